@@ -1,0 +1,13 @@
+package dev.gopuram.contracts.chat;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Usage;
+
+/**
+ * A whole answer.
+ *
+ * @param body the answer in the request's dialect, JSON
+ * @param model what answered
+ * @param fallback the fallback that stepped in; empty where none did
+ */
+public record Completion(Bytes body, String model, String fallback, Usage usage) {}

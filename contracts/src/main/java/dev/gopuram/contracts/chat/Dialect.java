@@ -1,0 +1,6 @@
+package dev.gopuram.contracts.chat;
+
+/** A public API's way to write requests, answers and events. */
+public enum Dialect {
+    OPENAI
+}

@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.models;
+
+/** Asks for one model. */
+public record FindModel(String name) {}

@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.models;
+
+/** Asks which models there are. */
+public record ListModels() {}

@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.search;
+
+/** Asks to delete a collection. */
+public record DeleteCollection(String name) {}

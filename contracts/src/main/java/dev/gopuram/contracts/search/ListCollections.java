@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.search;
+
+/** Asks for all collections of the tenant. */
+public record ListCollections() {}

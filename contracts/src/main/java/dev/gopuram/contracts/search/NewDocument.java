@@ -1,0 +1,18 @@
+package dev.gopuram.contracts.search;
+
+import java.util.Map;
+
+/**
+ * A document to store.
+ *
+ * @param id the application's name for it, 1..256 characters
+ * @param format how to read the content
+ * @param content the whole text, UTF-8; kept byte for byte, so that citations can point into it
+ * @param title shown with results; taken from the content where empty
+ * @param metadata small facts to filter by and to show, at most 64
+ */
+public record NewDocument(String id, Format format, String content, String title, Map<String, String> metadata) {
+    public NewDocument {
+        metadata = Map.copyOf(metadata);
+    }
+}

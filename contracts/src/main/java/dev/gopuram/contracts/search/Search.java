@@ -1,0 +1,38 @@
+package dev.gopuram.contracts.search;
+
+import dev.gopuram.kernel.Idempotent;
+
+/** Collections of documents, found by words, by meaning or by both. All calls act on the calling tenant's own. */
+public interface Search {
+    /** Makes a collection; making it again with the same settings changes nothing, with others it is a CONFLICT. */
+    @Idempotent
+    Collection putCollection(PutCollection request);
+
+    @Idempotent
+    Collection findCollection(FindCollection request);
+
+    @Idempotent
+    CollectionList listCollections(ListCollections request);
+
+    /** Deletes a collection with all its documents. */
+    @Idempotent
+    Deleted deleteCollection(DeleteCollection request);
+
+    /**
+     * Stores documents, replacing those with the same ids; storing what is stored already changes nothing. When it
+     * answers they are durable, and findable if asked.
+     */
+    @Idempotent
+    DocumentsPut putDocuments(PutDocuments request);
+
+    /** The document as it was stored, byte for byte. */
+    @Idempotent
+    Document findDocument(FindDocument request);
+
+    /** Deletes a document for good. Deleting what is not there answers found = false. */
+    @Idempotent
+    Deleted deleteDocument(DeleteDocument request);
+
+    @Idempotent
+    Hits query(Query request);
+}

@@ -1,0 +1,22 @@
+package dev.gopuram.contracts.users;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for a new key of the calling tenant.
+ *
+ * @param idempotencyKey the same one answers the same key again
+ * @param ttl how long the key works; for ever where null
+ */
+public record CreateKey(
+        String idempotencyKey,
+        String name,
+        List<String> scopes,
+        String tier,
+        @Nullable Duration ttl) {
+    public CreateKey {
+        scopes = List.copyOf(scopes);
+    }
+}
