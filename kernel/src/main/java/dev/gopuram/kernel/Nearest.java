@@ -13,15 +13,18 @@ public final class Nearest {
     /** At most {@code limit} of the known names, nearest first; none where nothing is near. */
     public static List<String> names(String wanted, Collection<String> known, int limit) {
         record Candidate(String name, int distance) {}
+        int far = Math.clamp(wanted.length() / 2, 1, MAX_DISTANCE);
         return known.stream()
-                .map(name -> new Candidate(name, distance(wanted, name)))
-                .filter(c -> c.distance <= MAX_DISTANCE
-                        || c.name.startsWith(wanted)
-                        || (!wanted.isEmpty() && wanted.startsWith(c.name)))
+                .map(name -> new Candidate(name, isBeginning(wanted, name) ? 1 : distance(wanted, name)))
+                .filter(c -> c.distance <= far)
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::name))
                 .limit(limit)
                 .map(Candidate::name)
                 .toList();
+    }
+
+    private static boolean isBeginning(String wanted, String name) {
+        return !wanted.equals(name) && !wanted.isEmpty() && (name.startsWith(wanted) || wanted.startsWith(name));
     }
 
     private static int distance(String a, String b) {

@@ -285,8 +285,8 @@ public final class TokenStream implements AutoCloseable {
             forward();
             lock.lock();
             try {
-                room = queue.size() < capacity;
-                roomWanted = !room;
+                roomWanted |= queue.size() >= capacity;
+                room = !roomWanted;
             } finally {
                 lock.unlock();
             }

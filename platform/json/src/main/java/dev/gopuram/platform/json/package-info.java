@@ -1,4 +1,7 @@
-/** The one JSON mapper: snake_case out, both spellings in, unknown fields refused on our own APIs. */
+/**
+ * The one way to read and write JSON. Owns the mapper's settings and the words of its errors; calls nothing; never
+ * decides what a field means.
+ */
 @NullMarked
 package dev.gopuram.platform.json;
 

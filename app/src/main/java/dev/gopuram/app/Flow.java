@@ -1,0 +1,71 @@
+package dev.gopuram.app;
+
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.users.Users;
+import java.util.List;
+
+/**
+ * One kind of request and the port calls it makes, so that {@code plan} can say how many of them cross the network. A
+ * test counts the real ones and fails when this table is wrong.
+ *
+ * @param name what the user does
+ * @param calls the calls, in order
+ */
+record Flow(String name, List<Call> calls) {
+
+    /**
+     * One call of a port.
+     *
+     * @param from the calling service
+     * @param to the port
+     * @param method its method
+     */
+    record Call(String from, Class<?> to, String method) {}
+
+    Flow {
+        calls = List.copyOf(calls);
+    }
+
+    static List<Flow> standard() {
+        return List.of(
+                flow("chat, upstream model", call("gateway", Chat.class, "stream")),
+                flow(
+                        "chat, upstream model, with retrieval",
+                        call("gateway", Chat.class, "stream"),
+                        call("chat", Search.class, "query"),
+                        call("search", Models.class, "embed")),
+                flow(
+                        "chat, extractive",
+                        call("gateway", Chat.class, "stream"),
+                        call("chat", Search.class, "query"),
+                        call("search", Models.class, "embed"),
+                        call("chat", Models.class, "embed")),
+                flow(
+                        "search, hybrid or vector",
+                        call("gateway", Search.class, "query"),
+                        call("search", Models.class, "embed")),
+                flow("search, text", call("gateway", Search.class, "query")),
+                flow(
+                        "documents, stored",
+                        call("gateway", Search.class, "putDocuments"),
+                        call("search", Models.class, "embed")),
+                flow("document, read", call("gateway", Search.class, "findDocument")),
+                flow("document, deleted", call("gateway", Search.class, "deleteDocument")),
+                flow("embeddings", call("gateway", Models.class, "embed")),
+                flow(
+                        "models, listed",
+                        call("gateway", Chat.class, "listChatModels"),
+                        call("gateway", Models.class, "listModels")),
+                flow("a key seen for the first time, in addition", call("gateway", Users.class, "authenticate")));
+    }
+
+    private static Flow flow(String name, Call... calls) {
+        return new Flow(name, List.of(calls));
+    }
+
+    private static Call call(String from, Class<?> to, String method) {
+        return new Call(from, to, method);
+    }
+}

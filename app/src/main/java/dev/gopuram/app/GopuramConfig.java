@@ -1,0 +1,68 @@
+package dev.gopuram.app;
+
+import dev.gopuram.chat.ChatConfig;
+import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.models.ModelsConfig;
+import dev.gopuram.platform.http.UpstreamsConfig;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.telemetry.TelemetryConfig;
+import dev.gopuram.search.SearchConfig;
+import dev.gopuram.users.UsersConfig;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one configuration file, whole. Each service's section is its own record; what is not said takes its default.
+ *
+ * @param node which node this process is, where the command line does not say
+ * @param nodes the processes of the installation; one that runs everything where absent
+ * @param stores the database of each service that has one, by the service's name
+ */
+record GopuramConfig(
+        @Nullable String node,
+        Map<String, NodeConfig> nodes,
+        ServerConfig server,
+        TlsConfig tls,
+        WireConfig wire,
+        Map<String, DatabaseConfig> stores,
+        UpstreamsConfig upstreams,
+        GatewayConfig gateway,
+        UsersConfig users,
+        ModelsConfig models,
+        ChatConfig chat,
+        SearchConfig search,
+        TelemetryConfig telemetry) {
+
+    public static GopuramConfig defaults() {
+        return new GopuramConfig(
+                null,
+                Map.of(),
+                ServerConfig.defaults(),
+                TlsConfig.defaults(),
+                WireConfig.defaults(),
+                Map.of(),
+                UpstreamsConfig.defaults(),
+                GatewayConfig.defaults(),
+                UsersConfig.defaults(),
+                ModelsConfig.defaults(),
+                ChatConfig.defaults(),
+                SearchConfig.defaults(),
+                TelemetryConfig.defaults());
+    }
+
+    /** The checked topology of these nodes. */
+    Topology topology() {
+        return Topology.of(ServiceMap.standard(), nodes, service -> store(service).embedded());
+    }
+
+    /** Where a service keeps its data. */
+    DatabaseConfig store(String service) {
+        return stores.getOrDefault(service, DatabaseConfig.defaults());
+    }
+
+    GopuramConfig withServer(ServerConfig newServer) {
+        return new GopuramConfig(
+                node, nodes, newServer, tls, wire, stores, upstreams, gateway, users, models, chat, search,
+                telemetry);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.gopuram.app;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** API keys, from the command line. */
+@Command(
+        name = "keys",
+        description = "Makes, lists, rotates and revokes API keys.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            KeysCommand.Create.class,
+            KeysCommand.Listing.class,
+            KeysCommand.Rotate.class,
+            KeysCommand.Revoke.class
+        })
+final class KeysCommand {
+    private static final String PATH = "/admin/v1/keys";
+
+    @Command(name = "create", description = "Makes a key and prints it, this once.", mixinStandardHelpOptions = true)
+    static final class Create implements Callable<Integer> {
+        @Mixin
+        private final Connection connection = new Connection();
+
+        @Mixin
+        private final Output output = new Output();
+
+        @Parameters(paramLabel = "NAME", description = "What to call it.")
+        private String name = "";
+
+        @Option(
+                names = "--scope",
+                split = ",",
+                paramLabel = "SCOPE",
+                description = "What it may do (default: ${DEFAULT-VALUE}).",
+                defaultValue = "chat,embed,search,models")
+        private List<String> scopes = List.of();
+
+        @Option(names = "--tier", description = "The limits that apply (default: ${DEFAULT-VALUE}).", defaultValue = "free")
+        private String tier = "free";
+
+        @Option(names = "--ttl", paramLabel = "DURATION", description = "How long it works, for example 30d; for ever without.")
+        private @Nullable String ttl;
+
+        @Override
+        public Integer call() {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("name", name);
+            body.put("scopes", scopes);
+            body.put("tier", tier);
+            if (ttl != null) {
+                body.put("ttl", ttl);
+            }
+            JsonNode made = connection.admin().post(PATH, body, UUID.randomUUID().toString());
+            return output.print(made, () -> made.path("secret").asString() + "\n");
+        }
+    }
+
+    @Command(name = "list", description = "Lists the keys, without their secrets.", mixinStandardHelpOptions = true)
+    static final class Listing implements Callable<Integer> {
+        @Mixin
+        private final Connection connection = new Connection();
+
+        @Mixin
+        private final Output output = new Output();
+
+        @Override
+        public Integer call() {
+            JsonNode page = connection.admin().get(PATH);
+            return output.print(page, () -> {
+                StringBuilder out = new StringBuilder();
+                for (JsonNode key : page.path("keys")) {
+                    out.append("%-38s %-20s %-10s %s%s%n".formatted(
+                            key.path("id").asString(),
+                            key.path("name").asString(),
+                            key.path("tier").asString(),
+                            key.path("scopes").values().stream().map(JsonNode::asString).toList(),
+                            key.path("revoked_at").isString() ? " revoked" : ""));
+                }
+                return out.toString();
+            });
+        }
+    }
+
+    @Command(
+            name = "rotate",
+            description = "Makes a successor and prints it; the old key works on for the overlap.",
+            mixinStandardHelpOptions = true)
+    static final class Rotate implements Callable<Integer> {
+        @Mixin
+        private final Connection connection = new Connection();
+
+        @Mixin
+        private final Output output = new Output();
+
+        @Parameters(paramLabel = "ID", description = "The key's id, key_...")
+        private String id = "";
+
+        @Option(names = "--overlap", description = "How long the old key still works (default: ${DEFAULT-VALUE}).", defaultValue = "24h")
+        private String overlap = "24h";
+
+        @Override
+        public Integer call() {
+            JsonNode made = connection
+                    .admin()
+                    .post(PATH + "/" + id + "/rotate", Map.of("overlap", overlap), UUID.randomUUID().toString());
+            return output.print(made, () -> made.path("secret").asString() + "\n");
+        }
+    }
+
+    @Command(name = "revoke", description = "Withdraws a key for good.", mixinStandardHelpOptions = true)
+    static final class Revoke implements Callable<Integer> {
+        @Mixin
+        private final Connection connection = new Connection();
+
+        @Mixin
+        private final Output output = new Output();
+
+        @Parameters(paramLabel = "ID", description = "The key's id, key_...")
+        private String id = "";
+
+        @Override
+        public Integer call() {
+            JsonNode gone = connection.admin().delete(PATH + "/" + id);
+            return output.print(gone, () -> "revoked " + id + "\n");
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package dev.gopuram.app;
+
+import dev.gopuram.contracts.users.Users;
+import dev.gopuram.gateway.Gateway;
+import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.http.HttpRuntime;
+import dev.gopuram.platform.http.HttpRuntimeConfig;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.lifecycle.Lifecycle;
+import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.security.Credentials;
+import dev.gopuram.platform.security.Tls;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.Databases;
+import dev.gopuram.platform.telemetry.Telemetry;
+import dev.gopuram.platform.wire.Address;
+import dev.gopuram.platform.wire.Delivery;
+import dev.gopuram.platform.wire.WireClients;
+import dev.gopuram.platform.wire.WireServer;
+import dev.gopuram.platform.wire.WireServerConfig;
+import dev.gopuram.users.UsersAssembly;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of an installation: opens the services that the topology gives it, in the order of the map, binds each to
+ * what it may call, and serves. {@link #bind} is the only code that knows whether a port is here or elsewhere.
+ */
+final class Node implements AutoCloseable {
+    private final GopuramConfig config;
+    private final Topology topology;
+    private final String name;
+    private final Path dataDir;
+    private final Clock clock = Clock.system();
+    private final SecureRandom random = new SecureRandom();
+    private final Lifecycle lifecycle = new Lifecycle(clock);
+    private final Map<Class<?>, Object> ports = new HashMap<>();
+    private final Telemetry telemetry;
+    private final WireMeters meters;
+    private final HttpRuntime http;
+    private final Upstreams upstreams;
+
+    private @Nullable WireClients clients;
+    private @Nullable Gateway gateway;
+    private @Nullable Gateway admin;
+
+    private Node(GopuramConfig config, Topology topology, String name, Path dataDir) {
+        this.config = config;
+        this.topology = topology;
+        this.name = name;
+        this.dataDir = dataDir;
+        telemetry = Telemetry.open(config.telemetry(), clock, random, name);
+        lifecycle.add("telemetry", telemetry);
+        meters = new WireMeters(telemetry);
+        http = HttpRuntime.open(HttpRuntimeConfig.defaults());
+        lifecycle.add("http", stopping(http::close));
+        upstreams = Upstreams.open(http, config.upstreams());
+        lifecycle.add("upstreams", upstreams);
+    }
+
+    /** Opens everything the node runs; what fails to open takes the rest with it. */
+    static Node open(
+            GopuramConfig config, Topology topology, String name, Path dataDir, @Nullable Integer wirePort) {
+        makeDirectory(dataDir);
+        Node node = new Node(config, topology, name, dataDir.toAbsolutePath());
+        try {
+            topology.runs(name).forEach(node::open);
+            if (topology.servesOthers(name)) {
+                node.openWire(wirePort);
+            }
+            node.openAdmin();
+            return node;
+        } catch (RuntimeException e) {
+            node.close();
+            throw e;
+        }
+    }
+
+    void start() {
+        lifecycle.start();
+        publicUrl().ifPresent(url -> ServerAddress.write(
+                dataDir, new ServerAddress(url, adminUrl(), ProcessHandle.current().pid())));
+    }
+
+    /** Where a port is: here, or on the wire; empty where no node runs its service. */
+    <P> Optional<P> bind(Class<P> port) {
+        Service<P> service = topology.map().of(port);
+        if (topology.runs(name, service)) {
+            return Optional.of(LocalPort.of(service, port.cast(Objects.requireNonNull(ports.get(port)))));
+        }
+        List<Address> addresses = topology.addresses(service);
+        return addresses.isEmpty() ? Optional.empty() : Optional.of(clients().client(port, addresses));
+    }
+
+    /** Where the public API is; empty on a node without a gateway. */
+    Optional<String> publicUrl() {
+        return Optional.ofNullable(gateway).map(edge -> "http://" + publicAddress().host() + ":" + edge.port());
+    }
+
+    String adminUrl() {
+        return "http://" + adminAddress().host() + ":" + Objects.requireNonNull(admin).port();
+    }
+
+    /** The file with the admin key; empty on a node without the users service, or where the configuration gives the key. */
+    Optional<Path> adminKeyFile() {
+        Path file = UsersAssembly.adminKeyFile(dataDir);
+        return topology.runs(name, topology.map().of(Users.class)) && Files.exists(file)
+                ? Optional.of(file)
+                : Optional.empty();
+    }
+
+    /** The admin key, for commands that run a node and use it at once. */
+    String adminKey() {
+        Secret given = config.users().adminKey();
+        if (given != null) {
+            return given.reveal();
+        }
+        try {
+            return Files.readString(UsersAssembly.adminKeyFile(dataDir)).strip();
+        } catch (IOException e) {
+            throw Problem.of(Problem.Code.INTERNAL, "the admin key cannot be read").causedBy(e);
+        }
+    }
+
+    /** Lets running requests finish, within the configured bound, then stops. */
+    void drainAndClose() {
+        lifecycle.drain(config.server().drain());
+        close();
+    }
+
+    @Override
+    public void close() {
+        lifecycle.stop();
+    }
+
+    GopuramConfig config() {
+        return config;
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    /** A service's database; it is closed after the service. */
+    Database database(String service) {
+        Database database = Databases.open(service, config.store(service), dataDir, clock);
+        lifecycle.add(service + " database", stopping(database::close));
+        return database;
+    }
+
+    HttpRuntime http() {
+        return http;
+    }
+
+    Upstreams upstreams() {
+        return upstreams;
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    Supplier<Map<String, Readiness>> readiness() {
+        return lifecycle::readiness;
+    }
+
+    /** The gateway's settings, at the address of this node. */
+    GatewayConfig publicEdge() {
+        Address at = publicAddress();
+        return config.gateway().at(at.host(), at.port());
+    }
+
+    private <P> void open(Service<P> service) {
+        Opened<? extends P> opened = service.opening().open(new Wiring(this, service));
+        lifecycle.add(service.name(), opened.part());
+        ports.put(service.port(), opened.port());
+        if (opened.port() instanceof Gateway edge) {
+            gateway = edge;
+        }
+    }
+
+    private void openWire(@Nullable Integer portOverride) {
+        NodeConfig node = topology.node(name);
+        Address address = Address.parse(Objects.requireNonNull(node.wire()));
+        WireServerConfig listening = config.wire()
+                .server()
+                .listening(
+                        node.wireBind() == null ? address.host() : node.wireBind(),
+                        portOverride == null ? address.port() : portOverride);
+        Map<Class<?>, Object> served = new HashMap<>();
+        for (Service<?> service : topology.runs(name)) {
+            if (topology.isCalledFromElsewhere(name, service)) {
+                served.put(service.port(), Objects.requireNonNull(ports.get(service.port())));
+            }
+        }
+        lifecycle.add(
+                "wire",
+                WireServer.open(
+                        listening, credentials(), served, topology.map().rights(), clock, random, meters));
+    }
+
+    private void openAdmin() {
+        Address at = adminAddress();
+        Optional<Users> users = gateway == null ? Optional.empty() : bind(Users.class);
+        Opened<Gateway> opened = GatewayAssembly.openAdmin(
+                config.gateway().at(at.host(), at.port()),
+                http,
+                users,
+                readiness(),
+                telemetry,
+                clock,
+                random);
+        lifecycle.add("admin", opened.part());
+        admin = opened.port();
+    }
+
+    private WireClients clients() {
+        if (clients == null) {
+            clients = WireClients.open(config.wire().client(), credentials(), clock, meters, Delivery.ONCE);
+            lifecycle.add("wire clients", clients);
+        }
+        return clients;
+    }
+
+    /** The node's certificate, read anew at each use so that a replaced one counts at the next handshake. */
+    private Supplier<Credentials> credentials() {
+        TlsConfig tls = config.tls();
+        if (tls.ca() == null || tls.cert() == null || tls.key() == null) {
+            throw Problem.invalid(
+                    "tls", "incomplete", "ca, cert and key, because other nodes are called; see `gopuram certs --help`");
+        }
+        Tls files = new Tls(tls.ca(), tls.cert(), tls.key());
+        files.load(clock);
+        return () -> files.load(clock);
+    }
+
+    private Address publicAddress() {
+        String listen = topology.node(name).listen();
+        return listen == null ? new Address(config.server().host(), config.server().port()) : Address.parse(listen);
+    }
+
+    private Address adminAddress() {
+        String own = topology.node(name).admin();
+        return own == null ? new Address(config.server().host(), config.server().adminPort()) : Address.parse(own);
+    }
+
+    private static Part stopping(Runnable stop) {
+        return new Part() {
+            @Override
+            public void stop() {
+                stop.run();
+            }
+        };
+    }
+
+    private static void makeDirectory(Path dir) {
+        try {
+            Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw Problem.invalid("data", dir, "a directory that can be made and written to").causedBy(e);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.gopuram.app;
+
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.config.ConfigFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which configuration, which node of it, and what a command line may set over it. */
+final class NodeOptions {
+    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; without one, one node runs everything.")
+    private @Nullable Path config;
+
+    @Option(names = "--node", paramLabel = "NAME", description = "The node of the configuration that this process is.")
+    private @Nullable String node;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where this node keeps its state (default: ${DEFAULT-VALUE}).",
+            defaultValue = "${env:GOPURAM_DATA:-data}")
+    private Path data = Path.of("data");
+
+    @Option(names = "--port", paramLabel = "N", description = "The public port; 0 picks a free one.")
+    private @Nullable Integer port;
+
+    @Option(names = "--admin-port", paramLabel = "N", description = "The admin port; 0 picks a free one.")
+    private @Nullable Integer adminPort;
+
+    @Option(names = "--wire-port", paramLabel = "N", description = "The port for other nodes; 0 picks a free one.")
+    private @Nullable Integer wirePort;
+
+    GopuramConfig config() {
+        GopuramConfig read = config == null ? GopuramConfig.defaults() : read(config);
+        return read.withServer(read.server().withPorts(port, adminPort));
+    }
+
+    static GopuramConfig read(Path file) {
+        return ConfigFile.load(file, GopuramConfig.class, System.getenv());
+    }
+
+    Path data() {
+        return data;
+    }
+
+    @Nullable Integer wirePort() {
+        return wirePort;
+    }
+
+    /** The node to be: the option's, the configuration's, or the only one there is. */
+    String nodeName(GopuramConfig read, Topology topology) {
+        String chosen = node != null ? node : read.node();
+        if (chosen != null) {
+            topology.node(chosen);
+            return chosen;
+        }
+        if (topology.nodes().size() > 1) {
+            throw Problem.invalid("--node", "none", "one of " + topology.nodes().keySet());
+        }
+        return topology.nodes().firstEntry().getKey();
+    }
+}

@@ -1,0 +1,41 @@
+package dev.gopuram.app;
+
+import dev.gopuram.kernel.Problem;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this node listens, and how it leaves.
+ *
+ * @param host the interface of the public and the admin port; only this machine by default
+ * @param port the public port; 0 picks a free one
+ * @param adminPort health, metrics and the admin API; 0 picks a free one
+ * @param drain how long running requests may still take after a stop was asked for
+ */
+record ServerConfig(String host, int port, int adminPort, Duration drain) {
+    private static final int MAX_PORT = 65_535;
+
+    ServerConfig {
+        requirePort("port", port);
+        requirePort("admin_port", adminPort);
+        if (drain.isNegative()) {
+            throw Problem.invalid("drain", drain, "0s or more");
+        }
+    }
+
+    public static ServerConfig defaults() {
+        return new ServerConfig("127.0.0.1", 3000, 3001, Duration.ofSeconds(25));
+    }
+
+    /** With other ports, where they are given. */
+    ServerConfig withPorts(@Nullable Integer newPort, @Nullable Integer newAdminPort) {
+        return new ServerConfig(
+                host, newPort == null ? port : newPort, newAdminPort == null ? adminPort : newAdminPort, drain);
+    }
+
+    private static void requirePort(String field, int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw Problem.invalid(field, port, "0.." + MAX_PORT);
+        }
+    }
+}

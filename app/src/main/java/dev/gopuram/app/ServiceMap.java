@@ -1,0 +1,115 @@
+package dev.gopuram.app;
+
+import static dev.gopuram.app.Service.service;
+
+import dev.gopuram.chat.ChatAssembly;
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.users.Users;
+import dev.gopuram.gateway.Gateway;
+import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.models.ModelsAssembly;
+import dev.gopuram.search.SearchAssembly;
+import dev.gopuram.users.UsersAssembly;
+import dev.gopuram.platform.wire.CallerRights;
+import java.util.List;
+
+/**
+ * The map of the house: every service, how it is opened and what it may call. From it follow the wiring, the order of
+ * start and stop, the rights of callers on the wire and the picture in ARCHITECTURE.md. Read this first.
+ */
+final class ServiceMap {
+    static final String GATEWAY = "gateway";
+
+    private final List<Service<?>> services;
+
+    private ServiceMap(List<Service<?>> services) {
+        this.services = List.copyOf(services);
+    }
+
+    /** Who may call whom over the wire. */
+    CallerRights rights() {
+        return (caller, callee) -> {
+            List<String> known = names();
+            return known.contains(caller)
+                    && known.contains(callee)
+                    && named(caller).mayCall(named(callee).port());
+        };
+    }
+
+    /** The services in the order in which they start: whoever is needed comes first, so there can be no cycle. */
+    static ServiceMap standard() {
+        return new ServiceMap(List.of(
+                service(
+                        "users",
+                        Users.class,
+                        in -> UsersAssembly.open(
+                                in.config().users(), in.database(), in.dataDir(), in.clock(), in.random())),
+                service(
+                        "models",
+                        Models.class,
+                        in -> ModelsAssembly.open(in.config().models(), in.dataDir(), in.clock())),
+                service(
+                                "search",
+                                Search.class,
+                                in -> SearchAssembly.open(
+                                        in.config().search(),
+                                        in.database(),
+                                        in.dataDir().resolve("search"),
+                                        in.need(Models.class),
+                                        in.clock()))
+                        .needs(Models.class),
+                service(
+                                "chat",
+                                Chat.class,
+                                in -> ChatAssembly.open(
+                                        in.config().chat(),
+                                        in.need(Models.class),
+                                        in.want(Search.class).orElse(null),
+                                        in.upstreams(),
+                                        in.clock(),
+                                        in.ids()))
+                        .needs(Models.class)
+                        .wants(Search.class, "requests that name a collection fail or go on without it, as chat.retrieval says"),
+                service(
+                                GATEWAY,
+                                Gateway.class,
+                                in -> GatewayAssembly.open(
+                                        in.publicEdge(),
+                                        in.http(),
+                                        in.need(Users.class),
+                                        in.need(Chat.class),
+                                        in.need(Models.class),
+                                        in.need(Search.class),
+                                        in.readiness(),
+                                        in.telemetry(),
+                                        in.clock(),
+                                        in.random()))
+                        .needs(Users.class, Chat.class, Models.class, Search.class)));
+    }
+
+    List<Service<?>> services() {
+        return services;
+    }
+
+    List<String> names() {
+        return services.stream().map(Service::name).toList();
+    }
+
+    Service<?> named(String name) {
+        return services.stream()
+                .filter(service -> service.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("service: " + name + " (expected: one of " + names() + ")"));
+    }
+
+    /** The service that offers a port. */
+    @SuppressWarnings("unchecked")
+    <P> Service<P> of(Class<P> port) {
+        return (Service<P>) services.stream()
+                .filter(service -> service.port().equals(port))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("port: " + port.getName() + " (expected: one on the map)"));
+    }
+}

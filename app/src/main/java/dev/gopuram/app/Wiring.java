@@ -1,0 +1,97 @@
+package dev.gopuram.app;
+
+import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.platform.http.HttpRuntime;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.telemetry.Telemetry;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a service may ask for while it is opened. It hands out only the ports that the service declared on the map, so
+ * that the map cannot lie.
+ */
+final class Wiring {
+    private final Node node;
+    private final Service<?> service;
+
+    Wiring(Node node, Service<?> service) {
+        this.node = node;
+        this.service = service;
+    }
+
+    GopuramConfig config() {
+        return node.config();
+    }
+
+    /** A port the service needs. */
+    <P> P need(Class<P> port) {
+        if (!service.needs().contains(port)) {
+            throw undeclared(port);
+        }
+        return node.bind(port).orElseThrow(() -> undeclared(port));
+    }
+
+    /** A port the service can do without; empty where no node runs it. */
+    <P> Optional<P> want(Class<P> port) {
+        if (!service.mayCall(port)) {
+            throw undeclared(port);
+        }
+        return node.bind(port);
+    }
+
+    /** The service's own database. */
+    Database database() {
+        return node.database(service.name());
+    }
+
+    Path dataDir() {
+        return node.dataDir();
+    }
+
+    Upstreams upstreams() {
+        return node.upstreams();
+    }
+
+    HttpRuntime http() {
+        return node.http();
+    }
+
+    Telemetry telemetry() {
+        return node.telemetry();
+    }
+
+    /** The gateway's settings at this node's address. */
+    GatewayConfig publicEdge() {
+        return node.publicEdge();
+    }
+
+    /** How the parts of the node are. */
+    Supplier<Map<String, Readiness>> readiness() {
+        return node.readiness();
+    }
+
+    Clock clock() {
+        return node.clock();
+    }
+
+    RandomGenerator random() {
+        return node.random();
+    }
+
+    Ids ids() {
+        return new Ids(node.clock(), node.random());
+    }
+
+    private IllegalStateException undeclared(Class<?> port) {
+        return new IllegalStateException(
+                service.name() + " asks for " + port.getSimpleName() + " (expected: declared on the service map)");
+    }
+}

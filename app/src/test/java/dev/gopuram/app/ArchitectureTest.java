@@ -1,0 +1,187 @@
+package dev.gopuram.app;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** The invariants of ARCHITECTURE.md, as far as byte code shows them. */
+class ArchitectureTest {
+    private static final List<String> SERVICES = List.of("users", "models", "search", "chat", "gateway");
+    private static final String ROOT = "dev.gopuram.";
+
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void read_the_house() {
+        house = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.gopuram");
+    }
+
+    @Test
+    void every_room_was_read() {
+        for (String room : List.of(
+                "kernel",
+                "contracts.chat",
+                "contracts.search",
+                "contracts.models",
+                "contracts.users",
+                "platform.http",
+                "platform.wire",
+                "platform.store",
+                "platform.config",
+                "platform.security",
+                "platform.telemetry",
+                "platform.lifecycle",
+                "platform.json",
+                "users",
+                "models",
+                "search",
+                "chat",
+                "gateway",
+                "app")) {
+            assertThat(house.that(resideInAnyPackage(ROOT + room)))
+                    .as("classes of %s", room)
+                    .isNotEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void a_service_imports_no_other_service(String service) {
+        String[] others = SERVICES.stream()
+                .filter(other -> !other.equals(service))
+                .map(other -> ROOT + other + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + service + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(house);
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void a_service_imports_neither_the_wire_nor_app_nor_configuration(String service) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + service + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.grpc..", "com.google.protobuf..", ROOT + "platform.wire..", ROOT + "platform.config..", ROOT + "app..")
+                .check(house);
+    }
+
+    @Test
+    void only_the_http_module_imports_vertx_and_netty() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "platform.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..", "io.netty..")
+                .check(house);
+    }
+
+    @Test
+    void each_native_engine_has_one_owner() {
+        onlyIn("models", "ai.onnxruntime..", "ai.djl..");
+        onlyIn("search", "org.apache.lucene..");
+        onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..", "java.sql..");
+        onlyIn("platform.wire", "io.grpc..", "com.google.protobuf..");
+    }
+
+    @Test
+    void the_kernel_imports_nothing_but_the_jdk() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "kernel..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ROOT + "kernel..", "java..", "org.jspecify..")
+                .check(house);
+    }
+
+    @Test
+    void contracts_import_only_the_kernel() {
+        classes()
+                .that()
+                .resideInAPackage(ROOT + "contracts..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(ROOT + "contracts..", ROOT + "kernel..", "java..", "org.jspecify..")
+                .check(house);
+    }
+
+    @Test
+    void the_platform_imports_neither_services_nor_contracts() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "platform..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + "contracts..", ROOT + "app..", ROOT + "users..", ROOT + "models..", ROOT + "search..",
+                        ROOT + "chat..", ROOT + "gateway..")
+                .check(house);
+    }
+
+    @Test
+    void there_is_no_cycle_between_rooms() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(house);
+    }
+
+    @Test
+    void time_is_a_parameter() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "kernel..", ROOT + "app..")
+                .should()
+                .callMethodWhere(is("java.time.Instant.now", "use Clock.now()"))
+                .orShould()
+                .callMethodWhere(is("java.lang.System.currentTimeMillis", "use Clock.now()"))
+                .orShould()
+                .callMethodWhere(is("java.lang.Thread.sleep", "wait for a condition with a bound"))
+                .check(house);
+    }
+
+    private static void onlyIn(String room, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .check(house);
+    }
+
+    private static DescribedPredicate<JavaCall<?>> is(String method, String instead) {
+        return new DescribedPredicate<>(method + " (" + instead + ")") {
+            @Override
+            public boolean test(JavaCall<?> call) {
+                return named(call).equals(method);
+            }
+        };
+    }
+
+    private static String named(JavaAccess<?> access) {
+        return access.getTargetOwner().getFullName() + "." + access.getTarget().getName();
+    }
+}

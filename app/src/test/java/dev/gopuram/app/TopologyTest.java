@@ -1,0 +1,97 @@
+package dev.gopuram.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gopuram.kernel.Problem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TopologyTest {
+    private static final ServiceMap MAP = ServiceMap.standard();
+
+    @Test
+    void without_nodes_one_node_runs_everything_and_nothing_crosses() {
+        Topology topology = Topology.of(MAP, Map.of(), service -> true);
+        assertThat(topology.nodes()).containsOnlyKeys(Topology.ONLY_NODE);
+        assertThat(topology.servesOthers(Topology.ONLY_NODE)).isFalse();
+        assertThat(new Plan(topology).crossings()).allSatisfy(row -> assertThat(row.crossing()).isEmpty());
+    }
+
+    @Test
+    void an_edge_and_a_core_cross_once_for_a_chat_with_retrieval() {
+        Topology topology = Topology.of(MAP, edgeAndCore("core:9443"), service -> true);
+        assertThat(topology.servesOthers("core")).isTrue();
+        assertThat(topology.servesOthers("edge")).isFalse();
+        assertThat(new Plan(topology).crossings())
+                .filteredOn(row -> row.flow().equals("chat, extractive"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.crossing()).containsExactly("gateway -> chat.stream"));
+    }
+
+    @Test
+    void a_service_that_no_node_runs_is_missed_by_who_needs_it() {
+        assertThatThrownBy(() -> Topology.of(MAP, nodes("edge", List.of("gateway", "users", "models", "search")), s -> true))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("gateway needs chat, which no node runs");
+    }
+
+    @Test
+    void a_misspelt_service_is_answered_with_the_nearest_name() {
+        assertThatThrownBy(() -> Topology.of(MAP, nodes("a", List.of("gatway")), s -> true))
+                .hasMessageContaining("node a runs gatway (expected: gateway)");
+    }
+
+    @Test
+    void a_node_that_others_call_needs_a_wire_address() {
+        assertThatThrownBy(() -> Topology.of(MAP, edgeAndCore(null), s -> true))
+                .hasMessageContaining("node core is called by other nodes but has no wire");
+    }
+
+    @Test
+    void two_replicas_of_a_service_on_an_embedded_store_are_refused() {
+        Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
+        nodes.put("more", new NodeConfig(List.of("search"), null, "more:9443", null, null));
+        assertThatThrownBy(() -> Topology.of(MAP, nodes, "search"::equals))
+                .hasMessageContaining("search runs on [core, more] but keeps its state in an embedded store");
+        assertThat(Topology.of(MAP, nodes, s -> false).nodesOf(MAP.named("search"))).containsExactly("core", "more");
+    }
+
+    @Test
+    void every_fault_is_told_at_once() {
+        Map<String, NodeConfig> nodes = nodes("core", List.of("chat"));
+        assertThatThrownBy(() -> Topology.of(MAP, nodes, s -> true))
+                .hasMessageContaining("chat needs models")
+                .hasMessageContaining("no node runs gateway");
+    }
+
+    @Test
+    void a_service_on_the_map_calls_only_services_before_it() {
+        List<Service<?>> services = MAP.services();
+        for (int i = 0; i < services.size(); i++) {
+            List<? extends Class<?>> before =
+                    services.subList(0, i).stream().map(Service::port).toList();
+            assertThat(before).as(services.get(i).name()).containsAll(services.get(i).calls());
+        }
+    }
+
+    @Test
+    void an_unknown_node_is_refused_with_the_known_ones() {
+        Topology topology = Topology.of(MAP, Map.of(), s -> true);
+        assertThatThrownBy(() -> topology.runs("gpu")).hasMessageContaining("node: gpu (expected: one of [all])");
+    }
+
+    private static Map<String, NodeConfig> edgeAndCore(String wire) {
+        Map<String, NodeConfig> nodes = nodes("edge", List.of("gateway"));
+        nodes.put("core", new NodeConfig(List.of("users", "models", "search", "chat"), null, wire, null, null));
+        return nodes;
+    }
+
+    private static Map<String, NodeConfig> nodes(String name, List<String> runs) {
+        Map<String, NodeConfig> nodes = new LinkedHashMap<>();
+        nodes.put(name, NodeConfig.running(runs));
+        return nodes;
+    }
+}

@@ -1,0 +1,326 @@
+package dev.gopuram.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.testkit.FreePort;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A running installation: the jar, once per node, with certificates of its own in a directory of its own. */
+final class Installation implements AutoCloseable {
+    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Pattern READY = Pattern.compile("gopuram ready (?:on (\\S+) )?\\(admin (\\S+)\\)");
+
+    private final Layout layout;
+    private final Path dir;
+    private final String extraConfig;
+    private final Map<String, NodeProcess> running = new LinkedHashMap<>();
+    private final Map<String, int[]> ports = new LinkedHashMap<>();
+
+    private Installation(Layout layout, Path dir, String extraConfig) {
+        this.layout = layout;
+        this.dir = dir;
+        this.extraConfig = extraConfig;
+    }
+
+    /** Starts every node and waits until all are ready. */
+    static Installation start(Layout layout, Path dir) {
+        return start(layout, dir, "");
+    }
+
+    /** Starts every node with further lines of configuration, the same for all. */
+    static Installation start(Layout layout, Path dir, String extraConfig) {
+        Installation installation = new Installation(layout, dir, extraConfig);
+        try {
+            installation.prepare();
+            installation.names().reversed().forEach(installation::startNode);
+            installation.names().forEach(name -> installation.running.get(name).awaitReady());
+        } catch (RuntimeException | Error e) {
+            installation.close();
+            throw e;
+        }
+        return installation;
+    }
+
+    /** The public address. */
+    String url() {
+        return node(edge()).url();
+    }
+
+    /** The admin address of a node. */
+    String adminUrl(String node) {
+        return node(node).adminUrl();
+    }
+
+    /** The bootstrap admin key, which lies with the users service. */
+    String adminKey() {
+        try {
+            return Files.readString(data(nodeOf("users")).resolve("admin.key")).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    List<String> names() {
+        return layout.nodes().isEmpty()
+                ? List.of("all")
+                : List.copyOf(layout.nodes().keySet());
+    }
+
+    String nodeOf(String service) {
+        return layout.nodeOf(service);
+    }
+
+    String edge() {
+        return nodeOf("gateway");
+    }
+
+    Path configFile(String node) {
+        return dir.resolve(node + ".yaml");
+    }
+
+    long pid(String node) {
+        return node(node).process.pid();
+    }
+
+    /** Ends a node the hard way. */
+    void kill(String node) {
+        NodeProcess process = node(node);
+        process.process.destroyForcibly();
+        process.awaitExit();
+    }
+
+    /** Ends a node the soft way and answers its exit code. */
+    int terminate(String node) {
+        NodeProcess process = node(node);
+        process.process.destroy();
+        return process.awaitExit();
+    }
+
+    /** Starts a node again, on the same ports and data. */
+    void startAgain(String node) {
+        startNode(node);
+        node(node).awaitReady();
+    }
+
+    /** Everything the nodes wrote, for failure messages and for looking for secrets. */
+    String logs() {
+        StringBuilder all = new StringBuilder();
+        running.forEach((name, process) -> all.append(process.text(process.log)).append(process.text(process.out)));
+        return all.toString();
+    }
+
+    Path dir() {
+        return dir;
+    }
+
+    /** How often each method was called over the wire by now, summed over the nodes, as {@code search.query -> 3}. */
+    Map<String, Long> wireCalls() {
+        Map<String, Long> calls = new LinkedHashMap<>();
+        Pattern line = Pattern.compile("gopuram_wire_calls_total\\{(.*?)} (\\S+)");
+        for (String name : names()) {
+            Matcher m = line.matcher(get(adminUrl(name) + "/metrics"));
+            while (m.find()) {
+                calls.merge(
+                        label(m.group(1), "service") + "." + label(m.group(1), "method"),
+                        (long) Double.parseDouble(m.group(2)),
+                        Long::sum);
+            }
+        }
+        return calls;
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(node -> node.process.destroyForcibly());
+        running.values().forEach(NodeProcess::awaitExit);
+    }
+
+    private String get(String url) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
+                    .header("Authorization", "Bearer " + adminKey())
+                    .build();
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            assertThat(response.statusCode()).as(url).isEqualTo(200);
+            return response.body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String label(String labels, String name) {
+        Matcher m = Pattern.compile(name + "=\"([^\"]*)\"").matcher(labels);
+        return m.find() ? m.group(1) : "";
+    }
+
+    private void prepare() {
+        if (!layout.nodes().isEmpty()) {
+            run("certs", "init", "--dir", dir.resolve("certs").toString());
+            layout.nodes().forEach((name, services) -> {
+                run(
+                        "certs",
+                        "issue",
+                        name,
+                        "--dir",
+                        dir.resolve("certs").toString(),
+                        "--services",
+                        String.join(",", services));
+                ports.put(name, new int[] {FreePort.find()});
+            });
+        }
+        names().forEach(name -> write(configFile(name), config(name)));
+    }
+
+    private String config(String node) {
+        StringBuilder yaml = new StringBuilder();
+        if (!layout.nodes().isEmpty()) {
+            yaml.append("node: %s%nnodes:%n".formatted(node));
+            layout.nodes()
+                    .forEach((name, services) -> yaml.append("  %s: { runs: %s, wire: \"127.0.0.1:%d\" }%n"
+                            .formatted(name, services, ports.get(name)[0])));
+            Path certs = dir.resolve("certs");
+            yaml.append("tls: { ca: %s, cert: %s, key: %s }%n"
+                    .formatted(certs.resolve("ca.crt"), certs.resolve(node + ".crt"), certs.resolve(node + ".key")));
+        }
+        return yaml.append("server: { port: 0, admin_port: 0 }\n")
+                .append(extraConfig)
+                .toString();
+    }
+
+    private void startNode(String name) {
+        List<String> command = command(
+                "serve",
+                "--config",
+                configFile(name).toString(),
+                "--data",
+                data(name).toString());
+        try {
+            Path log = dir.resolve(name + ".log");
+            Path out = dir.resolve(name + "-" + System.nanoTime() + ".out");
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .redirectOutput(out.toFile())
+                    .start();
+            running.put(name, new NodeProcess(name, process, out, log));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void run(String... arguments) {
+        try {
+            Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
+            assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The command line of the product with these arguments. */
+    static List<String> command(String... arguments) {
+        Path jar = Path.of(System.getProperty("gopuram.jar", "../app/target/gopuram.jar"));
+        assertThat(jar).as("the jar that the build makes before this module").exists();
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx512m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                jar.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Path data(String node) {
+        return dir.resolve("data-" + node);
+    }
+
+    private NodeProcess node(String name) {
+        NodeProcess node = running.get(name);
+        assertThat(node).as("node " + name).isNotNull();
+        return node;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One node's process and what it wrote. */
+    private record NodeProcess(String name, Process process, Path out, Path log) {
+        void awaitReady() {
+            long end = System.nanoTime() + START.toNanos();
+            while (!READY.matcher(text(out)).find()) {
+                if (!process.isAlive() || System.nanoTime() > end) {
+                    throw new AssertionError(name + " did not become ready: " + text(out) + text(log));
+                }
+                Thread.onSpinWait();
+                try {
+                    process.waitFor(20, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+
+        int awaitExit() {
+            try {
+                assertThat(process.waitFor(STOP.toSeconds(), TimeUnit.SECONDS))
+                        .as(name + " stops")
+                        .isTrue();
+                return process.exitValue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        String url() {
+            return ready().group(1);
+        }
+
+        String adminUrl() {
+            return ready().group(2);
+        }
+
+        private Matcher ready() {
+            Matcher m = READY.matcher(text(out));
+            assertThat(m.find()).as(name + " is ready").isTrue();
+            return m;
+        }
+
+        String text(Path file) {
+            try {
+                return Files.exists(file) ? Files.readString(file) : "";
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

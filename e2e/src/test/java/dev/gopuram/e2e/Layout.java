@@ -1,0 +1,42 @@
+package dev.gopuram.e2e;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** The topologies that every suite over the whole runs in. */
+enum Layout {
+    /** One process runs everything. */
+    ONE_PROCESS(List.of()),
+    /** The edge apart from the rest. */
+    EDGE_AND_CORE(List.of("edge=gateway", "core=users,models,search,chat")),
+    /** One process per service. */
+    ONE_PER_SERVICE(List.of("edge=gateway", "users=users", "models=models", "search=search", "chat=chat"));
+
+    static final String EDGE = "edge";
+
+    private final List<String> nodes;
+
+    Layout(List<String> nodes) {
+        this.nodes = nodes;
+    }
+
+    /** The services of each node, by the node's name, those that are called first; empty for one process. */
+    SequencedMap<String, List<String>> nodes() {
+        SequencedMap<String, List<String>> all = new LinkedHashMap<>();
+        for (String node : nodes) {
+            String[] parts = node.split("=", 2);
+            all.put(parts[0], List.of(parts[1].split(",")));
+        }
+        return all;
+    }
+
+    /** The node that runs a service. */
+    String nodeOf(String service) {
+        return nodes().entrySet().stream()
+                .filter(node -> node.getValue().contains(service))
+                .map(java.util.Map.Entry::getKey)
+                .findFirst()
+                .orElse("all");
+    }
+}

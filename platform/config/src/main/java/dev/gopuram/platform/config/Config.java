@@ -1,0 +1,73 @@
+package dev.gopuram.platform.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration that counts now: one immutable snapshot, replaced as a whole or not at all. Readers of a
+ * {@link dev.gopuram.kernel.Reloadable} setting ask for the snapshot at each use.
+ */
+public final class Config<T extends Record> implements Supplier<T> {
+    private final @Nullable Path file;
+    private final Supplier<T> source;
+    private volatile T snapshot;
+
+    private Config(@Nullable Path file, Supplier<T> source) {
+        this.file = file;
+        this.source = source;
+        this.snapshot = source.get();
+    }
+
+    /** A configuration that never changes. */
+    public static <T extends Record> Config<T> of(T value) {
+        return new Config<>(null, () -> value);
+    }
+
+    public static <T extends Record> Config<T> open(Path file, Class<T> type, Map<String, String> environment) {
+        return open(file, type, environment, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads the file, now and at each reload.
+     *
+     * @param overrides what stands above the file, such as options of the command line
+     */
+    public static <T extends Record> Config<T> open(
+            Path file, Class<T> type, Map<String, String> environment, UnaryOperator<T> overrides) {
+        return new Config<>(file, () -> overrides.apply(ConfigFile.load(file, type, environment)));
+    }
+
+    public T snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public T get() {
+        return snapshot;
+    }
+
+    /** A view of one section that follows every reload. */
+    public <S> Supplier<S> section(Function<? super T, ? extends S> section) {
+        return () -> section.apply(snapshot);
+    }
+
+    /**
+     * Reads the file again. A file with any error throws the {@link dev.gopuram.kernel.Problem} and leaves the snapshot as
+     * it is; otherwise the reloadable settings take their new values, and the answer names the others that differ.
+     */
+    public synchronized Reload reload() {
+        Merge<T> merge = Merge.of(snapshot, source.get());
+        snapshot = merge.value();
+        return merge.outcome();
+    }
+
+    /** The file behind it; null where there is none. */
+    @Nullable
+    Path file() {
+        return file;
+    }
+}

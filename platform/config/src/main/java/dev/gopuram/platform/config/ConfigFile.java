@@ -1,0 +1,72 @@
+package dev.gopuram.platform.config;
+
+import dev.gopuram.kernel.Problem;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Reads a YAML file into a record. What the file leaves out has the value of the record's {@code defaults()}; what it
+ * gets wrong is reported with line and column, everything at once, as one {@link Problem}.
+ */
+public final class ConfigFile {
+    /** A configuration is written by people: a larger file is something else. */
+    static final int MAX_BYTES = 1024 * 1024;
+
+    private ConfigFile() {}
+
+    public static <T extends Record> T load(Path file, Class<T> type, Map<String, String> environment) {
+        return parse(file.toString(), decode(file, read(file)), type, environment);
+    }
+
+    /**
+     * Reads configuration that is at hand.
+     *
+     * @param name what errors call the text
+     */
+    public static <T extends Record> T parse(String name, String yaml, Class<T> type, Map<String, String> environment) {
+        Errors errors = new Errors(name);
+        T value = new Binder(errors, new References(environment)).bind(Yaml.root(errors, yaml), type);
+        errors.throwIfAny();
+        if (value == null) {
+            throw new IllegalStateException(name + ": neither a value nor an error (expected: one of them)");
+        }
+        return value;
+    }
+
+    static byte[] read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw refused(file, "larger than 1 MiB (expected: a configuration file)");
+            }
+            return bytes;
+        } catch (NoSuchFileException e) {
+            throw refused(file, "no such file (expected: a YAML file)").causedBy(e);
+        } catch (IOException e) {
+            String why = Files.isDirectory(file) ? "a directory" : "cannot be read";
+            throw refused(file, why + " (expected: a readable YAML file)").causedBy(e);
+        }
+    }
+
+    static String decode(Path file, byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw refused(file, "not UTF-8 (expected: text in UTF-8)").causedBy(e);
+        }
+    }
+
+    private static Problem refused(Path file, String why) {
+        return Problem.of(Problem.Code.INVALID, file + ": " + why);
+    }
+}

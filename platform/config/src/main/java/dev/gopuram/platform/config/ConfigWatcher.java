@@ -1,0 +1,144 @@
+package dev.gopuram.platform.config;
+
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.lifecycle.Part;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reloads a configuration when its file changes. It looks on an interval, for file events do not travel through mounted
+ * volumes. A file that is wrong, or gone, is logged once and the snapshot stays.
+ */
+public final class ConfigWatcher implements Part {
+    private static final Logger log = LoggerFactory.getLogger(ConfigWatcher.class);
+    /** A file this young may be written again within the same time stamp: its content is read to be sure. */
+    private static final Duration RACY = Duration.ofSeconds(3);
+
+    private record Stamp(FileTime modified, long size) {}
+
+    private final Config<?> config;
+    private final Path file;
+    private final Duration interval;
+    private final Clock clock;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private @Nullable Stamp stamp;
+    private Instant read = Instant.MIN;
+    /** Nothing at first: the file may have changed since it was loaded, so the first look reloads. */
+    private String digest = "";
+
+    private ConfigWatcher(Config<?> config, Path file, Duration interval, Clock clock) {
+        this.config = config;
+        this.file = file;
+        this.interval = interval;
+        this.clock = clock;
+    }
+
+    /** A watcher of the configuration's file; of one without a file, a part that does nothing. */
+    public static Part of(Config<?> config, Duration interval, Clock clock) {
+        if (interval.isNegative() || interval.isZero()) {
+            throw Problem.invalid("interval", interval, "more than 0");
+        }
+        Path file = config.file();
+        return file == null ? new Part() {} : new ConfigWatcher(config, file, interval, clock);
+    }
+
+    @Override
+    public void start() {
+        Thread.ofVirtual().name("config-watcher").start(this::watch);
+    }
+
+    @Override
+    public void stop() {
+        stopped.countDown();
+    }
+
+    private void watch() {
+        try {
+            while (!stopped.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
+                check();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks once, and reloads if the content is another than the last time. */
+    synchronized void check() {
+        if (!mayHaveChanged()) {
+            return;
+        }
+        String now = digestNow();
+        if (now.equals(digest)) {
+            return;
+        }
+        digest = now;
+        try {
+            report(config.reload());
+        } catch (RuntimeException e) {
+            String detail = e instanceof Problem problem ? problem.detail() : String.valueOf(e);
+            log.atError()
+                    .addKeyValue("file", file)
+                    .addKeyValue("error", detail)
+                    .log("the changed configuration is not valid; the old one stays");
+        }
+    }
+
+    private boolean mayHaveChanged() {
+        Stamp seen = stampNow();
+        boolean same = seen != null
+                && seen.equals(stamp)
+                && seen.modified.toInstant().plus(RACY).isBefore(read);
+        stamp = seen;
+        read = clock.now();
+        return !same;
+    }
+
+    private void report(Reload reload) {
+        if (!reload.applied().isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("file", file)
+                    .addKeyValue("keys", reload.applied())
+                    .log("configuration reloaded");
+        }
+        if (!reload.needRestart().isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("keys", reload.needRestart())
+                    .log("these settings changed in the file and need a restart to count");
+        }
+    }
+
+    private @Nullable Stamp stampNow() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime(), attributes.size());
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private String digestNow() {
+        try {
+            byte[] content = ConfigFile.read(file);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (Problem unreadable) {
+            return unreadable.detail();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

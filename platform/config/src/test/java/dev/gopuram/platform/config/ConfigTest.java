@@ -1,0 +1,185 @@
+package dev.gopuram.platform.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.sample.SampleConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    private static final Duration SOON = Duration.ofMillis(1);
+
+    @TempDir
+    Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void writeFile() throws IOException {
+        file = directory.resolve("g.yaml");
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 1s }\n");
+    }
+
+    @Test
+    void a_reload_applies_what_is_reloadable_and_names_what_needs_a_restart() throws IOException {
+        Config<SampleConfig> config = open();
+        write("name: b\nserver: { port: 2, weight: 5 }\nsearch: { refresh_interval: 2s }\n");
+
+        Reload reload = config.reload();
+
+        assertThat(reload.applied()).containsExactly("server.weight", "search");
+        assertThat(reload.needRestart()).containsExactly("name", "server.port");
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(config.snapshot().name()).isEqualTo("a");
+        assertThat(config.snapshot().port()).isEqualTo(1);
+        assertThat(config.snapshot().toString()).contains("weight=5");
+    }
+
+    @Test
+    void a_file_with_an_error_changes_nothing() throws IOException {
+        Config<SampleConfig> config = open();
+        SampleConfig before = config.snapshot();
+        write("search: { refresh_interval: 2s }\nnmae: x\n");
+
+        assertThatThrownBy(config::reload).isInstanceOf(Problem.class).hasMessageContaining("nmae: unknown key");
+        assertThat(config.snapshot()).isSameAs(before);
+    }
+
+    @Test
+    void an_unchanged_file_keeps_the_same_snapshot_also_with_secrets_in_it() throws IOException {
+        write("providers: { p: { url: /, models: [], api_key: \"${env:KEY}\" } }\n");
+        Config<SampleConfig> config = open();
+        SampleConfig before = config.snapshot();
+
+        assertThat(config.reload().changedNothing()).isTrue();
+        assertThat(config.snapshot()).isSameAs(before);
+    }
+
+    @Test
+    void another_secret_is_a_change() throws IOException {
+        write("providers: { p: { url: /, models: [], api_key: one-secret } }\n");
+        Config<SampleConfig> config = open();
+        write("providers: { p: { url: /, models: [], api_key: two-secret } }\n");
+
+        assertThat(config.reload().needRestart()).containsExactly("providers");
+    }
+
+    @Test
+    void a_section_follows_the_reload() throws IOException {
+        Config<SampleConfig> config = open();
+        var refresh = config.section(SampleConfig::refresh);
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 5s }\n");
+
+        config.reload();
+
+        assertThat(refresh.get()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void overrides_stand_above_the_file_at_every_reload() throws IOException {
+        Config<SampleConfig> config = Config.open(
+                file,
+                SampleConfig.class,
+                Map.of(),
+                read -> new SampleConfig(
+                        "option", read.server(), read.search(), read.providers(), read.rules(), read.aliases()));
+        write("name: c\nserver: { port: 1 }\nsearch: { refresh_interval: 9s }\n");
+
+        assertThat(config.reload().needRestart()).isEmpty();
+        assertThat(config.snapshot().name()).isEqualTo("option");
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(9));
+    }
+
+    @Test
+    void a_watcher_applies_a_change_and_survives_a_bad_one_and_a_missing_file() throws IOException {
+        Config<SampleConfig> config = open();
+        ConfigWatcher watcher = (ConfigWatcher) ConfigWatcher.of(config, SOON, Clock.system());
+        watcher.check();
+
+        write("nonsense: [");
+        watcher.check();
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(1));
+
+        Files.delete(file);
+        watcher.check();
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(1));
+
+        write("search: { refresh_interval: 4s }\n");
+        watcher.check();
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void a_change_within_one_time_stamp_is_seen_while_the_file_is_young() throws IOException {
+        Config<SampleConfig> config = open();
+        ConfigWatcher watcher = (ConfigWatcher) ConfigWatcher.of(config, SOON, Clock.system());
+        FileTime stamp = FileTime.from(Instant.now());
+        Files.setLastModifiedTime(file, stamp);
+        watcher.check();
+
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 3s }\n");
+        Files.setLastModifiedTime(file, stamp);
+        watcher.check();
+
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void a_change_between_the_load_and_the_first_look_is_not_lost() throws IOException {
+        Config<SampleConfig> config = open();
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 8s }\n");
+
+        ((ConfigWatcher) ConfigWatcher.of(config, SOON, Clock.system())).check();
+
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void a_started_watcher_looks_by_itself_until_it_is_stopped() throws IOException {
+        Config<SampleConfig> config = open();
+        Part watcher = ConfigWatcher.of(config, SOON, Clock.system());
+        watcher.start();
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 6s }\n");
+
+        long bound = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!config.snapshot().refresh().equals(Duration.ofSeconds(6)) && System.nanoTime() < bound) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        watcher.stop();
+
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void a_configuration_without_a_file_has_nothing_to_watch() {
+        Config<SampleConfig> config = Config.of(SampleConfig.defaults());
+        Part watcher = ConfigWatcher.of(config, SOON, Clock.system());
+        watcher.start();
+        watcher.stop();
+
+        assertThat(watcher).isNotInstanceOf(ConfigWatcher.class);
+        assertThat(config.reload().changedNothing()).isTrue();
+    }
+
+    private Config<SampleConfig> open() {
+        return Config.open(file, SampleConfig.class, Map.of("KEY", "k-123456"));
+    }
+
+    private void write(String yaml) throws IOException {
+        Files.writeString(file, yaml);
+    }
+}

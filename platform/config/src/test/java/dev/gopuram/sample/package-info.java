@@ -1,0 +1,4 @@
+@NullMarked
+package dev.gopuram.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.gopuram.platform.http;
+
+import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** Puts a body together within its bound, and tells its reader once. Memory follows the bytes, not the announcement. */
+final class BodyCollector {
+    private static final int FIRST_BYTES = 8 * 1024;
+
+    private final int maxBytes;
+    private final Consumer<Bytes> whole;
+    private final Consumer<Problem> failed;
+    private byte[] bytes;
+    private int length;
+    private boolean told;
+
+    /**
+     * @param announced the length that the head announced, or -1
+     */
+    BodyCollector(long announced, int maxBytes, Consumer<Bytes> whole, Consumer<Problem> failed) {
+        this.maxBytes = maxBytes;
+        this.whole = whole;
+        this.failed = failed;
+        this.bytes = new byte[announced < 0 ? FIRST_BYTES : (int) Math.min(announced, FIRST_BYTES)];
+    }
+
+    static Problem tooLarge(long size, int maxBytes) {
+        return Problem.of(
+                Problem.Code.TOO_LARGE,
+                "body: " + new ByteSize(size) + " (expected: at most " + new ByteSize(maxBytes) + ")");
+    }
+
+    /** Takes bytes; when they are more than the bound allows, the reader is told and the rest is dropped. */
+    void add(ByteBuf more) {
+        if (told) {
+            return;
+        }
+        int count = more.readableBytes();
+        if (count > maxBytes - length) {
+            bytes = new byte[0];
+            fail(Problem.of(
+                    Problem.Code.TOO_LARGE, "body: more than " + new ByteSize(maxBytes) + " (expected: at most that)"));
+            return;
+        }
+        if (length + count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, Math.max(length + count, bytes.length * 2L)));
+        }
+        more.getBytes(more.readerIndex(), bytes, length, count);
+        length += count;
+    }
+
+    int length() {
+        return length;
+    }
+
+    void end() {
+        if (!told) {
+            told = true;
+            whole.accept(Bytes.wrap(length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
+        }
+    }
+
+    void fail(Problem problem) {
+        if (!told) {
+            told = true;
+            failed.accept(problem);
+        }
+    }
+}

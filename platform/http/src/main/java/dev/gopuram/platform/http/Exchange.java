@@ -1,0 +1,86 @@
+package dev.gopuram.platform.http;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its one reply. {@link #body} is called from the handler or from its callbacks; everything else may be
+ * called from any thread. Callbacks run on the event loop and must not block.
+ */
+public interface Exchange {
+    String method();
+
+    /** The path as sent, still percent-encoded: it starts with a slash and holds no dot segments, empty or hidden ones. */
+    String path();
+
+    /** What followed the question mark, still encoded; null without one. */
+    @Nullable
+    String query();
+
+    Headers headers();
+
+    /** The address of the peer of the connection, without its port. */
+    String remoteAddress();
+
+    /**
+     * Reads the whole body. Exactly one of the two is called, once, unless the client leaves first (then neither is):
+     * {@code failed} gets TOO_LARGE past {@code maxBytes}, REQUEST_TIMEOUT when the body trickles, INVALID when its
+     * framing breaks. A failure is to be answered with {@link #reply}; the connection closes after it.
+     */
+    void body(int maxBytes, Consumer<Bytes> whole, Consumer<Problem> failed);
+
+    /**
+     * Sends the whole reply; framing headers (content-length, connection, transfer-encoding) are the server's. Only the
+     * first reply or stream counts; later ones are ignored, so that a timeout and an answer may race.
+     */
+    void reply(int status, Headers headers, Bytes body);
+
+    default void reply(Reply reply) {
+        reply(reply.status(), reply.headers(), reply.body());
+    }
+
+    /**
+     * Starts an event stream with status 200: see {@link #stream(Headers, TokenStream, Function, Duration, Function)}.
+     * Whatever the end, it is told in the stream.
+     */
+    default void stream(Headers headers, TokenStream stream, Function<End, Bytes> last, Duration heartbeat) {
+        stream(headers, stream, last, heartbeat, end -> Optional.empty());
+    }
+
+    /**
+     * Starts an event stream with status 200. Status and headers leave with the first frame or the first heartbeat; each
+     * frame is one flushed write, in order. A reader that is slow stops the stream's producer; one that takes nothing for
+     * the configured time is cut off; one that leaves closes the stream at once.
+     *
+     * @param last the final bytes for the stream's end, which may be empty
+     * @param heartbeat after this long without a frame a comment is sent; zero for never
+     * @param instead asked when the stream ends before anything was sent, heartbeats included: a reply to send in place
+     *     of the stream, or empty for a stream of the last bytes only
+     */
+    void stream(
+            Headers headers,
+            TokenStream stream,
+            Function<End, Bytes> last,
+            Duration heartbeat,
+            Function<End, Optional<Reply>> instead);
+
+    /** Called once when the client closes or resets before the reply has ended; at once if it already has left. */
+    void onGone(Runnable callback);
+
+    /** Called once when the exchange is over, however it ended; at once if it already is. */
+    void onDone(Consumer<Done> callback);
+
+    /**
+     * Runs the task on a new virtual thread that {@link Upstreams} serve from this exchange's event loop, so that a
+     * stream relayed from an upstream reaches the client without a thread switch. A failure of the task is the task's to
+     * handle.
+     */
+    Thread spawn(Runnable task);
+}

@@ -1,0 +1,31 @@
+package dev.gopuram.platform.http;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.TokenStream;
+
+/**
+ * An upstream's reply, whatever its status, from the end of its headers on. Either {@link #body} or {@link #events} is
+ * asked for, once. A reply that is closed before its end takes the connection with it, so that the upstream stops
+ * working at once.
+ */
+public interface UpstreamReply extends AutoCloseable {
+    int status();
+
+    /** The headers, hop-by-hop ones left out. */
+    Headers headers();
+
+    /**
+     * Waits for the whole body, at most {@code maxBytes}; a larger one, a cut one or a late one is a Problem, an
+     * interruption a CANCELLED one, and all of them close the exchange.
+     */
+    Bytes body(int maxBytes);
+
+    /**
+     * The body as server-sent events, one frame each with its bytes as they came, forwarded on the event loop. Closing
+     * the stream closes the exchange; closing this reply afterwards cancels nothing that has ended.
+     */
+    TokenStream events(EventReader reader);
+
+    @Override
+    void close();
+}

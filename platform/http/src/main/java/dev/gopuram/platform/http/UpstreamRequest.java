@@ -1,0 +1,7 @@
+package dev.gopuram.platform.http;
+
+import dev.gopuram.kernel.Bytes;
+import java.net.URI;
+
+/** A request to an upstream. Hop-by-hop headers, host and content-length are the client's: given ones are left out. */
+public record UpstreamRequest(String method, URI uri, Headers headers, Bytes body, UpstreamTimeouts timeouts) {}

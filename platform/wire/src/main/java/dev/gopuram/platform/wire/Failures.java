@@ -1,0 +1,63 @@
+package dev.gopuram.platform.wire;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
+import io.grpc.Metadata;
+import io.grpc.Status;
+
+/** Problems as gRPC statuses and back. The status says the kind to any gRPC tool, a trailer says all of it to us. */
+final class Failures {
+    private static final Metadata.Key<byte[]> PROBLEM =
+            Metadata.Key.of("gopuram-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final int MAX_DESCRIPTION = 200;
+
+    private final MessageCodec problems;
+
+    Failures(MessageCodec problems) {
+        this.problems = problems;
+    }
+
+    Status status(Problem problem) {
+        String text = problem.code() + ": " + problem.detail();
+        return Status.fromCodeValue(problem.code().grpcStatus())
+                .withDescription(text.length() <= MAX_DESCRIPTION ? text : text.substring(0, MAX_DESCRIPTION));
+    }
+
+    Metadata trailers(Problem problem) {
+        Metadata trailers = new Metadata();
+        trailers.put(PROBLEM, problems.encode(problem, Integer.MAX_VALUE).shared());
+        return trailers;
+    }
+
+    /** What a call that ended so means to its caller. */
+    Failure failure(Rpc rpc, Status status, Metadata trailers) {
+        byte[] told = trailers.get(PROBLEM);
+        if (told != null) {
+            return new Failure((Problem) problems.decode(Bytes.wrap(told)), false);
+        }
+        Problem problem = problem(rpc, status).causedBy(status.asException());
+        return new Failure(problem, problem.code() == Problem.Code.UNAVAILABLE);
+    }
+
+    private static Problem problem(Rpc rpc, Status status) {
+        return switch (status.getCode()) {
+            case DEADLINE_EXCEEDED ->
+                Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while waiting for " + rpc);
+            case RESOURCE_EXHAUSTED ->
+                Problem.of(Problem.Code.TOO_LARGE, rpc + ": a message over the bound of the wire");
+            case PERMISSION_DENIED, UNAUTHENTICATED ->
+                Problem.of(Problem.Code.FORBIDDEN, rpc + ": this node may not call it");
+            case UNAVAILABLE, CANCELLED, ABORTED, UNIMPLEMENTED, UNKNOWN, OK ->
+                Problem.of(Problem.Code.UNAVAILABLE, "the " + rpc.service() + " service cannot be reached");
+            case INTERNAL, INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, DATA_LOSS ->
+                Problem.of(Problem.Code.INTERNAL, rpc + ": the answer could not be understood");
+        };
+    }
+
+    /**
+     * A call's failure.
+     *
+     * @param lost whether the connection failed rather than the service: the call may be tried again elsewhere
+     */
+    record Failure(Problem problem, boolean lost) {}
+}

@@ -1,0 +1,54 @@
+package dev.gopuram.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounds a request sets on its answer's text.
+ *
+ * @param maxTokens by our estimate; null for no bound
+ * @param stop texts before which the answer ends
+ */
+record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
+    AnswerBounds {
+        stop = List.copyOf(stop);
+    }
+
+    /** The answer within the bounds. A piece that does not fit is left out with all after it, never cut in two. */
+    ExtractiveAnswer cut(List<String> pieces, List<Citation> citations, long inputTokens) {
+        List<String> kept = new ArrayList<>();
+        String reason = "stop";
+        long tokens = 0;
+        for (String piece : pieces) {
+            int end = stopIn(piece);
+            String rest = end < 0 ? piece : piece.substring(0, end);
+            long cost = TokenEstimate.of(rest);
+            if (maxTokens != null && tokens + cost > maxTokens) {
+                reason = "length";
+                break;
+            }
+            if (!rest.isEmpty()) {
+                kept.add(rest);
+                tokens += cost;
+            }
+            if (end >= 0) {
+                break;
+            }
+        }
+        String text = String.join("", kept);
+        List<Citation> used = citations.stream()
+                .filter(citation -> text.contains("[" + citation.index() + "]"))
+                .toList();
+        return new ExtractiveAnswer(kept, used, reason, TokenEstimate.usage(inputTokens, tokens));
+    }
+
+    private int stopIn(String piece) {
+        return stop.stream()
+                .filter(each -> !each.isEmpty())
+                .mapToInt(piece::indexOf)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(-1);
+    }
+}

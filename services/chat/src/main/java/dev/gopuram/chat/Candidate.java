@@ -1,0 +1,17 @@
+package dev.gopuram.chat;
+
+/**
+ * A unit that may answer the question.
+ *
+ * @param order its place among all units, in reading order
+ * @param alone what it says, with the header or lead-in it stands under
+ * @param inContext the same with its heading and the sentence before it
+ * @param coverage how much of what the question is about is spoken of here and right around it, 0..1
+ */
+record Candidate(
+        Reading reading, Unit unit, int order, String question, String alone, String inContext, double coverage) {
+    /** What it says, on one line. */
+    String readable() {
+        return Units.readable(unit.in(reading.text()));
+    }
+}

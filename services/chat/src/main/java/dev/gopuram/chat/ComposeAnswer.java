@@ -1,0 +1,103 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Search;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Answers a question by quoting: gathers what there is to read, finds what supports an answer, orders and cites it. */
+final class ComposeAnswer {
+    /** A further piece is cited when it has at least this share of the best one's support. */
+    private static final double NEAR_BEST = 0.4;
+
+    private final ExtractiveConfig config;
+    private final AnswerFinder finder;
+    private final @Nullable Search search;
+
+    ComposeAnswer(ExtractiveConfig config, Models models, @Nullable Search search) {
+        this.config = config;
+        this.finder = new AnswerFinder(models);
+        this.search = search;
+    }
+
+    private record Cited(AnswerFinder.Scored scored, Citation citation) {}
+
+    ExtractiveAnswer of(ChatRequest request, Sources sources) {
+        MessageText conversation = MessageText.of(request);
+        List<Reading> readings = new ArrayList<>();
+        for (MessageText.Given given : conversation.given()) {
+            readings.add(
+                    Reading.of(given, request.messages().get(given.message()).text()));
+        }
+        switch (sources) {
+            case Sources.NotAsked() -> {}
+            case Sources.Found found -> found.hits().forEach(hit -> readings.add(Reading.of(found.collection(), hit)));
+            case Sources.Unavailable missing -> throw Grounding.unavailable(missing);
+        }
+        AnswerFinder.Found found = finder.find(conversation.question(), readings);
+        List<Cited> cited = cite(found.best());
+        List<String> pieces = cited.isEmpty() ? List.of(nothing(sources, readings)) : pieces(cited);
+        return new AnswerBounds(request.maxTokens(), request.stop())
+                .cut(pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
+    }
+
+    /** The best pieces that can be cited to the byte, in reading order: best passage first, then as they stand there. */
+    private List<Cited> cite(List<AnswerFinder.Scored> best) {
+        if (best.isEmpty() || best.getFirst().support() < config.support()) {
+            return List.of();
+        }
+        double least = best.getFirst().support() * NEAR_BEST;
+        Citations citations = new Citations(search);
+        List<Cited> chosen = new ArrayList<>();
+        for (AnswerFinder.Scored scored : best) {
+            if (chosen.size() == config.maxSentences() || scored.support() < least) {
+                break;
+            }
+            Optional<Citation> citation = citations.of(scored.candidate());
+            citation.ifPresent(place -> chosen.add(new Cited(scored, place)));
+        }
+        return numbered(chosen);
+    }
+
+    private static List<Cited> numbered(List<Cited> chosen) {
+        List<Reading> passages = chosen.stream()
+                .map(cited -> cited.scored().candidate().reading())
+                .distinct()
+                .toList();
+        List<Cited> ordered = chosen.stream()
+                .sorted(Comparator.comparingInt((Cited cited) ->
+                                passages.indexOf(cited.scored().candidate().reading()))
+                        .thenComparingInt(cited -> cited.scored().candidate().order()))
+                .toList();
+        List<Cited> numbered = new ArrayList<>();
+        for (Cited cited : ordered) {
+            numbered.add(new Cited(cited.scored(), cited.citation().withIndex(numbered.size() + 1)));
+        }
+        return numbered;
+    }
+
+    private static List<String> pieces(List<Cited> cited) {
+        List<String> pieces = new ArrayList<>();
+        for (Cited each : cited) {
+            Candidate candidate = each.scored().candidate();
+            String above = candidate.unit().context();
+            String lead = above.isEmpty() ? "" : above.endsWith(":") ? above + " " : above + ": ";
+            pieces.add((pieces.isEmpty() ? "" : "\n") + lead + candidate.readable() + " ["
+                    + each.citation().index() + "]");
+        }
+        return pieces;
+    }
+
+    private static String nothing(Sources sources, List<Reading> readings) {
+        if (sources instanceof Sources.Found found) {
+            return "I found nothing in `" + found.collection() + "` that answers this.";
+        }
+        return readings.isEmpty()
+                ? "I have nothing to answer from: name a collection in `gopuram.collection`, or put a text before the"
+                        + " question."
+                : "I found nothing in the text given that answers this.";
+    }
+}

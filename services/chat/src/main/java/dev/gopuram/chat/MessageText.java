@@ -1,0 +1,68 @@
+package dev.gopuram.chat;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a conversation asks, and the text it brings along. The question is the last user message, or its last paragraph
+ * where a longer text stands before it; every longer text in it or before it is something to answer from.
+ *
+ * @param given the texts, in order
+ */
+record MessageText(String question, List<Given> given) {
+    /** Documents shorter than this are remarks. */
+    private static final int LEAST_TEXT_CHARS = 80;
+
+    MessageText {
+        given = List.copyOf(given);
+    }
+
+    /**
+     * A text in a message.
+     *
+     * @param message the message's index, from 0
+     * @param offset where the text begins in the message, in characters
+     */
+    record Given(int message, int offset, String text) {}
+
+    static MessageText of(ChatRequest request) {
+        List<Message> messages = request.messages();
+        int last = messages.size() - 1;
+        while (last >= 0 && messages.get(last).role() != Message.Role.USER) {
+            last--;
+        }
+        if (last < 0) {
+            return new MessageText("", List.of());
+        }
+        String whole = messages.get(last).text();
+        int cut = questionStart(whole);
+        String question = whole.substring(cut).strip();
+        List<Given> given = new ArrayList<>();
+        for (int i = 0; i < last; i++) {
+            Message message = messages.get(i);
+            boolean source = switch (message.role()) {
+                case SYSTEM, DEVELOPER, USER, TOOL, FUNCTION -> true;
+                case ASSISTANT -> false;
+            };
+            if (source) {
+                add(given, i, message.text(), question);
+            }
+        }
+        add(given, last, whole.substring(0, cut), question);
+        return new MessageText(question, given);
+    }
+
+    private static void add(List<Given> given, int message, String text, String question) {
+        if (text.length() >= LEAST_TEXT_CHARS && text.length() > question.length()) {
+            given.add(new Given(message, 0, text));
+        }
+    }
+
+    /** Where the last paragraph begins, if what stands before it is the longer part. */
+    private static int questionStart(String whole) {
+        String text = whole.stripTrailing();
+        int line = text.lastIndexOf('\n') + 1;
+        boolean asks = line > 0 && line > text.length() - line && line >= LEAST_TEXT_CHARS;
+        return asks ? line : 0;
+    }
+}

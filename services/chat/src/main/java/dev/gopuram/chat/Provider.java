@@ -1,0 +1,19 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.kernel.TokenStream;
+import java.util.List;
+
+/** Someone who answers: the port to every way of answering. */
+interface Provider {
+    Completion complete(Ask ask);
+
+    /** Returns once the answer has begun; until then it throws. */
+    TokenStream stream(Ask ask);
+
+    /** Whether it answers to the model's name. */
+    boolean serves(String model);
+
+    /** The models it is known to have; others may be there as well. */
+    List<String> models();
+}

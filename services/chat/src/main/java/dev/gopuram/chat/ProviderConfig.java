@@ -1,0 +1,58 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.http.UpstreamTimeouts;
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One provider.
+ *
+ * @param kind the dialect it speaks, or the answerer built in
+ * @param url where its API begins, for example {@code https://api.openai.com/v1}; kind openai only
+ * @param apiKey what it knows us by; absent for servers that ask for none
+ * @param models its models, for the list and for hints; where given, no other is let through
+ * @param maxReplyBytes the largest whole answer taken from it
+ */
+public record ProviderConfig(
+        Kind kind,
+        @Nullable URI url,
+        @Nullable Secret apiKey,
+        List<String> models,
+        UpstreamTimeouts timeouts,
+        ByteSize maxReplyBytes) {
+    /** What a provider is. */
+    public enum Kind {
+        /** Any server with OpenAI's chat completions API. */
+        OPENAI,
+        /** The answerer built in, which quotes and never generates. */
+        EXTRACTIVE
+    }
+
+    private static final long MAX_REPLY_BYTES = ByteSize.mib(256).bytes();
+
+    public ProviderConfig {
+        models = List.copyOf(models);
+        if (kind == Kind.OPENAI && url != null && !isHttp(url)) {
+            throw Problem.invalid("url", url, "http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH");
+        }
+        if (maxReplyBytes.bytes() < 1 || maxReplyBytes.bytes() > MAX_REPLY_BYTES) {
+            throw Problem.invalid("max_reply_bytes", maxReplyBytes, "1B..256MiB");
+        }
+    }
+
+    public static ProviderConfig defaults() {
+        return new ProviderConfig(Kind.OPENAI, null, null, List.of(), UpstreamTimeouts.defaults(), ByteSize.mib(16));
+    }
+
+    private static boolean isHttp(URI url) {
+        return url.getHost() != null
+                && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null
+                && url.getRawUserInfo() == null;
+    }
+}

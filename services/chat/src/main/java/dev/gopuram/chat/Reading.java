@@ -1,0 +1,63 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.search.Hit;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * A passage that may hold the answer.
+ *
+ * @param source where it comes from, and how a piece of it is cited
+ * @param title the document's title; empty for a text out of a message
+ * @param heading the heading right above it; empty where there is none
+ * @param wraps whether a line end inside a paragraph is only a line end, as in plain text
+ * @param relevance how well the passage as a whole matches, 0..1
+ */
+record Reading(Source source, String title, String heading, String text, boolean wraps, double relevance) {
+    /** Where a passage comes from. */
+    sealed interface Source {
+        /** A passage that search found. */
+        record Stored(String collection, Hit hit) implements Source {}
+
+        /**
+         * A text in a message.
+         *
+         * @param start its first byte in the message's UTF-8
+         */
+        record Said(int message, int start) implements Source {}
+    }
+
+    static Reading of(String collection, Hit hit) {
+        List<String> headings = hit.heading();
+        String last = headings.isEmpty() ? "" : headings.getLast();
+        int bytes = hit.text().getBytes(StandardCharsets.UTF_8).length;
+        return new Reading(
+                new Source.Stored(collection, hit),
+                hit.title(),
+                last.equals(hit.title()) ? "" : last,
+                hit.text(),
+                bytes == hit.span().end() - hit.span().start(),
+                hit.score());
+    }
+
+    static Reading of(MessageText.Given given, String message) {
+        int start = message.substring(0, given.offset()).getBytes(StandardCharsets.UTF_8).length;
+        return new Reading(new Source.Said(given.message(), start), "", "", given.text(), true, 1);
+    }
+
+    /** The stems of the words that say what the whole document is about; an answer need not repeat them. */
+    Set<String> topic() {
+        Set<String> topic =
+                Terms.of(title).stream().map(Terms.Term::stem).collect(Collectors.toCollection(TreeSet::new));
+        if (source instanceof Source.Said) {
+            Terms.of(text).stream()
+                    .filter(Terms.Term::name)
+                    .map(Terms.Term::stem)
+                    .forEach(topic::add);
+        }
+        return topic;
+    }
+}

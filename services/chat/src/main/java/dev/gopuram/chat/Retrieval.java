@@ -1,0 +1,66 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.search.Hits;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the passages a request asks for. A caller's mistake (no such collection) is the caller's to see; everything
+ * else that goes wrong in search means that it is unavailable now, and the next request asks it anew.
+ */
+final class Retrieval {
+    private static final Logger log = LoggerFactory.getLogger(Retrieval.class);
+    private static final int MAX_QUERY_CHARS = 8192;
+
+    private final RetrievalConfig config;
+    private final @Nullable Search search;
+
+    Retrieval(RetrievalConfig config, @Nullable Search search) {
+        this.config = config;
+        this.search = search;
+    }
+
+    Sources sources(ChatRequest request) {
+        String collection = request.collection();
+        if (collection == null) {
+            return new Sources.NotAsked();
+        }
+        if (search == null) {
+            return new Sources.Unavailable(collection, "no node runs `search`");
+        }
+        Search present = search;
+        CallContext context = CallContext.current();
+        try {
+            Hits hits = context.withDeadline(context.deadline().atMost(config.timeout()))
+                    .call(() -> present.query(query(request, collection)));
+            return new Sources.Found(collection, hits.hits());
+        } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.CALLER) {
+                throw problem.at("gopuram." + (problem.field() == null ? "collection" : problem.field()));
+            }
+            log.atWarn()
+                    .addKeyValue("collection", collection)
+                    .addKeyValue("code", problem.code())
+                    .log("retrieval is unavailable: {}", problem.detail());
+            return new Sources.Unavailable(collection, problem.detail());
+        }
+    }
+
+    private Query query(ChatRequest request, String collection) {
+        ChatRequest.Extension asked = request.gopuram();
+        Map<String, String> filter = asked == null || asked.filter() == null ? Map.of() : asked.filter();
+        Integer limit = asked == null ? null : asked.limit();
+        String question = MessageText.of(request).question();
+        if (question.isBlank()) {
+            throw Problem.invalid("messages", "no text of the user", "a question to retrieve for");
+        }
+        String text = question.length() <= MAX_QUERY_CHARS ? question : question.substring(0, MAX_QUERY_CHARS);
+        return new Query(collection, text, config.mode(), limit == null ? config.limit() : limit, filter, null, false);
+    }
+}

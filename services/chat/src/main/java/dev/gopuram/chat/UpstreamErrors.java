@@ -1,0 +1,126 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.http.Headers;
+import dev.gopuram.platform.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Turns a provider's refusal into a Problem. What the caller did wrong is the caller's to see, in the provider's words;
+ * what we did wrong towards the provider (credentials, address) is a failed upstream and never the caller's 401.
+ */
+final class UpstreamErrors {
+    private static final int MAX_MESSAGE_CHARS = 1000;
+    private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
+
+    private final String provider;
+    private final Clock clock;
+
+    UpstreamErrors(String provider, Clock clock) {
+        this.provider = provider;
+        this.clock = clock;
+    }
+
+    Problem of(int status, Headers headers, Bytes body) {
+        JsonNode error = errorOf(body);
+        String message = error == null ? "" : text(error, "message");
+        Problem problem = switch (status) {
+            case 400 -> told(Problem.Code.INVALID, status, error, message);
+            case 404 -> told(Problem.Code.NOT_FOUND, status, error, message);
+            case 409 -> told(Problem.Code.CONFLICT, status, error, message);
+            case 413 -> told(Problem.Code.TOO_LARGE, status, error, message);
+            case 422 -> told(Problem.Code.UNPROCESSABLE, status, error, message);
+            case 401, 402, 403 ->
+                failed("refused our credentials with " + status + " (expected: a valid providers." + provider
+                        + ".api_key)");
+            case 408, 504 -> Problem.of(Problem.Code.UPSTREAM_TIMEOUT, provider + " gave up waiting with " + status);
+            case 429 -> limited(error, message);
+            default -> failed("answered " + status + (message.isEmpty() ? "" : ": " + shorten(message)));
+        };
+        Duration wait = retryAfter(headers);
+        return wait == null ? problem : problem.retryAfter(wait);
+    }
+
+    Problem failed(String what) {
+        return Problem.of(Problem.Code.UPSTREAM_FAILED, provider + " " + what);
+    }
+
+    static String shorten(String message) {
+        return message.length() <= MAX_MESSAGE_CHARS ? message : message.substring(0, MAX_MESSAGE_CHARS) + "...";
+    }
+
+    /** A refusal in the dialect's own form is about the request; anything else comes from a wrong address. */
+    private Problem told(Problem.Code code, int status, @Nullable JsonNode error, String message) {
+        if (error == null || message.isEmpty()) {
+            return failed("answered " + status + " without an error object (expected: an OpenAI-compatible API at "
+                    + "providers." + provider + ".url)");
+        }
+        Problem problem = Problem.of(code, provider + ": " + shorten(message));
+        String param = text(error, "param");
+        return param.isEmpty() ? problem : problem.at(param);
+    }
+
+    private Problem limited(@Nullable JsonNode error, String message) {
+        boolean spent = error != null && text(error, "code").equals("insufficient_quota");
+        return Problem.of(
+                spent ? Problem.Code.INSUFFICIENT_QUOTA : Problem.Code.RATE_LIMITED,
+                provider + ": " + (message.isEmpty() ? "too many requests" : shorten(message)));
+    }
+
+    private static @Nullable JsonNode errorOf(Bytes body) {
+        try {
+            JsonNode root = Json.foreign().readTree(body.shared());
+            JsonNode error = root.get("error");
+            return error != null && error.isObject() ? error : root.isObject() && root.has("message") ? root : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static String text(JsonNode node, String name) {
+        JsonNode value = node.get(name);
+        return value != null && value.isString() ? value.stringValue() : "";
+    }
+
+    private @Nullable Duration retryAfter(Headers headers) {
+        Duration exact = number(headers.first("retry-after-ms"), 1);
+        if (exact != null) {
+            return exact;
+        }
+        String value = headers.first("retry-after");
+        Duration seconds = number(value, 1000);
+        return seconds != null || value == null ? seconds : untilDate(value);
+    }
+
+    private static @Nullable Duration number(@Nullable String value, int unitMs) {
+        if (value == null) {
+            return null;
+        }
+        try {
+            double ms = Double.parseDouble(value.strip()) * unitMs;
+            return ms >= 0 && ms <= MAX_RETRY_AFTER.toMillis() ? Duration.ofMillis(Math.round(ms)) : null;
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    private @Nullable Duration untilDate(String value) {
+        try {
+            Instant at = ZonedDateTime.parse(value.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            Duration wait = Duration.between(clock.now(), at);
+            return wait.isNegative() || wait.compareTo(MAX_RETRY_AFTER) > 0 ? null : wait;
+        } catch (DateTimeParseException e) {
+            return null;
+        }
+    }
+}

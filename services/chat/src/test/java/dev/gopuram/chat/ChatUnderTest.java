@@ -1,0 +1,126 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Secret;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.platform.http.HttpRuntime;
+import dev.gopuram.platform.http.HttpRuntimeConfig;
+import dev.gopuram.platform.http.UpstreamTimeouts;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.http.UpstreamsConfig;
+import dev.gopuram.platform.json.Json;
+import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.FakeModels;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** The service over a real HTTP client, with an LLM provider {@code up} at the given address. */
+final class ChatUnderTest implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpRuntime runtime = HttpRuntime.open(new HttpRuntimeConfig(1));
+    private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
+    final Chat chat;
+
+    ChatUnderTest(ChatConfig config, @Nullable Search search) {
+        Clock clock = Clock.system();
+        chat = ChatAssembly.open(
+                        config,
+                        new FakeModels(),
+                        search,
+                        upstreams,
+                        clock,
+                        new Ids(clock, RandomGenerator.getDefault()))
+                .port();
+    }
+
+    static ChatConfig config(URI upstream, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
+        ProviderConfig base = ProviderConfig.defaults();
+        ProviderConfig provider = new ProviderConfig(
+                ProviderConfig.Kind.OPENAI,
+                upstream.resolve("/v1"),
+                Secret.of("sk-upstream"),
+                List.of(),
+                timeouts,
+                base.maxReplyBytes());
+        return new ChatConfig(
+                Map.of("up", provider),
+                Map.of("smart", "up/gpt-test"),
+                "extractive",
+                retrieval,
+                ExtractiveConfig.defaults());
+    }
+
+    static UpstreamTimeouts patient() {
+        return new UpstreamTimeouts(PATIENCE, PATIENCE, PATIENCE, PATIENCE);
+    }
+
+    Completion complete(String json) {
+        return Contexts.admin().call(() -> chat.complete(request(json)));
+    }
+
+    TokenStream stream(String json) {
+        return Contexts.admin().call(() -> chat.stream(request(json)));
+    }
+
+    /** All frames of a stream, joined, and its end. */
+    Streamed read(TokenStream stream) {
+        List<String> frames = new ArrayList<>();
+        try {
+            while (true) {
+                switch (stream.next()) {
+                    case Frame frame -> frames.add(frame.raw().utf8());
+                    case End end -> {
+                        return new Streamed(frames, end);
+                    }
+                }
+            }
+        } catch (InterruptedException interrupted) {
+            throw new AssertionError(interrupted);
+        }
+    }
+
+    record Streamed(List<String> frames, End end) {
+        String text() {
+            return String.join("", frames);
+        }
+
+        /** The JSON of each frame but the end mark. */
+        List<JsonNode> chunks() {
+            return frames.stream()
+                    .map(frame -> frame.substring("data: ".length()).strip())
+                    .filter(data -> !data.equals("[DONE]"))
+                    .map(data -> Json.foreign().readTree(data))
+                    .toList();
+        }
+    }
+
+    static CompletionRequest request(String json) {
+        return new CompletionRequest(Dialect.OPENAI, Bytes.utf8(json));
+    }
+
+    static JsonNode json(Completion completion) {
+        return Json.foreign().readTree(completion.body().utf8());
+    }
+
+    @Override
+    public void close() {
+        upstreams.stop();
+        runtime.close();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.FindDocument;
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.PutDocuments;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.models.ModelsAssembly;
+import dev.gopuram.models.ModelsConfig;
+import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
+import dev.gopuram.search.SearchAssembly;
+import dev.gopuram.search.SearchConfig;
+import dev.gopuram.testkit.Contexts;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The extractive answerer over the real search and the real embedding model, on the documents it was tuned on. Other
+ * documents, that it was not, judge it in the end-to-end tests.
+ */
+final class ExtractiveAnswersTest {
+    private static final Logger log = LoggerFactory.getLogger(ExtractiveAnswersTest.class);
+    private static final String COLLECTION = "dev";
+
+    @TempDir
+    static Path dataDir;
+
+    private static Opened<Models> models;
+    private static Opened<Search> search;
+    private static Database database;
+
+    /** One question and what came of it. */
+    private record Outcome(
+            String id, String kind, String question, double support, List<Citation> citations, boolean hit) {
+        boolean unanswerable() {
+            return kind.equals("unanswerable");
+        }
+    }
+
+    @BeforeAll
+    static void index() throws Exception {
+        models = ModelsAssembly.open(ModelsConfig.defaults(), dataDir.resolve("models"), Clock.system());
+        models.part().start();
+        database = Databases.open("search", DatabaseConfig.defaults(), dataDir, Clock.system());
+        search = SearchAssembly.open(
+                SearchConfig.defaults(), database, dataDir.resolve("index"), models.port(), Clock.system());
+        search.part().start();
+        List<NewDocument> documents = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder())) {
+            for (Path file : files.sorted().toList()) {
+                String name = file.getFileName().toString();
+                if (!name.endsWith(".json")) {
+                    documents.add(new NewDocument(name, format(name), Files.readString(file), "", Map.of()));
+                }
+            }
+        }
+        Contexts.admin().run(() -> {
+            search.port().putCollection(new PutCollection(COLLECTION, ""));
+            search.port().putDocuments(new PutDocuments(COLLECTION, documents, Refresh.WAIT));
+        });
+    }
+
+    @AfterAll
+    static void stop() {
+        search.part().stop();
+        database.close();
+        models.part().stop();
+    }
+
+    private static Path folder() throws URISyntaxException {
+        return Path.of(Objects.requireNonNull(ExtractiveAnswersTest.class.getResource("/answers/dev"))
+                .toURI());
+    }
+
+    private static Format format(String name) {
+        return name.endsWith(".md") ? Format.MARKDOWN : name.endsWith(".html") ? Format.HTML : Format.TEXT;
+    }
+
+    private static List<Outcome> outcomes(String file) throws IOException, URISyntaxException {
+        List<Outcome> outcomes = new ArrayList<>();
+        for (JsonNode question : Json.foreign().readTree(Files.readString(folder().resolve(file)))) {
+            outcomes.add(Contexts.admin().call(() -> outcome(question)));
+        }
+        outcomes.forEach(outcome -> log.info(
+                "{} {} support {} {} | {} | {}",
+                outcome.id(),
+                outcome.kind(),
+                "%.2f".formatted(outcome.support()),
+                outcome.unanswerable()
+                        ? (outcome.citations().isEmpty() ? "declined" : "ANSWERED")
+                        : outcome.hit() ? "hit" : "MISSED",
+                outcome.question(),
+                outcome.citations().stream().map(Citation::text).toList()));
+        return outcomes;
+    }
+
+    private static Outcome outcome(JsonNode question) {
+        String text = question.get("question").stringValue();
+        RetrievalConfig retrieval = RetrievalConfig.defaults();
+        Sources.Found found = new Sources.Found(
+                COLLECTION,
+                search.port()
+                        .query(new Query(COLLECTION, text, retrieval.mode(), retrieval.limit(), Map.of(), null, false))
+                        .hits());
+        ChatRequest request = RequestReader.read(ChatUnderTest.request("{\"messages\":[{\"role\":\"user\",\"content\":"
+                + Json.write(text).utf8() + "}]}"));
+        ExtractiveAnswer answer =
+                new ComposeAnswer(ExtractiveConfig.defaults(), models.port(), search.port()).of(request, found);
+        List<AnswerFinder.Scored> best = new AnswerFinder(models.port())
+                .find(
+                        text,
+                        found.hits().stream()
+                                .map(hit -> Reading.of(COLLECTION, hit))
+                                .toList())
+                .best();
+        List<String> gold = new ArrayList<>();
+        question.get("gold").forEach(phrase -> gold.add(phrase.stringValue()));
+        boolean hit = answer.citations().stream()
+                .anyMatch(citation -> citation.document()
+                                .equals(question.get("document").asString(""))
+                        && gold.stream()
+                                .anyMatch(phrase -> oneLine(citation.text()).contains(phrase)));
+        return new Outcome(
+                question.get("id").stringValue(),
+                question.get("kind").stringValue(),
+                text,
+                best.isEmpty() ? 0 : best.getFirst().support(),
+                answer.citations(),
+                hit);
+    }
+
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\s\\u00a0]+|&nbsp;", " ");
+    }
+
+    private static void assertExact(Outcome outcome) {
+        for (Citation citation : outcome.citations()) {
+            byte[] content = Contexts.admin()
+                    .call(() -> search.port().findDocument(new FindDocument(COLLECTION, citation.document())))
+                    .content()
+                    .getBytes(StandardCharsets.UTF_8);
+            assertThat(new String(
+                            Arrays.copyOfRange(content, citation.start(), citation.end()), StandardCharsets.UTF_8))
+                    .isEqualTo(citation.text());
+        }
+    }
+
+    private static long hits(List<Outcome> outcomes) {
+        return outcomes.stream().filter(Outcome::hit).count();
+    }
+
+    private static long declined(List<Outcome> outcomes) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.unanswerable() && outcome.citations().isEmpty())
+                .count();
+    }
+
+    @Test
+    void most_questions_are_answered_with_the_right_place_and_most_unanswerable_ones_declined() throws Exception {
+        List<Outcome> outcomes = outcomes("questions.json");
+
+        assertThat(outcomes).hasSize(24).allSatisfy(ExtractiveAnswersTest::assertExact);
+        assertThat(hits(outcomes)).as("answered of 18").isGreaterThanOrEqualTo(12);
+        assertThat(declined(outcomes)).as("declined of 6").isGreaterThanOrEqualTo(5);
+    }
+
+    @Test
+    void other_words_for_the_same_documents_fare_no_worse() throws Exception {
+        List<Outcome> outcomes = outcomes("variants.json");
+
+        assertThat(outcomes).hasSize(42).allSatisfy(ExtractiveAnswersTest::assertExact);
+        assertThat(hits(outcomes)).as("answered of 22").isGreaterThanOrEqualTo(17);
+        assertThat(declined(outcomes)).as("declined of 20").isGreaterThanOrEqualTo(16);
+    }
+}

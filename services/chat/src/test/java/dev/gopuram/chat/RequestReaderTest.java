@@ -1,0 +1,144 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.gopuram.kernel.Problem;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class RequestReaderTest {
+    private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
+
+    private static ChatRequest read(String json) {
+        return RequestReader.read(ChatUnderTest.request(json));
+    }
+
+    private static ChatRequest with(String more) {
+        return read("{\"model\":\"m\"," + MESSAGES + "," + more + "}");
+    }
+
+    private static Problem refused(String json) {
+        return catchThrowableOfType(Problem.class, () -> read(json));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        temperature            | "temperature":2.1
+        temperature            | "temperature":"hot"
+        top_p                  | "top_p":-0.1
+        presence_penalty       | "presence_penalty":3
+        frequency_penalty      | "frequency_penalty":-3
+        n                      | "n":0
+        n                      | "n":129
+        n                      | "n":1.5
+        max_tokens             | "max_tokens":0
+        max_completion_tokens  | "max_completion_tokens":"many"
+        seed                   | "seed":"x"
+        stream                 | "stream":"yes"
+        stream_options         | "stream_options":{"include_usage":true}
+        stream_options.include_usage | "stream":true,"stream_options":{"include_usage":1}
+        stop                   | "stop":["a","b","c","d","e"]
+        stop                   | "stop":7
+        stop                   | "stop":["a",1]
+        user                   | "user":7
+        tools                  | "tools":{}
+        response_format        | "response_format":"json"
+        response_format.type   | "response_format":{}
+        logit_bias             | "logit_bias":[]
+        top_logprobs           | "top_logprobs":21
+        gopuram                | "gopuram":"docs"
+        gopuram.colection      | "gopuram":{"colection":"docs"}
+        gopuram.collection     | "gopuram":{"collection":""}
+        gopuram.limit          | "gopuram":{"limit":101}
+        gopuram.filter         | "gopuram":{"filter":[]}
+        gopuram.filter.year    | "gopuram":{"filter":{"year":2024}}
+        """)
+    void a_bad_value_is_refused_by_the_name_of_its_field(String field, String more) {
+        Problem problem = refused("{" + MESSAGES + "," + more + "}");
+
+        assertThat(problem).isNotNull();
+        assertThat(problem.code()).isEqualTo(Problem.Code.INVALID);
+        assertThat(problem.field()).isEqualTo(field);
+        assertThat(problem.detail()).startsWith(field + ": ").contains("(expected: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        messages                     | {}
+        messages                     | {"messages":[]}
+        messages                     | {"messages":"Hi"}
+        messages[0]                  | {"messages":["Hi"]}
+        messages[0].role             | {"messages":[{"content":"Hi"}]}
+        messages[1].role             | {"messages":[{"role":"user","content":"a"},{"role":"boss","content":"Hi"}]}
+        messages[0].content          | {"messages":[{"role":"user"}]}
+        messages[0].content          | {"messages":[{"role":"user","content":7}]}
+        messages[0].content          | {"messages":[{"role":"user","content":[]}]}
+        messages[0].content[0].type  | {"messages":[{"role":"user","content":[{"text":"Hi"}]}]}
+        messages[0].content[0].text  | {"messages":[{"role":"user","content":[{"type":"text"}]}]}
+        model                        | {"model":7,"messages":[{"role":"user","content":"Hi"}]}
+        body                         | [1]
+        """)
+    void a_bad_message_is_refused_with_its_place(String field, String json) {
+        assertThat(refused(json).field()).isEqualTo(field);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "nonsense", "{\"model\":\"a\",\"model\":\"b\"}"})
+    void what_is_no_json_object_or_says_a_field_twice_is_the_callers_mistake(String json) {
+        assertThat(refused(json).kind()).isEqualTo(Problem.Kind.CALLER);
+    }
+
+    @Test
+    void unknown_fields_and_nulls_pass() {
+        ChatRequest request = with("\"shiny_new\":{\"x\":1},\"temperature\":null,\"stop\":null,\"tools\":null");
+
+        assertThat(request.model()).isEqualTo("m");
+        assertThat(request.beyondText()).isEmpty();
+    }
+
+    @Test
+    void text_parts_are_joined_and_other_parts_are_named() {
+        ChatRequest request = read("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
+                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:\"}},{\"type\":\"text\",\"text\":\"b\"}]}]}");
+
+        assertThat(request.question()).isEqualTo("a\n\nb");
+        assertThat(request.messages().getFirst().otherParts()).containsExactly("image_url");
+    }
+
+    @Test
+    void a_silent_assistant_message_is_allowed() {
+        ChatRequest request = read("{\"messages\":[{\"role\":\"user\",\"content\":\"q\"},"
+                + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[]}]}");
+
+        assertThat(request.messages()).hasSize(2);
+    }
+
+    @Test
+    void what_only_an_llm_can_do_is_noted() {
+        ChatRequest request = with(
+                "\"tools\":[{\"type\":\"function\"}],\"n\":2,\"response_format\":{\"type\":\"json_object\"},\"logprobs\":true");
+
+        assertThat(request.beyondText().keySet()).containsExactly("tools", "response_format", "n", "logprobs");
+    }
+
+    @Test
+    void our_extension_is_read() {
+        ChatRequest request = with("\"gopuram\":{\"collection\":\"docs\",\"filter\":{\"lang\":\"en\"},\"limit\":5},"
+                + "\"max_tokens\":9,\"max_completion_tokens\":7,\"stop\":\"END\"");
+
+        assertThat(request.gopuram()).isEqualTo(new ChatRequest.Extension("docs", java.util.Map.of("lang", "en"), 5));
+        assertThat(request.maxTokens()).isEqualTo(7);
+        assertThat(request.stop()).isEqualTo(List.of("END"));
+    }
+
+    @Test
+    void an_unknown_extension_field_names_the_nearest_one() {
+        assertThat(refused("{" + MESSAGES + ",\"gopuram\":{\"colection\":\"docs\"}}")
+                        .detail())
+                .contains("(expected: collection)");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.Script;
+import dev.gopuram.testkit.ScriptedUpstream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RetrievalTest {
+    private static final String ASK = "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":"
+            + "\"When does the gate open?\"}],\"gopuram\":{\"collection\":\"%s\"}}";
+
+    private final ScriptedUpstream upstream = ScriptedUpstream.open().always(Script.completion("At some time"));
+    private final FakeSearch search = new FakeSearch().with("d1", "Guide", "The gate opens at 9:00.");
+    private ChatUnderTest chat = chat(RetrievalConfig.WhenUnavailable.FAIL, search);
+
+    private ChatUnderTest chat(RetrievalConfig.WhenUnavailable whenUnavailable, FakeSearch found) {
+        RetrievalConfig base = RetrievalConfig.defaults();
+        RetrievalConfig retrieval = new RetrievalConfig(
+                base.limit(), base.mode(), whenUnavailable, base.timeout(), base.maxContextTokens());
+        return new ChatUnderTest(ChatUnderTest.config(upstream.uri(), ChatUnderTest.patient(), retrieval), found);
+    }
+
+    @AfterEach
+    void close() {
+        chat.close();
+        upstream.close();
+    }
+
+    private Problem refused(String model, String collection) {
+        return catchThrowableOfType(Problem.class, () -> chat.complete(ASK.formatted(model, collection)));
+    }
+
+    @Test
+    void an_unavailable_search_is_named_where_answers_need_it() {
+        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+
+        Problem problem = refused("up/m", "docs");
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE);
+        assertThat(problem.detail()).contains("search").contains("docs").contains("no connection");
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
+    void an_llm_answers_without_passages_where_configured_and_says_so() {
+        chat.close();
+        chat = chat(RetrievalConfig.WhenUnavailable.WITHOUT, search);
+        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+
+        Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
+
+        assertThat(completion.fallback()).isEqualTo("without-retrieval");
+        assertThat(ChatUnderTest.json(completion).at("/gopuram/retrieval").stringValue())
+                .isEqualTo("unavailable");
+    }
+
+    @Test
+    void the_extractive_answerer_has_nothing_without_search_and_says_what_is_missing() {
+        chat.close();
+        chat = chat(RetrievalConfig.WhenUnavailable.WITHOUT, search);
+        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+
+        assertThat(refused("extractive", "docs").code()).isEqualTo(Problem.Code.UNAVAILABLE);
+    }
+
+    @Test
+    void search_is_used_again_as_soon_as_it_is_back() {
+        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        Problem first = refused("up/m", "docs");
+        search.down = null;
+
+        Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
+
+        assertThat(first).isNotNull();
+        assertThat(completion.fallback()).isEmpty();
+        assertThat(ChatUnderTest.json(completion).at("/gopuram/citations").size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void an_unknown_collection_is_the_callers_mistake() {
+        Problem problem = refused("up/m", "dogs");
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
+        assertThat(problem.field()).isEqualTo("gopuram.collection");
+    }
+
+    @Test
+    void a_node_without_search_says_so() {
+        chat.close();
+        chat = chat(RetrievalConfig.WhenUnavailable.FAIL, null);
+
+        assertThat(refused("extractive", "docs").detail()).contains("no node runs `search`");
+    }
+}

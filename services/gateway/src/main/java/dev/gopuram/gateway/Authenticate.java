@@ -1,0 +1,58 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Optional;
+
+/** Finds out who calls: from memory where it can, by asking {@code users} where it must. */
+final class Authenticate implements Policy {
+    /** Characters of a secret; longer ones are nobody's and are not even hashed. */
+    static final int MAX_SECRET_LENGTH = 512;
+
+    private final Optional<KeyRing> keys;
+
+    /** Without keys, on a node that knows none, every route that wants one is closed. */
+    Authenticate(Optional<KeyRing> keys) {
+        this.keys = keys;
+    }
+
+    @Override
+    public Admission admit(EdgeCall call) {
+        if (call.route().open()) {
+            return Admission.ADMITTED;
+        }
+        Secret credential = call.arrival().credential();
+        if (credential == null) {
+            throw Problem.of(
+                    Problem.Code.UNAUTHENTICATED,
+                    "no credentials (expected: Authorization: Bearer KEY, or x-api-key: KEY)");
+        }
+        KeyRing ring = keys.orElseThrow(() ->
+                Problem.of(Problem.Code.UNAVAILABLE, "this node knows no keys (expected: a node with a gateway)"));
+        Bytes digest = digest(credential);
+        return switch (ring.known(digest)) {
+            case KeyRing.Known known -> {
+                call.identify(known.principal());
+                yield Admission.ADMITTED;
+            }
+            case KeyRing.Refused refused -> throw refused.problem();
+            case KeyRing.Unsure unsure -> new Admission.Ask(() -> call.identify(ring.ask(digest)));
+        };
+    }
+
+    private static Bytes digest(Secret credential) {
+        String secret = credential.reveal();
+        if (secret.isEmpty() || secret.length() > MAX_SECRET_LENGTH) {
+            throw KeyRing.unknownKey();
+        }
+        try {
+            return Bytes.wrap(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+
+/**
+ * Bounds the time of a call by its capability, from the end of its body on: the whole of it, and for a stream the wait
+ * for its first byte and for each next one. The watch acts on what is overdue.
+ */
+final class Deadlines implements Policy {
+    private final RoutesConfig routes;
+    private final DeadlineWatch watch;
+    private final Clock clock;
+
+    Deadlines(RoutesConfig routes, DeadlineWatch watch, Clock clock) {
+        this.routes = routes;
+        this.watch = watch;
+        this.clock = clock;
+    }
+
+    @Override
+    public Answer around(EdgeCall call, Work work) {
+        RouteConfig limits = routes.of(call.route().capability());
+        call.due(Deadline.after(limits.total(), clock));
+        DeadlineWatch.Watched watched = watch.begin(call, limits, Thread.currentThread());
+        try {
+            Answer answer = work.run();
+            if (!(answer instanceof Answer.Events events)) {
+                return answer;
+            }
+            return new Answer.Events(events.headers(), watched.follow(events.stream()));
+        } finally {
+            watched.returned();
+        }
+    }
+}

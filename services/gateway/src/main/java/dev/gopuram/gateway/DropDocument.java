@@ -1,0 +1,35 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.contracts.search.DeleteDocument;
+import dev.gopuram.contracts.search.Deleted;
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Problem;
+
+/** Deletes a document. It answers once queries no longer find it, unless {@code ?refresh=later}. */
+final class DropDocument implements Operation {
+    record Body(String id, boolean deleted) {}
+
+    private final Search search;
+
+    DropDocument(Search search) {
+        this.search = search;
+    }
+
+    @Override
+    public Answer answer(EdgeCall call) {
+        String id = call.pathValue("id");
+        QueryText query = QueryText.of(call, "refresh");
+        Refresh refresh = switch (query.text("refresh", "wait")) {
+            case "wait" -> Refresh.WAIT;
+            case "later" -> Refresh.LATER;
+            default -> throw Problem.invalid("refresh", query.text("refresh", ""), "wait|later");
+        };
+        DeleteDocument request = new DeleteDocument(call.pathValue("collection"), id, refresh);
+        Deleted deleted = call.ask(() -> search.deleteDocument(request));
+        if (!deleted.found()) {
+            throw Problem.notFound("document", id);
+        }
+        return Answer.ok(new Body(id, true));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.http.HttpServer;
+import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Readiness;
+import java.util.List;
+
+/** The life of an edge: its server, its tickers, and how it shuts down without breaking what runs. */
+final class EdgePart implements Part {
+    private static final long DRAIN_STEP_MS = 20;
+
+    private final HttpServer server;
+    private final Drain drain;
+    private final DeadlineWatch watch;
+    private final List<Ticker> tickers;
+
+    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, List<Ticker> tickers) {
+        this.server = server;
+        this.drain = drain;
+        this.watch = watch;
+        this.tickers = List.copyOf(tickers);
+    }
+
+    @Override
+    public void start() {
+        tickers.forEach(Ticker::start);
+    }
+
+    /** Streams that have not ended by the deadline are told so in band; the server leaves them time to say it. */
+    @Override
+    public void drain(Deadline deadline) {
+        drain.begin();
+        Thread last = Thread.startVirtualThread(() -> lastWords(deadline));
+        server.drain(deadline);
+        last.interrupt();
+    }
+
+    @Override
+    public void stop() {
+        tickers.forEach(Ticker::stop);
+        server.stop();
+    }
+
+    @Override
+    public Readiness readiness() {
+        return drain.draining() ? Readiness.notReady("shutting down") : server.readiness();
+    }
+
+    private void lastWords(Deadline deadline) {
+        try {
+            while (!deadline.expired() && watch.running() > 0) {
+                Thread.sleep(Math.clamp(deadline.remaining().toMillis(), 1, DRAIN_STEP_MS));
+            }
+        } catch (InterruptedException e) {
+            return;
+        }
+        watch.abortStreams(Problem.of(Problem.Code.UNAVAILABLE, "the answer was cut off: this node is shutting down"));
+    }
+}

@@ -1,0 +1,64 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.http.HttpServerConfig;
+import java.time.Duration;
+
+/**
+ * What the edge allows: the same record for the public port and for the admin port.
+ *
+ * @param server where it listens, and its bounds on connections, headers and rates
+ * @param routes times and sizes by capability
+ * @param keys what is remembered of API keys, and for how long
+ * @param maxConcurrent calls running at once, streams included; one more is 503
+ * @param heartbeat how long a stream may be silent before a comment keeps the connection alive
+ * @param deadlineSweep how often running calls are checked against their times
+ * @param accessLog whether each call is logged
+ */
+public record GatewayConfig(
+        HttpServerConfig server,
+        RoutesConfig routes,
+        KeysConfig keys,
+        int maxConcurrent,
+        Duration heartbeat,
+        Duration deadlineSweep,
+        boolean accessLog) {
+    private static final int MOST_CONCURRENT = 1_000_000;
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final int ADMIN_PORT = 3001;
+
+    public GatewayConfig {
+        if (maxConcurrent < 1 || maxConcurrent > MOST_CONCURRENT) {
+            throw Problem.invalid("max_concurrent", maxConcurrent, "1.." + MOST_CONCURRENT);
+        }
+        if (heartbeat.compareTo(SHORTEST) < 0) {
+            throw Problem.invalid("heartbeat", heartbeat, "1ms or more");
+        }
+        if (deadlineSweep.compareTo(SHORTEST) < 0 || deadlineSweep.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw Problem.invalid("deadline_sweep", deadlineSweep, "1ms..1s");
+        }
+    }
+
+    /** The public port's. */
+    public static GatewayConfig defaults() {
+        return new GatewayConfig(
+                HttpServerConfig.defaults(),
+                RoutesConfig.defaults(),
+                KeysConfig.defaults(),
+                10_000,
+                Duration.ofSeconds(15),
+                Duration.ofMillis(50),
+                true);
+    }
+
+    /** The admin port's. */
+    public static GatewayConfig adminDefaults() {
+        return defaults().at("127.0.0.1", ADMIN_PORT);
+    }
+
+    /** The same, listening elsewhere. */
+    public GatewayConfig at(String host, int port) {
+        return new GatewayConfig(
+                server.at(host, port), routes, keys, maxConcurrent, heartbeat, deadlineSweep, accessLog);
+    }
+}

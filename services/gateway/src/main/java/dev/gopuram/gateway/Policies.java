@@ -1,0 +1,47 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.platform.telemetry.Telemetry;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** What every call passes, whichever protocol brought it, in this order. */
+final class Policies {
+    private Policies() {}
+
+    static List<Policy> standard(
+            GatewayConfig config,
+            Optional<KeyRing> keys,
+            Drain drain,
+            DeadlineWatch watch,
+            List<EdgeListener> listeners,
+            Telemetry telemetry,
+            Clock clock,
+            RandomGenerator random) {
+        return List.of(
+                // Names the call: every reply, log line and trace after this carries the name.
+                new RequestIds(new Ids(clock, random)),
+                // Finds its place in a trace.
+                new Traces(telemetry),
+                // Counts and logs what becomes of it, also where a later policy refuses.
+                new Report(listeners, clock),
+                // No route, no further work.
+                new Matched(),
+                // Nothing new while the node shuts down.
+                drain,
+                // So much at once and no more.
+                new Capacity(config.maxConcurrent()),
+                // Who calls. No key is needed only where the route says so.
+                new Authenticate(keys),
+                // Whether the key may do this.
+                new Authorize(),
+                // A body in a language we read.
+                new JsonBodies(),
+                // How long it may take; bounds streams too.
+                new Deadlines(config.routes(), watch, clock),
+                // Tells the ports for whom they work.
+                new BindContext());
+    }
+}

@@ -1,0 +1,126 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TraceParent;
+import dev.gopuram.platform.http.Headers;
+import dev.gopuram.platform.http.Refusal;
+import dev.gopuram.platform.http.Reply;
+import dev.gopuram.platform.json.Json;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what leaves: the headers that every reply has, and problems in the words of the route they belong to. */
+final class Replies {
+    static final Headers EVENTS =
+            Headers.of("content-type", "text/event-stream", "cache-control", "no-cache", "x-accel-buffering", "no");
+
+    private static final Duration DEFAULT_RETRY = Duration.ofSeconds(1);
+    private static final long MILLIS = 1000;
+
+    private Replies() {}
+
+    /** The headers with the call's names. */
+    static Headers named(EdgeCall call, Headers headers) {
+        Headers named = headers.with("x-request-id", call.requestId()).with("x-content-type-options", "nosniff");
+        TraceParent trace = call.trace();
+        return trace == null ? named : named.with("traceparent", trace.header());
+    }
+
+    static Reply of(EdgeCall call, Problem problem) {
+        Headers headers = switch (call.route().errors()) {
+            case OPENAI -> Answer.JSON;
+            case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
+        };
+        headers = advice(named(call, headers), problem);
+        if (!call.allow().isEmpty()) {
+            headers = headers.with("allow", call.allow());
+        }
+        return new Reply(problem.code().httpStatus(), headers, body(call, problem));
+    }
+
+    /** The last bytes of a stream, by how it ended: nothing after a whole answer, whose own frames have said so. */
+    static Bytes last(End end) {
+        return switch (end) {
+            case End.Finished finished -> Bytes.EMPTY;
+            case End.Cancelled cancelled -> Bytes.EMPTY;
+            case End.Truncated truncated ->
+                OpenAiError.of(Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer broke off: " + truncated.detail()))
+                        .event();
+            case End.Failed failed -> OpenAiError.of(failed.problem()).event();
+        };
+    }
+
+    /** The problem a stream ended with before anything was sent; null where it ended otherwise. */
+    static @Nullable Problem instead(End end) {
+        return switch (end) {
+            case End.Finished finished -> null;
+            case End.Cancelled cancelled -> null;
+            case End.Truncated truncated ->
+                Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer broke off: " + truncated.detail());
+            case End.Failed failed -> failed.problem();
+        };
+    }
+
+    /**
+     * What the server itself turned away, before there was a path to tell whose words it wanted: the reply holds both
+     * shapes, which RFC 9457 allows.
+     */
+    static Reply of(Refusal refusal, String requestId) {
+        String type = refusal.status() >= 500 ? "service_unavailable" : "invalid_request_error";
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("type", "about:blank");
+        body.put("title", "The request was refused");
+        body.put("status", refusal.status());
+        body.put("detail", refusal.detail());
+        body.put("code", refusal.code());
+        body.put("request_id", requestId);
+        body.put("error", new OpenAiError(refusal.detail(), type, null, refusal.code()));
+        Headers headers = Headers.of("content-type", ProblemJson.CONTENT_TYPE, "x-request-id", requestId);
+        if (refusal.status() == Problem.Code.OVERLOADED.httpStatus()) {
+            headers = headers.with("retry-after", "1");
+        }
+        return new Reply(refusal.status(), headers, Json.write(body));
+    }
+
+    private static Bytes body(EdgeCall call, Problem problem) {
+        return switch (call.route().errors()) {
+            case PROBLEM -> Json.write(ProblemJson.of(problem, call.requestId()));
+            case OPENAI -> (call.mismatch() == null ? OpenAiError.of(problem) : OpenAiError.unmatched(problem)).json();
+        };
+    }
+
+    /** What the caller should do next: when to come back, whether at all, how to show who it is. */
+    private static Headers advice(Headers headers, Problem problem) {
+        return switch (problem.code()) {
+            case UNAUTHENTICATED -> headers.with("www-authenticate", "Bearer realm=\"gopuram\"");
+            case INSUFFICIENT_QUOTA -> headers.with("x-should-retry", "false");
+            case RATE_LIMITED, OVERLOADED, UNAVAILABLE -> retry(headers, problem);
+            case INVALID,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    UNPROCESSABLE,
+                    HEADERS_TOO_LARGE,
+                    CANCELLED,
+                    INTERNAL,
+                    UPSTREAM_FAILED,
+                    UPSTREAM_TIMEOUT,
+                    DEADLINE_EXCEEDED -> problem.retryAfter() == null ? headers : retry(headers, problem);
+        };
+    }
+
+    private static Headers retry(Headers headers, Problem problem) {
+        Duration wait = problem.retryAfter() == null ? DEFAULT_RETRY : problem.retryAfter();
+        long millis = Math.max(1, wait.toMillis());
+        return headers.with("retry-after", Long.toString((millis + MILLIS - 1) / MILLIS))
+                .with("retry-after-ms", Long.toString(millis));
+    }
+}

@@ -1,0 +1,161 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.users.Users;
+import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.platform.lifecycle.Readiness;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Every endpoint there is: what it does, what it needs, how much it reads, and whose words its errors use. */
+final class Routes {
+    private static final ErrorShape OPENAI = ErrorShape.OPENAI;
+    private static final ErrorShape PROBLEM = ErrorShape.PROBLEM;
+
+    private final RoutesConfig config;
+
+    private Routes(RoutesConfig config) {
+        this.config = config;
+    }
+
+    /** The public port's. */
+    static List<Route> forPublic(
+            RoutesConfig config,
+            Chat chat,
+            Models models,
+            Search search,
+            Supplier<Map<String, Readiness>> readiness,
+            Pages pages) {
+        Routes r = new Routes(config);
+        Operation completeChat = new CompleteChat(chat);
+        Operation searchDocuments = new SearchDocuments(search);
+        String collection = "/v1/collections/{collection}";
+        String document = collection + "/documents/{id}";
+        return List.of(
+                r.open("health.live", "/healthz", new ShowHealth()),
+                r.open("health.ready", "/readyz", new ShowReadiness(readiness)),
+                r.open("openapi", "/openapi.json", pages.document()),
+                r.open("docs", "/docs", pages.docs()),
+                r.post("chat.complete", "/v1/chat/completions", Capability.CHAT, "chat", OPENAI, completeChat),
+                r.post("chat.complete", "/api/chat", Capability.CHAT, "chat", OPENAI, completeChat),
+                r.post(
+                        "embeddings.create",
+                        "/v1/embeddings",
+                        Capability.EMBED,
+                        "embed",
+                        OPENAI,
+                        new EmbedTexts(models)),
+                r.get("models.list", "/v1/models", Capability.MODELS, "models", OPENAI, new ShowModels(chat, models)),
+                r.get(
+                        "models.show",
+                        "/v1/models/{id*}",
+                        Capability.MODELS,
+                        "models",
+                        OPENAI,
+                        new ShowModel(chat, models)),
+                r.get(
+                        "collections.list",
+                        "/v1/collections",
+                        Capability.SEARCH,
+                        "search",
+                        PROBLEM,
+                        new ShowCollections(search)),
+                r.put(
+                        "collections.put",
+                        collection,
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new MakeCollection(search)),
+                r.get("collections.show", collection, Capability.SEARCH, "search", PROBLEM, new ShowCollection(search)),
+                r.delete(
+                        "collections.delete",
+                        collection,
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new DropCollection(search)),
+                r.post(
+                        "documents.put",
+                        collection + "/documents",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new StoreDocuments(search)),
+                r.get("documents.show", document, Capability.SEARCH, "search", PROBLEM, new ShowDocument(search)),
+                r.delete(
+                        "documents.delete",
+                        document,
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new DropDocument(search)),
+                r.post("search.query", "/v1/search", Capability.SEARCH, "search", PROBLEM, searchDocuments),
+                r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments));
+    }
+
+    /** The admin port's, on every node. */
+    static List<Route> forAdmin(
+            RoutesConfig config, Supplier<String> scrape, Supplier<Map<String, Readiness>> readiness) {
+        Routes r = new Routes(config);
+        return List.of(
+                r.open("health.live", "/healthz", new ShowHealth()),
+                r.open("health.ready", "/readyz", new ShowReadiness(readiness)),
+                r.open("metrics", "/metrics", new ShowMetrics(scrape)));
+    }
+
+    /** The admin port's, on nodes with a gateway. */
+    static List<Route> forKeys(RoutesConfig config, Users users) {
+        Routes r = new Routes(config);
+        String keys = "/admin/v1/keys";
+        String key = keys + "/{id}";
+        return List.of(
+                r.post("keys.create", keys, Capability.USERS, "admin", PROBLEM, new IssueKey(users)),
+                r.get("keys.list", keys, Capability.USERS, "admin", PROBLEM, new ShowKeys(users)),
+                r.post("keys.rotate", key + "/rotate", Capability.USERS, "admin", PROBLEM, new ReplaceKey(users)),
+                r.delete("keys.revoke", key, Capability.USERS, "admin", PROBLEM, new WithdrawKey(users)));
+    }
+
+    private Route open(String action, String path, Operation operation) {
+        return new Route(action, "GET", path, Capability.HEALTH, null, Route.NO_BODY, PROBLEM, false, operation);
+    }
+
+    private Route get(
+            String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
+        return route(action, "GET", path, capability, scope, Route.NO_BODY, errors, operation);
+    }
+
+    private Route delete(
+            String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
+        return route(action, "DELETE", path, capability, scope, Route.NO_BODY, errors, operation);
+    }
+
+    private Route post(
+            String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
+        ByteSize maxBody = config.of(capability).maxBody();
+        return route(action, "POST", path, capability, scope, maxBody, errors, operation);
+    }
+
+    private Route put(
+            String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
+        ByteSize maxBody = config.of(capability).maxBody();
+        return route(action, "PUT", path, capability, scope, maxBody, errors, operation);
+    }
+
+    /** Only what writes nothing to a disk is interrupted when its caller leaves: an interrupt breaks open files. */
+    private static Route route(
+            String action,
+            String method,
+            String path,
+            Capability capability,
+            String scope,
+            ByteSize maxBody,
+            ErrorShape errors,
+            Operation operation) {
+        boolean cancellable = capability == Capability.CHAT || capability == Capability.EMBED;
+        return new Route(action, method, path, capability, scope, maxBody, errors, cancellable, operation);
+    }
+}

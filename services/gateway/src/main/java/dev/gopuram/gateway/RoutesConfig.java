@@ -1,0 +1,38 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.ByteSize;
+import java.time.Duration;
+
+/** Times and sizes by capability, whichever path leads to it. */
+public record RoutesConfig(
+        RouteConfig chat,
+        RouteConfig embed,
+        RouteConfig models,
+        RouteConfig search,
+        RouteConfig index,
+        RouteConfig users,
+        RouteConfig health) {
+    public static RoutesConfig defaults() {
+        return new RoutesConfig(
+                new RouteConfig(
+                        Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(10), ByteSize.mib(16)),
+                RouteConfig.within(Duration.ofSeconds(30), ByteSize.mib(16)),
+                RouteConfig.within(Duration.ofSeconds(5), Route.NO_BODY),
+                RouteConfig.within(Duration.ofSeconds(3), ByteSize.kib(256)),
+                RouteConfig.within(Duration.ofMinutes(5), ByteSize.mib(32)),
+                RouteConfig.within(Duration.ofSeconds(2), ByteSize.kib(64)),
+                RouteConfig.within(Duration.ofSeconds(2), Route.NO_BODY));
+    }
+
+    RouteConfig of(Capability capability) {
+        return switch (capability) {
+            case CHAT -> chat;
+            case EMBED -> embed;
+            case MODELS -> models;
+            case SEARCH -> search;
+            case INDEX -> index;
+            case USERS -> users;
+            case HEALTH -> health;
+        };
+    }
+}

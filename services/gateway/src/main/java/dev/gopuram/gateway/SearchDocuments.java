@@ -1,0 +1,64 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.Hits;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.json.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds passages by words, by meaning or by both. */
+final class SearchDocuments implements Operation {
+    static final int MAX_LIMIT = 100;
+    static final int MAX_QUERY_LENGTH = 8192;
+
+    private static final int DEFAULT_LIMIT = 10;
+
+    record Body(
+            String collection,
+            String query,
+            Query.@Nullable Mode mode,
+            @Nullable Integer limit,
+            @Nullable Map<String, String> filter,
+            @Nullable Double alpha,
+            @Nullable Boolean explain) {
+        Body {
+            if (query.isBlank() || query.length() > MAX_QUERY_LENGTH) {
+                throw Problem.invalid("query", query, "1.." + MAX_QUERY_LENGTH + " characters, not all blank");
+            }
+            if (limit != null && (limit < 1 || limit > MAX_LIMIT)) {
+                throw Problem.invalid("limit", limit, "1.." + MAX_LIMIT);
+            }
+            if (alpha != null && !(alpha >= 0 && alpha <= 1)) {
+                throw Problem.invalid("alpha", alpha, "0..1");
+            }
+        }
+    }
+
+    record Results(List<Hit> results, UsageBody usage) {}
+
+    private final Search search;
+
+    SearchDocuments(Search search) {
+        this.search = search;
+    }
+
+    @Override
+    public Answer answer(EdgeCall call) {
+        Body body = Json.read(call.body(), Body.class);
+        Query query = new Query(
+                body.collection(),
+                body.query(),
+                body.mode() == null ? Query.Mode.HYBRID : body.mode(),
+                body.limit() == null ? DEFAULT_LIMIT : body.limit(),
+                body.filter() == null ? Map.of() : body.filter(),
+                body.alpha(),
+                body.explain() != null && body.explain());
+        Hits hits = call.ask(() -> search.query(query));
+        call.note("", hits.usage());
+        return Answer.ok(new Results(hits.hits(), UsageBody.of(hits.usage())));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.contracts.search.FindCollection;
+import dev.gopuram.contracts.search.Search;
+
+/** Shows one collection. */
+final class ShowCollection implements Operation {
+    private final Search search;
+
+    ShowCollection(Search search) {
+        this.search = search;
+    }
+
+    @Override
+    public Answer answer(EdgeCall call) {
+        return Answer.ok(call.ask(() -> search.findCollection(new FindCollection(call.pathValue("collection")))));
+    }
+}

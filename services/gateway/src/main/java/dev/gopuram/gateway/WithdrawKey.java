@@ -1,0 +1,19 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.contracts.users.RevokeKey;
+import dev.gopuram.contracts.users.Users;
+
+/** Withdraws a key for good. Edges notice within a poll. */
+final class WithdrawKey implements Operation {
+    private final Users users;
+
+    WithdrawKey(Users users) {
+        this.users = users;
+    }
+
+    @Override
+    public Answer answer(EdgeCall call) {
+        RevokeKey request = new RevokeKey(call.pathValue("id"));
+        return Answer.ok(KeyBody.of(call.ask(() -> users.revokeKey(request))));
+    }
+}

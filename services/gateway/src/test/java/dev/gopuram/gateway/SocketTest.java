@@ -1,0 +1,265 @@
+package dev.gopuram.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.http.HttpRuntime;
+import dev.gopuram.platform.http.HttpRuntimeConfig;
+import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.telemetry.Telemetry;
+import dev.gopuram.platform.telemetry.TelemetryConfig;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The edge over real sockets. */
+class SocketTest {
+    private static final String STREAM = "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}";
+
+    private final RandomGenerator random = new Random(7);
+    private final HandClock hand = new HandClock();
+    private final FakeUsers users = new FakeUsers(hand);
+    private final FakeChat chat = new FakeChat();
+    private final FakeSearch search = new FakeSearch();
+    private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
+    private final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final HttpClient client = HttpClient.newHttpClient();
+    private Opened<Gateway> gateway;
+    private Opened<Gateway> admin;
+
+    @BeforeEach
+    void open() {
+        users.add(TestEdge.ALL, "tenant-a", null, "admin");
+        gateway = GatewayAssembly.open(
+                GatewayConfig.defaults().at("127.0.0.1", 0),
+                runtime,
+                users,
+                chat,
+                new FakeModels(),
+                search,
+                Map::of,
+                telemetry,
+                Clock.system(),
+                random);
+        admin = GatewayAssembly.openAdmin(
+                GatewayConfig.adminDefaults().at("127.0.0.1", 0),
+                runtime,
+                Optional.of(users),
+                Map::of,
+                telemetry,
+                Clock.system(),
+                random);
+        gateway.part().start();
+        admin.part().start();
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        gateway.part().stop();
+        admin.part().stop();
+        runtime.close();
+    }
+
+    private static URI uri(Opened<Gateway> edge, String path) {
+        return URI.create("http://127.0.0.1:" + edge.port().port() + path);
+    }
+
+    private HttpResponse<String> send(Opened<Gateway> edge, String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri(edge, path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("authorization", "Bearer " + TestEdge.ALL)
+                .header("content-type", "application/json")
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void a_document_is_stored_and_found_and_counted() throws Exception {
+        send(gateway, "PUT", "/v1/collections/docs", "{}");
+        String large = "x".repeat(3_000_000);
+        HttpResponse<String> stored = send(
+                gateway,
+                "POST",
+                "/v1/collections/docs/documents",
+                "{\"documents\":[{\"id\":\"a/b\",\"text\":\"" + large + "\"}]}");
+        HttpResponse<String> shown = send(gateway, "GET", "/v1/collections/docs/documents/a%2Fb", "");
+
+        assertThat(stored.statusCode()).isEqualTo(200);
+        assertThat(stored.headers().firstValue("x-request-id")).isPresent();
+        assertThat(shown.body()).contains(large);
+        Until.holds(
+                "the calls are counted", () -> scrape().contains("route=\"/v1/collections/{collection}/documents\""));
+        assertThat(scrape())
+                .contains("gopuram_requests_total", "gopuram_overhead_seconds")
+                .doesNotContain(TestEdge.ALL);
+    }
+
+    @Test
+    void a_large_first_body_waits_for_the_keys_lookup_and_arrives_whole() throws Exception {
+        users.whileAuthenticating = Thread::yield;
+        HttpResponse<String> reply = send(
+                gateway,
+                "POST",
+                "/v1/chat/completions",
+                "{\"model\":\"extractive\",\"messages\":[],\"pad\":\"" + "y".repeat(2_000_000) + "\"}");
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(chat.request.get().body().length()).isGreaterThan(2_000_000);
+    }
+
+    @Test
+    void a_huge_body_is_413_and_an_unknown_key_is_401() throws Exception {
+        HttpResponse<String> huge = send(gateway, "POST", "/v1/search", "{\"query\":\"" + "z".repeat(300_000) + "\"}");
+        HttpResponse<String> unknown = client.send(
+                HttpRequest.newBuilder(uri(gateway, "/v1/models"))
+                        .header("x-api-key", "nobody")
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+        assertThat(huge.statusCode()).isEqualTo(413);
+        assertThat(huge.headers().firstValue("x-request-id")).isPresent();
+        assertThat(unknown.statusCode()).isEqualTo(401);
+        assertThat(unknown.headers().firstValue("www-authenticate")).isPresent();
+    }
+
+    @Test
+    void what_the_server_refuses_has_both_shapes_and_a_request_id() throws Exception {
+        String reply = raw("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+
+        assertThat(reply)
+                .startsWith("HTTP/1.1 400")
+                .contains("x-request-id: req_", "\"error\":{", "\"request_id\":\"req_");
+    }
+
+    @Test
+    void a_stream_arrives_event_by_event() throws Exception {
+        TokenStream upstream = TokenStream.open();
+        chat.streaming = r -> upstream;
+        try (Socket socket = connect()) {
+            InputStream in = socket.getInputStream();
+            upstream.feed().put(frame("{\"a\":1}"));
+            assertThat(readUntil(in, "{\"a\":1}")).startsWith("HTTP/1.1 200").contains("text/event-stream");
+            upstream.feed().put(frame("{\"a\":2}"));
+            readUntil(in, "{\"a\":2}");
+            upstream.feed().put(frame("[DONE]"));
+            upstream.feed().end(new End.Finished(Usage.NONE));
+            assertThat(readUntil(in, "\r\n0\r\n\r\n")).contains("data: [DONE]");
+        }
+    }
+
+    @Test
+    void a_client_that_hangs_up_cancels_a_silent_upstream_at_once() throws Exception {
+        TokenStream upstream = TokenStream.open();
+        AtomicBoolean cancelled = new AtomicBoolean();
+        upstream.feed().onCancel(() -> {
+            cancelled.set(true);
+            upstream.feed().end(new End.Cancelled(Usage.NONE));
+        });
+        chat.streaming = r -> upstream;
+        Socket socket = connect();
+        upstream.feed().put(frame("{\"a\":1}"));
+        readUntil(socket.getInputStream(), "{\"a\":1}");
+
+        socket.close();
+
+        Until.holds("the upstream is cancelled", cancelled::get);
+        Until.holds("it is counted as 499", () -> scrape().contains("status=\"499\""));
+    }
+
+    @Test
+    void a_drain_ends_what_still_streams_with_an_error_the_client_can_read() throws Exception {
+        TokenStream upstream = TokenStream.open();
+        chat.streaming = r -> upstream;
+        try (Socket socket = connect()) {
+            upstream.feed().put(frame("{\"a\":1}"));
+            readUntil(socket.getInputStream(), "{\"a\":1}");
+            Thread drain = Thread.startVirtualThread(
+                    () -> gateway.part().drain(Deadline.after(Duration.ofMillis(50), Clock.system())));
+
+            String rest = readUntil(socket.getInputStream(), "\r\n0\r\n\r\n");
+            drain.join();
+
+            assertThat(rest)
+                    .contains("\"code\":\"unavailable\"", "shutting down")
+                    .doesNotContain("[DONE]");
+        }
+    }
+
+    @Test
+    void the_admin_port_has_keys_and_the_public_port_has_none() throws Exception {
+        HttpResponse<String> made = send(admin, "POST", "/admin/v1/keys", "{\"name\":\"app\",\"scopes\":[\"models\"]}");
+
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(send(gateway, "POST", "/admin/v1/keys", "{}").statusCode()).isEqualTo(404);
+        assertThat(send(admin, "GET", "/healthz", "").statusCode()).isEqualTo(200);
+        assertThat(send(admin, "GET", "/v1/models", "").statusCode()).isEqualTo(404);
+    }
+
+    private String scrape() {
+        try {
+            return client.send(
+                            HttpRequest.newBuilder(uri(admin, "/metrics")).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Socket connect() throws IOException {
+        Socket socket = new Socket("127.0.0.1", gateway.port().port());
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestEdge.ALL
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + STREAM.length()
+                                + "\r\n\r\n" + STREAM)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", gateway.port().port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String readUntil(InputStream in, String end) throws IOException {
+        StringBuilder text = new StringBuilder();
+        while (text.indexOf(end) < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new AssertionError("the connection ended after: " + text);
+            }
+            text.append((char) next);
+        }
+        return text.toString();
+    }
+
+    private static Frame frame(String data) {
+        return Frame.of(Bytes.utf8("data: " + data + "\n\n"));
+    }
+}

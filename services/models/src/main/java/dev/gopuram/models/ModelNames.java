@@ -1,0 +1,54 @@
+package dev.gopuram.models;
+
+import dev.gopuram.kernel.Nearest;
+import dev.gopuram.kernel.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Says what a model's name means. It asks its sources in order, and the first that knows the name decides; a name that
+ * none knows is refused with the nearest ones.
+ */
+final class ModelNames<T> {
+    private static final int MAX_SUGGESTIONS = 3;
+
+    /** One place where names come from. */
+    interface Source<T> {
+        Optional<T> find(ModelReference reference);
+
+        /** Every name that can be written, for suggestions. */
+        Collection<String> names();
+    }
+
+    private final List<Source<T>> sources;
+
+    ModelNames(List<Source<T>> sources) {
+        this.sources = List.copyOf(sources);
+    }
+
+    T resolve(String name) {
+        ModelReference reference = ModelReference.parse(name);
+        for (Source<T> source : sources) {
+            Optional<T> found = source.find(reference);
+            if (found.isPresent()) {
+                return found.get();
+            }
+        }
+        throw unknown(name);
+    }
+
+    private Problem unknown(String name) {
+        List<String> known = sources.stream()
+                .flatMap(source -> source.names().stream())
+                .distinct()
+                .sorted()
+                .toList();
+        List<String> nearest = Nearest.names(name, known, MAX_SUGGESTIONS);
+        String expected = nearest.isEmpty()
+                ? "one of " + known.stream().limit(MAX_SUGGESTIONS).toList()
+                : "perhaps " + String.join(" or ", nearest);
+        return Problem.of(Problem.Code.NOT_FOUND, "model: " + name + " (expected: " + expected + ")")
+                .at("model");
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gopuram.models;
+
+import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.Embeddings;
+import dev.gopuram.contracts.models.FindModel;
+import dev.gopuram.contracts.models.ListModels;
+import dev.gopuram.contracts.models.Model;
+import dev.gopuram.contracts.models.ModelList;
+import dev.gopuram.contracts.models.Models;
+
+/** The port: one line for each operation. */
+final class ModelsService implements Models {
+    private final EmbedTexts embedTexts;
+    private final Catalogue catalogue;
+    private final ModelNames<ModelVersion> names;
+
+    ModelsService(EmbedTexts embedTexts, Catalogue catalogue, ModelNames<ModelVersion> names) {
+        this.embedTexts = embedTexts;
+        this.catalogue = catalogue;
+        this.names = names;
+    }
+
+    @Override
+    public Embeddings embed(Embed request) {
+        return embedTexts.run(request);
+    }
+
+    @Override
+    public ModelList listModels(ListModels request) {
+        return catalogue.list();
+    }
+
+    @Override
+    public Model findModel(FindModel request) {
+        return names.resolve(request.name()).asModel();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.kernel.Bytes;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.TreeMap;
+
+/** A short stand-in for all that was given with a document: equal digests mean that nothing changed. */
+final class Digest {
+    private final MessageDigest digest;
+
+    private Digest() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", e);
+        }
+    }
+
+    static Bytes of(NewDocument document, Bytes content) {
+        Digest all = new Digest();
+        all.add(Bytes.utf8(document.format().name()));
+        all.add(Bytes.utf8(document.title()));
+        all.add(content);
+        new TreeMap<>(document.metadata()).forEach((key, value) -> {
+            all.add(Bytes.utf8(key));
+            all.add(Bytes.utf8(value));
+        });
+        return Bytes.wrap(all.digest.digest());
+    }
+
+    /** Each part after its length, so that no two documents run together the same. */
+    private void add(Bytes part) {
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length()).array());
+        digest.update(part.buffer());
+    }
+}

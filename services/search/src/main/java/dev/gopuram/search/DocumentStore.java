@@ -1,0 +1,50 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.search.Document;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The truth: collections, documents, their passages and the changes that indexes follow. */
+interface DocumentStore {
+    Optional<StoredCollection> collection(String tenant, String name);
+
+    List<StoredCollection> collections(String tenant);
+
+    /** The ids of all tenants' collections. */
+    Set<String> collectionIds();
+
+    /** Makes the collection, unless there is one of its name: that one is then the answer. */
+    StoredCollection create(StoredCollection wanted);
+
+    /** Deletes a collection with all its documents; answers its id. */
+    Optional<String> drop(String tenant, String name);
+
+    /** What is known of those documents that are stored. */
+    Map<String, StoredMark> marks(String collection, Collection<String> documents);
+
+    /**
+     * Stores documents that differ from what is stored, each as one change; answers the collection's last change, or
+     * empty where the collection is gone.
+     */
+    Optional<Long> put(String collection, List<PreparedDocument> documents);
+
+    /** Deletes a document; empty where the collection is gone. */
+    Optional<Removal> delete(String collection, String document);
+
+    /** Whether the document was there, and the collection's last change. */
+    record Removal(boolean found, long seq) {}
+
+    Optional<Document> document(StoredCollection collection, String document);
+
+    /** The changes after one, at most {@code limit}; empty where the collection is gone. */
+    Optional<Replay> replay(String collection, long after, int limit);
+
+    /** Documents in the order of their ids after one, for building an index anew. */
+    List<IndexedDocument> documentsAfter(String collection, String after, int limit);
+
+    /** Forgets changes up to one that no index needs any more. */
+    void forgetChanges(String collection, long upTo);
+}

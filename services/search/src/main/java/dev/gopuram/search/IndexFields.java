@@ -1,0 +1,145 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.Vector;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StoredField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
+
+/** How a passage lies in Lucene: one Lucene document each, with all that a hit shows. */
+final class IndexFields {
+    /** The words of title, headings and text in one field: that ranks better than fields apart. */
+    static final String WORDS = "words";
+
+    static final String VECTOR = "vector";
+
+    /** The passage's id, to break ties by. */
+    static final String PASSAGE = "passage";
+
+    private static final String DOCUMENT = "document";
+    private static final String METADATA = "metadata";
+    private static final String ORDINAL = "ordinal";
+    private static final String VERSION = "version";
+    private static final String BORN = "born";
+    private static final String TITLE = "title";
+    private static final String TEXT = "text";
+    private static final String START = "start";
+    private static final String END = "end";
+    private static final String HEADING = "heading";
+    private static final String FACTS = "facts";
+
+    private static final Set<String> SHOWN =
+            Set.of(DOCUMENT, ORDINAL, VERSION, BORN, TITLE, TEXT, START, END, HEADING, FACTS);
+
+    private IndexFields() {}
+
+    /** A passage as the index gives it back. */
+    record Shown(
+            String document,
+            int ordinal,
+            long version,
+            long born,
+            String title,
+            String text,
+            Span span,
+            List<String> heading,
+            Map<String, String> metadata) {}
+
+    static Term documentTerm(String document) {
+        return new Term(DOCUMENT, document);
+    }
+
+    /** Keys hold no NUL, so two facts never share a term. */
+    static Term metadataTerm(String key, String value) {
+        return new Term(METADATA, key + '\0' + value);
+    }
+
+    static String passageId(String document, int ordinal) {
+        return document + "#" + ordinal;
+    }
+
+    static List<Document> documents(IndexedDocument document) {
+        List<Document> documents = new ArrayList<>();
+        for (Passage passage : document.passages()) {
+            documents.add(document(document, passage));
+        }
+        return documents;
+    }
+
+    private static Document document(IndexedDocument from, Passage passage) {
+        Chunk chunk = passage.chunk();
+        Document to = new Document();
+        to.add(new StringField(DOCUMENT, from.id(), Field.Store.YES));
+        to.add(new BinaryDocValuesField(PASSAGE, new BytesRef(passageId(from.id(), chunk.ordinal()))));
+        from.metadata()
+                .forEach((key, value) -> to.add(
+                        new StringField(METADATA, metadataTerm(key, value).bytes(), Field.Store.NO)));
+        to.add(new TextField(WORDS, context(from.title(), chunk.heading()) + chunk.text(), Field.Store.NO));
+        to.add(new KnnFloatVectorField(
+                VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
+        to.add(new StoredField(ORDINAL, chunk.ordinal()));
+        to.add(new StoredField(VERSION, from.version()));
+        to.add(new StoredField(BORN, from.born()));
+        to.add(new StoredField(TITLE, from.title()));
+        to.add(new StoredField(TEXT, chunk.text()));
+        to.add(new StoredField(START, chunk.span().start()));
+        to.add(new StoredField(END, chunk.span().end()));
+        to.add(new StoredField(HEADING, Codecs.heading(chunk.heading())));
+        to.add(new StoredField(FACTS, Codecs.metadata(from.metadata())));
+        return to;
+    }
+
+    /** What stands above a passage, a line each; its title once, even where it is the first heading too. */
+    static String context(String title, List<String> heading) {
+        StringBuilder lines = new StringBuilder();
+        if (!title.isEmpty() && (heading.isEmpty() || !heading.getFirst().equals(title))) {
+            lines.append(title).append('\n');
+        }
+        heading.forEach(line -> lines.append(line).append('\n'));
+        return lines.toString();
+    }
+
+    static Shown shown(StoredFields fields, int luceneDocument) throws IOException {
+        Document from = fields.document(luceneDocument, SHOWN);
+        return new Shown(
+                from.get(DOCUMENT),
+                number(from, ORDINAL).intValue(),
+                number(from, VERSION).longValue(),
+                number(from, BORN).longValue(),
+                from.get(TITLE),
+                from.get(TEXT),
+                new Span(number(from, START).intValue(), number(from, END).intValue()),
+                Codecs.heading(from.get(HEADING)),
+                Codecs.metadata(from.get(FACTS)));
+    }
+
+    private static Number number(Document from, String field) {
+        return from.getField(field).numericValue();
+    }
+
+    /** The vector at length one, as the index's dot product wants it; one without any length stays as it is. */
+    static Vector unit(Vector vector) {
+        double length = Math.sqrt(vector.dot(vector));
+        if (length == 0) {
+            return vector;
+        }
+        float[] values = vector.shared().clone();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (values[i] / length);
+        }
+        return Vector.wrap(values);
+    }
+}

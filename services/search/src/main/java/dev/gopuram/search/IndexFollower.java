@@ -1,0 +1,195 @@
+package dev.gopuram.search;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.index.CorruptIndexException;
+import org.apache.lucene.index.IndexFormatTooNewException;
+import org.apache.lucene.index.IndexFormatTooOldException;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings one collection's index to where the database is. It applies the changes after the last one that the index
+ * holds, in order; where they are not kept any more, or the files are damaged or another's, it builds the index anew
+ * from the documents. {@link Indexer} lets one thread at a time in.
+ */
+final class IndexFollower {
+    private static final Logger log = LoggerFactory.getLogger(IndexFollower.class);
+
+    /** Changes, or documents, read from the database at once. */
+    private static final int PAGE = 64;
+
+    /** Changes applied before searches see some of them. */
+    private static final int PAGES_PER_REFRESH = 16;
+
+    private final String collection;
+    private final Path path;
+    private final DocumentStore store;
+    private final CollectionIndex.Settings settings;
+    private final int keptChanges;
+    private final IndexingSteps steps;
+    private @Nullable CollectionIndex index;
+    private long forgotten;
+
+    IndexFollower(
+            String collection,
+            Path path,
+            DocumentStore store,
+            CollectionIndex.Settings settings,
+            int keptChanges,
+            IndexingSteps steps) {
+        this.collection = collection;
+        this.path = path;
+        this.store = store;
+        this.settings = settings;
+        this.keptChanges = keptChanges;
+        this.steps = steps;
+    }
+
+    /** The index as far as it has been followed. */
+    CollectionIndex index() {
+        CollectionIndex open = index;
+        if (open == null) {
+            throw new IllegalStateException("index of " + collection + ": closed (expected: open)");
+        }
+        return open;
+    }
+
+    boolean isOpen() {
+        return index != null;
+    }
+
+    void open() throws IOException {
+        if (index != null) {
+            return;
+        }
+        try {
+            index = CollectionIndex.open(collection, path, settings);
+        } catch (CorruptIndexException
+                | IndexFormatTooOldException
+                | IndexFormatTooNewException
+                | EOFException
+                | FileNotFoundException
+                | NoSuchFileException damage) {
+            log.atWarn()
+                    .addKeyValue("collection", collection)
+                    .setCause(damage)
+                    .log("the index cannot be read and is built anew from the database");
+            IOUtils.rm(path);
+            index = CollectionIndex.open(collection, path, settings);
+        }
+    }
+
+    /** Applies what there is, up to a bound, and lets searches see it. */
+    Progress advance() throws IOException {
+        CollectionIndex open = index();
+        for (int page = 0; page < PAGES_PER_REFRESH; page++) {
+            Optional<Replay> replay = store.replay(collection, open.appliedSeq(), PAGE);
+            if (replay.isEmpty()) {
+                return Progress.GONE;
+            }
+            if (!follows(open.appliedSeq(), replay.get())) {
+                rebuild(open, replay.get().last());
+            } else if (replay.get().changes().isEmpty()) {
+                refresh(open);
+                return Progress.CURRENT;
+            } else {
+                apply(open, replay.get());
+            }
+        }
+        refresh(open);
+        return Progress.BEHIND;
+    }
+
+    /** How far an index got. */
+    enum Progress {
+        /** It holds every change. */
+        CURRENT,
+        /** There is more to apply. */
+        BEHIND,
+        /** The collection is not there any more. */
+        GONE
+    }
+
+    private static boolean follows(long applied, Replay replay) {
+        List<Change> changes = replay.changes();
+        return changes.isEmpty() ? replay.last() == applied : changes.getFirst().seq() == applied + 1;
+    }
+
+    private void apply(CollectionIndex open, Replay replay) throws IOException {
+        for (Change change : replay.changes()) {
+            IndexedDocument document = replay.documents().get(change.document());
+            if (document == null) {
+                open.delete(change.document());
+            } else {
+                open.put(document);
+            }
+            open.applied(change.seq());
+            steps.reached(IndexingSteps.Step.LUCENE_CHANGED);
+        }
+    }
+
+    /** The documents are read after {@code last}, so they are at least as new; later changes are applied after. */
+    private void rebuild(CollectionIndex open, long last) throws IOException {
+        log.atInfo().addKeyValue("collection", collection).log("building the index from the database");
+        open.clear();
+        String after = "";
+        List<IndexedDocument> page = store.documentsAfter(collection, after, PAGE);
+        while (!page.isEmpty()) {
+            for (IndexedDocument document : page) {
+                open.put(document);
+            }
+            steps.reached(IndexingSteps.Step.LUCENE_CHANGED);
+            after = page.getLast().id();
+            page = store.documentsAfter(collection, after, PAGE);
+        }
+        open.applied(last);
+    }
+
+    private void refresh(CollectionIndex open) throws IOException {
+        if (open.visibleSeq() != open.appliedSeq()) {
+            open.refresh();
+            steps.reached(IndexingSteps.Step.LUCENE_REFRESHED);
+        }
+    }
+
+    boolean committed() {
+        return index == null || index.committed();
+    }
+
+    void commit() throws IOException {
+        CollectionIndex open = index;
+        if (open == null || open.committed()) {
+            return;
+        }
+        steps.reached(IndexingSteps.Step.LUCENE_COMMITTING);
+        open.commit();
+        steps.reached(IndexingSteps.Step.LUCENE_COMMITTED);
+        long old = open.appliedSeq() - keptChanges;
+        if (old > forgotten) {
+            store.forgetChanges(collection, old);
+            forgotten = old;
+        }
+    }
+
+    void close() {
+        CollectionIndex open = index;
+        index = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Closes the index and deletes its files. */
+    void discard() throws IOException {
+        close();
+        IOUtils.rm(path);
+    }
+}

@@ -1,0 +1,514 @@
+package dev.gopuram.search;
+
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.apache.lucene.search.LRUQueryCache;
+import org.apache.lucene.util.IOUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the indexes up with the database, in the background and on a few threads of its own. A collection's index is
+ * opened when it is first written or asked; of those that are open, the least recently used is closed past a bound.
+ *
+ * <p>One lock guards who works on which index; the work itself is done outside of it by the one thread that has marked
+ * the seat {@code busy}.
+ */
+final class Indexer {
+    private static final Logger log = LoggerFactory.getLogger(Indexer.class);
+
+    private static final Pattern INDEX_DIRECTORY = Pattern.compile("[0-9a-f]{32}");
+    private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+
+    /** Waiters look at their deadline this often, whatever clock it runs on. */
+    private static final Duration LOOK_AROUND = Duration.ofMillis(100);
+
+    private static final Duration STOP_BOUND = Duration.ofSeconds(30);
+    private static final int CACHED_QUERIES = 256;
+    private static final long CACHED_QUERY_BYTES = 8L * 1024 * 1024;
+
+    private final DocumentStore store;
+    private final Path root;
+    private final SearchConfig config;
+    private final IndexingSteps steps;
+    private final CollectionIndex.Settings settings;
+    private final ScheduledThreadPoolExecutor threads;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private final Map<String, Seat> seats = new HashMap<>();
+    private long uses;
+    private boolean closing;
+
+    /** A collection that has been touched: its index and who is at it. All fields are guarded by the lock. */
+    private static final class Seat {
+        final String collection;
+        final IndexFollower follower;
+        boolean open;
+        boolean caughtUp;
+        boolean busy;
+        boolean wanted;
+        boolean queued;
+        boolean wakePlanned;
+        boolean commitPlanned;
+        boolean dropped;
+        int searches;
+        long visibleSeq;
+        long lastUse;
+
+        Seat(String collection, IndexFollower follower) {
+            this.collection = collection;
+            this.follower = follower;
+        }
+    }
+
+    Indexer(DocumentStore store, Path root, Words words, SearchConfig config, IndexingSteps steps) {
+        this.store = store;
+        this.root = root;
+        this.config = config;
+        this.steps = steps;
+        this.settings = new CollectionIndex.Settings(
+                words,
+                new LRUQueryCache(CACHED_QUERIES, CACHED_QUERY_BYTES),
+                (double) config.indexBuffer().bytes() / (1024 * 1024));
+        this.threads = new ScheduledThreadPoolExecutor(
+                config.indexingThreads(),
+                Thread.ofPlatform().name("search-index-", 0).daemon().factory());
+        threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        threads.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Removes the files of collections that were deleted while nobody could. */
+    void start() {
+        threads.execute(this::sweep);
+    }
+
+    /** Waits until searches see a change. The change is durable whatever comes of the waiting. */
+    void await(String collection, long seq, Deadline deadline) {
+        lock.lock();
+        try {
+            Seat seat = seat(collection);
+            until(
+                    () -> seat.visibleSeq >= seq || seat.dropped,
+                    seat,
+                    deadline,
+                    () -> Problem.of(
+                            Problem.Code.DEADLINE_EXCEEDED,
+                            "the write is durable, but the deadline passed before queries see it"));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets searches see the latest changes within the refresh interval. */
+    void wakeLater(String collection) {
+        lock.lock();
+        try {
+            Seat seat = seat(collection);
+            if (!seat.wakePlanned) {
+                seat.wakePlanned = true;
+                later(config.refreshInterval(), () -> wake(collection));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void wake(String collection) {
+        lock.lock();
+        try {
+            Seat seat = seat(collection);
+            seat.wakePlanned = false;
+            request(seat);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets a collection that the database does not hold any more, and its files. */
+    void drop(String collection) {
+        lock.lock();
+        try {
+            Seat seat = seat(collection);
+            seat.dropped = true;
+            request(seat);
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A search's hold on an open index. */
+    final class Lease implements AutoCloseable {
+        private final Seat seat;
+
+        private Lease(Seat seat) {
+            this.seat = seat;
+        }
+
+        CollectionIndex index() {
+            return seat.follower.index();
+        }
+
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                seat.searches--;
+                moved.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * The index of a collection. One that is open may lag by the refresh interval; one that has to be opened is brought
+     * up to the database first, so that nothing acknowledged is missing after a restart.
+     */
+    Lease lease(StoredCollection collection, Deadline deadline) {
+        lock.lock();
+        try {
+            Seat seat = seat(collection.id());
+            seat.searches++;
+            Lease lease = new Lease(seat);
+            try {
+                awaitCaughtUp(seat, collection, deadline);
+                return lease;
+            } catch (RuntimeException failure) {
+                lease.close();
+                throw failure;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitCaughtUp(Seat seat, StoredCollection collection, Deadline deadline) {
+        until(
+                () -> seat.caughtUp || seat.dropped,
+                seat,
+                deadline,
+                () -> Problem.of(
+                                Problem.Code.UNAVAILABLE,
+                                "collection: " + collection.name() + " (expected: one whose index is built)")
+                        .retryAfter(RETRY_INTERVAL));
+        if (seat.dropped) {
+            throw Problem.notFound("collection", collection.name());
+        }
+        if (seat.visibleSeq < collection.seq()) {
+            request(seat);
+        }
+    }
+
+    /** Has the index brought up until the condition holds. The lock is held, and let go of while waiting. */
+    private void until(BooleanSupplier done, Seat seat, Deadline deadline, Supplier<Problem> late) {
+        while (!done.getAsBoolean()) {
+            if (closing) {
+                throw Problem.of(
+                        Problem.Code.UNAVAILABLE, "search is stopping; what was written is durable and found after");
+            }
+            if (deadline.expired()) {
+                throw late.get();
+            }
+            request(seat);
+            try {
+                long nanos =
+                        Math.min(LOOK_AROUND.toNanos(), deadline.remaining().toNanos());
+                var _ = moved.awaitNanos(Math.max(1, nanos));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw Problem.from(interrupted);
+            }
+        }
+    }
+
+    private Seat seat(String collection) {
+        Seat seat = seats.computeIfAbsent(
+                collection,
+                id -> new Seat(
+                        id, new IndexFollower(id, root.resolve(id), store, settings, config.keptChanges(), steps)));
+        seat.lastUse = ++uses;
+        return seat;
+    }
+
+    /** Has the index brought up soon; at once, if nobody is at it. */
+    private void request(Seat seat) {
+        seat.wanted = true;
+        if (!seat.queued && !seat.busy) {
+            queue(seat, Duration.ZERO);
+        }
+    }
+
+    private void queue(Seat seat, Duration delay) {
+        seat.queued = true;
+        later(delay, () -> work(seat));
+    }
+
+    private void later(Duration delay, Runnable task) {
+        if (!closing) {
+            var _ = threads.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void work(Seat seat) {
+        if (enter(seat)) {
+            atSeat(seat, () -> advance(seat));
+            closeSurplus();
+        }
+    }
+
+    /** What is done by the one thread that has made the seat busy. */
+    private interface Doing {
+        void run() throws IOException;
+    }
+
+    /** After a failure the index is closed: opened again it starts from its last commit, and replays. */
+    private void atSeat(Seat seat, Doing doing) {
+        boolean failed = true;
+        try {
+            doing.run();
+            failed = false;
+        } catch (IOException | RuntimeException | Error trouble) {
+            log.atWarn()
+                    .addKeyValue("collection", seat.collection)
+                    .setCause(trouble)
+                    .log("the index could not be brought up or committed; trying again");
+            closeQuietly(seat);
+        } finally {
+            leave(seat, failed);
+        }
+    }
+
+    private boolean enter(Seat seat) {
+        lock.lock();
+        try {
+            seat.queued = false;
+            if (seat.busy || closing || !seat.wanted) {
+                return false;
+            }
+            seat.busy = true;
+            seat.wanted = false;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Seat seat, boolean failed) {
+        lock.lock();
+        try {
+            seat.busy = false;
+            seat.open = seat.follower.isOpen();
+            seat.caughtUp &= seat.open;
+            if (failed) {
+                seat.wanted = true;
+                queue(seat, RETRY_INTERVAL);
+            } else if (seat.wanted) {
+                queue(seat, Duration.ZERO);
+            }
+            planCommit(seat);
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void advance(Seat seat) throws IOException {
+        if (isDropped(seat)) {
+            discard(seat);
+            return;
+        }
+        seat.follower.open();
+        IndexFollower.Progress progress = seat.follower.advance();
+        switch (progress) {
+            case CURRENT -> show(seat, true);
+            case BEHIND -> show(seat, false);
+            case GONE -> discard(seat);
+        }
+    }
+
+    private void show(Seat seat, boolean current) {
+        lock.lock();
+        try {
+            seat.visibleSeq = seat.follower.index().visibleSeq();
+            seat.caughtUp |= current;
+            seat.wanted |= !current;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isDropped(Seat seat) {
+        lock.lock();
+        try {
+            return seat.dropped;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Searches that are at it finish first. */
+    private void discard(Seat seat) throws IOException {
+        lock.lock();
+        try {
+            seat.dropped = true;
+            seat.caughtUp = false;
+            moved.signalAll();
+            while (seat.searches > 0) {
+                moved.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+        seat.follower.discard();
+        lock.lock();
+        try {
+            seats.remove(seat.collection);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void planCommit(Seat seat) {
+        if (seat.commitPlanned || closing || seat.dropped || seat.follower.committed()) {
+            return;
+        }
+        seat.commitPlanned = true;
+        later(config.commitInterval(), () -> commit(seat));
+    }
+
+    private void commit(Seat seat) {
+        lock.lock();
+        try {
+            seat.commitPlanned = false;
+            if (closing || seat.busy) {
+                return;
+            }
+            seat.busy = true;
+        } finally {
+            lock.unlock();
+        }
+        atSeat(seat, seat.follower::commit);
+    }
+
+    /** Closes the least recently used indexes that nobody is at, past the bound. */
+    private void closeSurplus() {
+        for (Optional<Seat> surplus = takeSurplus(); surplus.isPresent(); surplus = takeSurplus()) {
+            Seat seat = surplus.get();
+            atSeat(seat, () -> {
+                seat.follower.commit();
+                seat.follower.close();
+            });
+        }
+    }
+
+    private Optional<Seat> takeSurplus() {
+        lock.lock();
+        try {
+            List<Seat> open = seats.values().stream().filter(seat -> seat.open).toList();
+            if (open.size() <= config.maxOpenIndexes() || closing) {
+                return Optional.empty();
+            }
+            Optional<Seat> idle = open.stream()
+                    .filter(seat -> !seat.busy && !seat.wanted && seat.searches == 0)
+                    .min(Comparator.comparingLong(seat -> seat.lastUse));
+            idle.ifPresent(seat -> {
+                seat.busy = true;
+                seat.caughtUp = false;
+            });
+            return idle;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void closeQuietly(Seat seat) {
+        try {
+            seat.follower.close();
+        } catch (RuntimeException trouble) {
+            log.atWarn()
+                    .addKeyValue("collection", seat.collection)
+                    .setCause(trouble)
+                    .log("the index could not be closed");
+        }
+    }
+
+    private void sweep() {
+        try {
+            if (!Files.isDirectory(root)) {
+                return;
+            }
+            List<Path> directories = indexDirectories();
+            Set<String> known = store.collectionIds();
+            for (Path directory : directories) {
+                if (!known.contains(directory.getFileName().toString())) {
+                    IOUtils.rm(directory);
+                }
+            }
+        } catch (IOException | RuntimeException trouble) {
+            log.atWarn().setCause(trouble).log("indexes of deleted collections could not be removed");
+        }
+    }
+
+    /** Listed before the collections are read: one that is made in between is not taken for a deleted one. */
+    private List<Path> indexDirectories() throws IOException {
+        try (Stream<Path> all = Files.list(root)) {
+            return all.filter(path -> INDEX_DIRECTORY
+                            .matcher(path.getFileName().toString())
+                            .matches())
+                    .toList();
+        }
+    }
+
+    /** Stops the threads, then commits and closes every index. What was not committed is replayed at the next start. */
+    void stop() {
+        lock.lock();
+        try {
+            closing = true;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(STOP_BOUND.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.atWarn().log("an index was still busy at the stop; it is replayed at the next start");
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        for (Seat seat : List.copyOf(seats.values())) {
+            try {
+                seat.follower.commit();
+            } catch (IOException | RuntimeException trouble) {
+                log.atWarn()
+                        .addKeyValue("collection", seat.collection)
+                        .setCause(trouble)
+                        .log("the index could not be committed at the stop; it is replayed at the next start");
+            }
+            closeQuietly(seat);
+        }
+    }
+}

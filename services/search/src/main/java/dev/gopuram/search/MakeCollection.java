@@ -1,0 +1,63 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.models.FindModel;
+import dev.gopuram.contracts.models.Model;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Problem;
+import java.util.Optional;
+
+/**
+ * Makes a collection, bound to one version of one embedding model for good. Asked without a model, an existing one is
+ * the answer whatever its model: the caller has left the choice to us, and we have chosen before.
+ */
+final class MakeCollection {
+    private final DocumentStore store;
+    private final Models models;
+    private final Embedder embedder;
+    private final Ids ids;
+    private final Clock clock;
+
+    MakeCollection(DocumentStore store, Models models, Embedder embedder, Ids ids, Clock clock) {
+        this.store = store;
+        this.models = models;
+        this.embedder = embedder;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    Collection make(PutCollection request) {
+        Checks.collection(request.name());
+        String tenant = CallContext.current().tenant();
+        Optional<StoredCollection> existing = store.collection(tenant, request.name());
+        StoredCollection collection = existing.orElseGet(() -> store.create(new StoredCollection(
+                ids.uuid().toString().replace("-", ""),
+                tenant,
+                request.name(),
+                embedder.space(request.embeddingModel()),
+                0,
+                0,
+                0,
+                clock.now())));
+        requireSame(collection, request.embeddingModel());
+        return collection.view();
+    }
+
+    private void requireSame(StoredCollection collection, String wanted) {
+        VectorSpace space = collection.space();
+        if (wanted.isEmpty() || wanted.equals(space.model()) || wanted.equals(space.name())) {
+            return;
+        }
+        Model named = models.findModel(new FindModel(wanted));
+        if (!named.name().equals(space.model()) || !named.version().equals(space.version())) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "embedding_model: " + wanted + " (expected: " + space.name() + ", which the collection "
+                            + collection.name() + " was made with)");
+        }
+    }
+}

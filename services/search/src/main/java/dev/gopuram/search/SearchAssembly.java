@@ -1,0 +1,56 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.store.Database;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+
+/** Wires the search service; the parameters are all it depends on. */
+public final class SearchAssembly {
+    /** The service's name: its database's, and its migrations'. */
+    public static final String SERVICE = "search";
+
+    private SearchAssembly() {}
+
+    /**
+     * Opens the service on its database. The directory holds what is derived from it and may be deleted while nobody
+     * uses it; two services must not share one. The database stays the caller's to close, after the part has stopped.
+     */
+    public static Opened<Search> open(
+            SearchConfig config, Database database, Path indexDir, Models models, Clock clock) {
+        return open(config, database, indexDir, models, clock, IndexingSteps.UNHEARD);
+    }
+
+    static Opened<Search> open(
+            SearchConfig config, Database database, Path indexDir, Models models, Clock clock, IndexingSteps steps) {
+        DocumentStore store = new SqlDocumentStore(database, clock);
+        Embedder embedder = new Embedder(models, config.embedBatch());
+        Words words = new Words();
+        Indexer indexer = new Indexer(store, indexDir, words, config, steps);
+        CollectionNames names = new CollectionNames(store);
+        Search search = new SearchService(
+                new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock),
+                new ShowCollections(store, names),
+                new DropCollection(store, indexer, steps),
+                new StoreDocuments(store, names, embedder, indexer, config, steps),
+                new ShowDocument(store, names),
+                new RemoveDocument(store, names, indexer, steps),
+                new AnswerQuery(store, names, embedder, indexer, words, config));
+        return new Opened<>(search, new Part() {
+            @Override
+            public void start() {
+                indexer.start();
+            }
+
+            @Override
+            public void stop() {
+                indexer.stop();
+            }
+        });
+    }
+}

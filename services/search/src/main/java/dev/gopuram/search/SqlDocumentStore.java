@@ -1,0 +1,373 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.Row;
+import dev.gopuram.platform.store.Tx;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@link DocumentStore} in SQL that SQLite and Postgres both speak.
+ *
+ * <p>Every writer first updates the collection's row, which locks it until the commit. So the numbers of a collection's
+ * changes become visible in their order and without gaps, and an index that has seen number N has seen all before it.
+ */
+final class SqlDocumentStore implements DocumentStore {
+    /** Ids in one {@code IN (...)}. */
+    private static final int MAX_IDS = 500;
+
+    private static final String COLLECTION = "SELECT * FROM collections WHERE ";
+
+    private final Database database;
+    private final Clock clock;
+
+    SqlDocumentStore(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<StoredCollection> collection(String tenant, String name) {
+        return database.read(tx -> named(tx, tenant, name));
+    }
+
+    @Override
+    public List<StoredCollection> collections(String tenant) {
+        return database.read(
+                tx -> tx.list(COLLECTION + "tenant = ? ORDER BY name", SqlDocumentStore::collection, tenant));
+    }
+
+    @Override
+    public Set<String> collectionIds() {
+        return database.read(tx -> new HashSet<>(tx.list("SELECT id FROM collections", row -> row.text("id"))));
+    }
+
+    @Override
+    public StoredCollection create(StoredCollection wanted) {
+        return database.write(tx -> {
+            tx.update(
+                    """
+                    INSERT INTO collections
+                        (id, tenant, name, model, model_version, dimensions, seq, documents, chunks, created_at)
+                    VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?) ON CONFLICT (tenant, name) DO NOTHING\
+                    """,
+                    wanted.id(),
+                    wanted.tenant(),
+                    wanted.name(),
+                    wanted.space().model(),
+                    wanted.space().version(),
+                    wanted.space().dimensions(),
+                    wanted.createdAt());
+            return named(tx, wanted.tenant(), wanted.name()).orElseThrow();
+        });
+    }
+
+    @Override
+    public Optional<String> drop(String tenant, String name) {
+        return database.write(tx -> {
+            Optional<String> id = tx.first(
+                    "DELETE FROM collections WHERE tenant = ? AND name = ? RETURNING id",
+                    row -> row.text("id"),
+                    tenant,
+                    name);
+            id.ifPresent(gone -> {
+                tx.update("DELETE FROM chunks WHERE collection = ?", gone);
+                tx.update("DELETE FROM documents WHERE collection = ?", gone);
+                tx.update("DELETE FROM changes WHERE collection = ?", gone);
+            });
+            return id;
+        });
+    }
+
+    @Override
+    public Map<String, StoredMark> marks(String collection, Collection<String> documents) {
+        return database.read(tx -> marks(tx, collection, documents));
+    }
+
+    @Override
+    public Optional<Long> put(String collection, List<PreparedDocument> documents) {
+        return database.write(tx -> {
+            Optional<Long> locked = lock(tx, collection);
+            if (locked.isEmpty()) {
+                return locked;
+            }
+            Map<String, StoredMark> marks = marks(
+                    tx,
+                    collection,
+                    documents.stream().map(d -> d.document().id()).toList());
+            Writing writing = new Writing(tx, collection, locked.get());
+            for (PreparedDocument document : documents) {
+                writing.put(
+                        document,
+                        Optional.ofNullable(marks.get(document.document().id())));
+            }
+            return Optional.of(writing.finish());
+        });
+    }
+
+    @Override
+    public Optional<Removal> delete(String collection, String document) {
+        return database.write(tx -> {
+            Optional<Long> locked = lock(tx, collection);
+            if (locked.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<StoredMark> mark =
+                    Optional.ofNullable(marks(tx, collection, List.of(document)).get(document));
+            Writing writing = new Writing(tx, collection, locked.get());
+            mark.ifPresent(found -> writing.delete(document, found));
+            return Optional.of(new Removal(mark.isPresent(), writing.finish()));
+        });
+    }
+
+    @Override
+    public Optional<Document> document(StoredCollection collection, String document) {
+        return database.read(tx -> tx.first(
+                "SELECT * FROM documents WHERE collection = ? AND id = ?",
+                row -> new Document(
+                        collection.name(),
+                        row.text("id"),
+                        Format.valueOf(row.text("format")),
+                        row.bytes("content").utf8(),
+                        row.text("title"),
+                        Codecs.metadata(row.text("metadata")),
+                        row.longValue("version"),
+                        row.instant("updated_at")),
+                collection.id(),
+                document));
+    }
+
+    @Override
+    public Optional<Replay> replay(String collection, long after, int limit) {
+        return database.read(tx -> {
+            Optional<Long> last = seq(tx, collection);
+            if (last.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Change> changes = tx.list(
+                    "SELECT seq, kind, document FROM changes WHERE collection = ? AND seq > ? ORDER BY seq LIMIT ?",
+                    row -> new Change(
+                            row.longValue("seq"), Change.Kind.valueOf(row.text("kind")), row.text("document")),
+                    collection,
+                    after,
+                    limit);
+            Set<String> touched = new HashSet<>();
+            changes.forEach(change -> touched.add(change.document()));
+            Map<String, IndexedDocument> documents = new HashMap<>();
+            for (String id : touched) {
+                tx.first(
+                                "SELECT id, title, metadata, version, born FROM documents WHERE collection = ? AND id"
+                                        + " = ?",
+                                row -> indexed(tx, collection, row),
+                                collection,
+                                id)
+                        .ifPresent(document -> documents.put(id, document));
+            }
+            return Optional.of(new Replay(last.get(), changes, documents));
+        });
+    }
+
+    @Override
+    public List<IndexedDocument> documentsAfter(String collection, String after, int limit) {
+        return database.read(tx -> tx.list("""
+            SELECT id, title, metadata, version, born FROM documents
+            WHERE collection = ? AND id > ? ORDER BY id LIMIT ?\
+            """, row -> indexed(tx, collection, row), collection, after, limit));
+    }
+
+    @Override
+    public void forgetChanges(String collection, long upTo) {
+        database.write(tx -> tx.update("DELETE FROM changes WHERE collection = ? AND seq <= ?", collection, upTo));
+    }
+
+    /** One transaction's changes to one collection, numbered as they come. */
+    private final class Writing {
+        private final Tx tx;
+        private final String collection;
+        private final List<List<?>> chunkRows = new ArrayList<>();
+        private final List<List<?>> changeRows = new ArrayList<>();
+        private long seq;
+        private long documentsAdded;
+        private long chunksAdded;
+
+        Writing(Tx tx, String collection, long seq) {
+            this.tx = tx;
+            this.collection = collection;
+            this.seq = seq;
+        }
+
+        void put(PreparedDocument prepared, Optional<StoredMark> before) {
+            if (before.map(StoredMark::digest).filter(prepared.digest()::equals).isPresent()) {
+                return;
+            }
+            String id = prepared.document().id();
+            change(Change.Kind.PUT, id);
+            before.ifPresent(mark -> forgetChunks(id, mark));
+            documentsAdded += before.isPresent() ? 0 : 1;
+            chunksAdded += prepared.passages().size();
+            upsert(
+                    prepared,
+                    before.map(StoredMark::version).orElse(0L) + 1,
+                    before.map(StoredMark::born).orElse(seq));
+            for (Passage passage : prepared.passages()) {
+                Chunk chunk = passage.chunk();
+                chunkRows.add(List.of(
+                        collection,
+                        id,
+                        chunk.ordinal(),
+                        chunk.span().start(),
+                        chunk.span().end(),
+                        Bytes.utf8(chunk.text()),
+                        Codecs.heading(chunk.heading()),
+                        Codecs.vector(passage.vector())));
+            }
+        }
+
+        void delete(String id, StoredMark mark) {
+            change(Change.Kind.DELETE, id);
+            forgetChunks(id, mark);
+            documentsAdded--;
+            tx.update("DELETE FROM documents WHERE collection = ? AND id = ?", collection, id);
+        }
+
+        /** Writes what was gathered; answers the number of the last change. */
+        long finish() {
+            if (changeRows.isEmpty()) {
+                return seq;
+            }
+            tx.batch("""
+                INSERT INTO chunks (collection, document, ordinal, span_start, span_end, text, heading, vector)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+                """, chunkRows);
+            tx.batch("INSERT INTO changes (collection, seq, kind, document) VALUES (?, ?, ?, ?)", changeRows);
+            tx.update(
+                    "UPDATE collections SET seq = ?, documents = documents + ?, chunks = chunks + ? WHERE id = ?",
+                    seq,
+                    documentsAdded,
+                    chunksAdded,
+                    collection);
+            return seq;
+        }
+
+        private void change(Change.Kind kind, String id) {
+            changeRows.add(List.of(collection, ++seq, kind.name(), id));
+        }
+
+        private void forgetChunks(String id, StoredMark mark) {
+            chunksAdded -= mark.chunks();
+            tx.update("DELETE FROM chunks WHERE collection = ? AND document = ?", collection, id);
+        }
+
+        private void upsert(PreparedDocument prepared, long version, long born) {
+            tx.update(
+                    """
+                    INSERT INTO documents
+                        (collection, id, format, content, title, metadata, version, born, digest, chunks, updated_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (collection, id) DO UPDATE SET
+                        format = excluded.format, content = excluded.content, title = excluded.title,
+                        metadata = excluded.metadata, version = excluded.version, digest = excluded.digest,
+                        chunks = excluded.chunks, updated_at = excluded.updated_at\
+                    """,
+                    collection,
+                    prepared.document().id(),
+                    prepared.document().format().name(),
+                    Bytes.utf8(prepared.document().content()),
+                    prepared.title(),
+                    Codecs.metadata(prepared.document().metadata()),
+                    version,
+                    born,
+                    prepared.digest(),
+                    prepared.passages().size(),
+                    clock.now());
+        }
+    }
+
+    /** Locks the collection until the commit; answers the number of its last change. */
+    private static Optional<Long> lock(Tx tx, String collection) {
+        tx.update("UPDATE collections SET seq = seq WHERE id = ?", collection);
+        return seq(tx, collection);
+    }
+
+    private static Optional<Long> seq(Tx tx, String collection) {
+        return tx.first("SELECT seq FROM collections WHERE id = ?", row -> row.longValue("seq"), collection);
+    }
+
+    private static Optional<StoredCollection> named(Tx tx, String tenant, String name) {
+        return tx.first(COLLECTION + "tenant = ? AND name = ?", SqlDocumentStore::collection, tenant, name);
+    }
+
+    private static Map<String, StoredMark> marks(Tx tx, String collection, Collection<String> documents) {
+        Map<String, StoredMark> marks = new LinkedHashMap<>();
+        List<String> ids = List.copyOf(documents);
+        for (int from = 0; from < ids.size(); from += MAX_IDS) {
+            List<String> page = ids.subList(from, Math.min(ids.size(), from + MAX_IDS));
+            List<Object> args = new ArrayList<>();
+            args.add(collection);
+            args.addAll(page);
+            tx.list(
+                    "SELECT id, digest, version, born, chunks FROM documents WHERE collection = ? AND id IN ("
+                            + String.join(", ", Collections.nCopies(page.size(), "?")) + ")",
+                    row -> marks.put(
+                            row.text("id"),
+                            new StoredMark(
+                                    row.bytes("digest"),
+                                    row.longValue("version"),
+                                    row.longValue("born"),
+                                    row.intValue("chunks"))),
+                    args.toArray());
+        }
+        return marks;
+    }
+
+    private static IndexedDocument indexed(Tx tx, String collection, Row row) throws SQLException {
+        String id = row.text("id");
+        List<Passage> passages = tx.list("""
+            SELECT ordinal, span_start, span_end, text, heading, vector FROM chunks
+            WHERE collection = ? AND document = ? ORDER BY ordinal\
+            """, SqlDocumentStore::passage, collection, id);
+        return new IndexedDocument(
+                id,
+                row.text("title"),
+                row.longValue("version"),
+                row.longValue("born"),
+                Codecs.metadata(row.text("metadata")),
+                passages);
+    }
+
+    private static Passage passage(Row row) throws SQLException {
+        return new Passage(
+                new Chunk(
+                        row.intValue("ordinal"),
+                        new Span(row.intValue("span_start"), row.intValue("span_end")),
+                        row.bytes("text").utf8(),
+                        Codecs.heading(row.text("heading"))),
+                Codecs.vector(row.bytes("vector")));
+    }
+
+    private static StoredCollection collection(Row row) throws SQLException {
+        return new StoredCollection(
+                row.text("id"),
+                row.text("tenant"),
+                row.text("name"),
+                new VectorSpace(row.text("model"), row.text("model_version"), row.intValue("dimensions")),
+                row.longValue("seq"),
+                row.longValue("documents"),
+                row.longValue("chunks"),
+                row.instant("created_at"));
+    }
+}

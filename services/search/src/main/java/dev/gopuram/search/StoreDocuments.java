@@ -1,0 +1,165 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.PutDocuments;
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Vector;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Stores documents: checks them all, cuts and embeds those that differ from what is stored, and writes them in one
+ * transaction. Whatever fails before it leaves nothing behind; once it has committed the write is acknowledged, even
+ * where waiting for the index fails.
+ */
+final class StoreDocuments {
+    static final int MAX_DOCUMENTS = 1_000;
+
+    private final DocumentStore store;
+    private final CollectionNames names;
+    private final Embedder embedder;
+    private final Chunker chunker;
+    private final Indexer indexer;
+    private final SearchConfig config;
+    private final IndexingSteps steps;
+
+    StoreDocuments(
+            DocumentStore store,
+            CollectionNames names,
+            Embedder embedder,
+            Indexer indexer,
+            SearchConfig config,
+            IndexingSteps steps) {
+        this.store = store;
+        this.names = names;
+        this.embedder = embedder;
+        this.chunker = new Chunker(config.chunkWords(), config.maxChunkWords());
+        this.indexer = indexer;
+        this.config = config;
+        this.steps = steps;
+    }
+
+    DocumentsPut store(PutDocuments request) {
+        List<Bytes> digests = check(request.documents());
+        CallContext context = CallContext.current();
+        StoredCollection collection = names.require(context.tenant(), request.collection());
+        Map<String, StoredMark> stored = store.marks(
+                collection.id(),
+                request.documents().stream().map(NewDocument::id).toList());
+        List<Cut> changed = new ArrayList<>();
+        int chunks = 0;
+        for (int i = 0; i < digests.size(); i++) {
+            NewDocument document = request.documents().get(i);
+            StoredMark mark = stored.get(document.id());
+            if (mark != null && mark.digest().equals(digests.get(i))) {
+                chunks += mark.chunks();
+            } else {
+                Cut cut = cut(document, digests.get(i));
+                chunks += cut.parts.chunks().size();
+                changed.add(cut);
+            }
+        }
+        Embedder.Embedded embedded = embedder.documents(collection.space(), texts(changed));
+        if (!changed.isEmpty()) {
+            write(collection, prepare(changed, embedded.vectors()), request.refresh(), context);
+        } else if (request.refresh() == Refresh.WAIT) {
+            indexer.await(collection.id(), collection.seq(), context.deadline());
+        }
+        return new DocumentsPut(request.documents().size(), chunks, embedded.usage());
+    }
+
+    private void write(
+            StoredCollection collection, List<PreparedDocument> documents, Refresh refresh, CallContext context) {
+        context.deadline().check("embedding the documents; nothing was stored");
+        Optional<Long> seq = store.put(collection.id(), documents);
+        if (seq.isEmpty()) {
+            throw names.missing(collection.tenant(), collection.name());
+        }
+        steps.reached(IndexingSteps.Step.SQL_COMMITTED);
+        switch (refresh) {
+            case WAIT -> indexer.await(collection.id(), seq.get(), context.deadline());
+            case LATER -> indexer.wakeLater(collection.id());
+        }
+    }
+
+    /** A document with its passages, not embedded yet. */
+    private record Cut(NewDocument document, Bytes digest, Chunker.Chunks parts) {
+        String title() {
+            return document.title().isEmpty() ? parts.title() : document.title();
+        }
+    }
+
+    private Cut cut(NewDocument document, Bytes digest) {
+        Chunker.Chunks parts = chunker.chunk(document.format(), document.content());
+        if (parts.chunks().size() > config.maxPassages()) {
+            throw Problem.of(
+                    Problem.Code.TOO_LARGE,
+                    "document " + document.id() + ": " + parts.chunks().size() + " passages (expected: 0.."
+                            + config.maxPassages() + ")");
+        }
+        return new Cut(document, digest, parts);
+    }
+
+    /** A passage's meaning depends on what stands above it, so that is embedded with it. */
+    private static List<String> texts(List<Cut> documents) {
+        return documents.stream()
+                .flatMap(cut -> cut.parts.chunks().stream()
+                        .map(chunk -> IndexFields.context(cut.title(), chunk.heading()) + chunk.text()))
+                .toList();
+    }
+
+    private static List<PreparedDocument> prepare(List<Cut> documents, List<Vector> vectors) {
+        List<PreparedDocument> prepared = new ArrayList<>();
+        int next = 0;
+        for (Cut cut : documents) {
+            List<Passage> passages = new ArrayList<>();
+            for (Chunk chunk : cut.parts.chunks()) {
+                passages.add(new Passage(chunk, vectors.get(next++)));
+            }
+            prepared.add(new PreparedDocument(cut.document, cut.title(), cut.digest, passages));
+        }
+        return prepared;
+    }
+
+    private List<Bytes> check(List<NewDocument> documents) {
+        if (documents.isEmpty() || documents.size() > MAX_DOCUMENTS) {
+            throw Problem.invalid("documents", documents.size(), "1.." + MAX_DOCUMENTS);
+        }
+        Set<String> ids = new HashSet<>();
+        List<Bytes> digests = new ArrayList<>();
+        long bytes = 0;
+        for (int i = 0; i < documents.size(); i++) {
+            String field = "documents[" + i + "]";
+            NewDocument document = documents.get(i);
+            Checks.documentId(field + ".id", document.id());
+            if (!ids.add(document.id())) {
+                throw Problem.invalid(field + ".id", document.id(), "an id that occurs once");
+            }
+            Checks.title(field + ".title", document.title());
+            Checks.metadata(field + ".metadata", document.metadata());
+            Checks.wholeCharacters(field + ".content", document.content());
+            Bytes content = Bytes.utf8(document.content());
+            requireSize(
+                    field + ".content", content.length(), config.maxDocument().bytes());
+            bytes += content.length();
+            requireSize("documents", bytes, config.maxRequest().bytes());
+            digests.add(Digest.of(document, content));
+        }
+        return digests;
+    }
+
+    private static void requireSize(String field, long bytes, long most) {
+        if (bytes > most) {
+            throw Problem.of(Problem.Code.TOO_LARGE, field + ": " + bytes + " bytes (expected: 0.." + most + ")")
+                    .at(field);
+        }
+    }
+}

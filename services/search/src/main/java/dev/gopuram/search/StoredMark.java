@@ -1,0 +1,12 @@
+package dev.gopuram.search;
+
+import dev.gopuram.kernel.Bytes;
+
+/**
+ * What is known of a stored document without reading it.
+ *
+ * @param digest of all that was given with it
+ * @param born the change that made it: tells it from one deleted before under the same id
+ * @param chunks how many passages it has
+ */
+record StoredMark(Bytes digest, long version, long born, int chunks) {}

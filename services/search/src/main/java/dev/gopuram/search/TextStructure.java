@@ -1,0 +1,77 @@
+package dev.gopuram.search;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Plain text: paragraphs between blank lines; the first line is the title. */
+final class TextStructure implements Structure {
+    @Override
+    public boolean verbatim() {
+        return true;
+    }
+
+    @Override
+    public Outline read(String content) {
+        List<Block> blocks = new ArrayList<>();
+        int from = -1;
+        int to = -1;
+        for (int line = 0; line < content.length(); ) {
+            int end = lineEnd(content, line);
+            int first = firstWord(content, line, end);
+            if (first < end) {
+                from = from < 0 ? first : from;
+                to = end;
+            } else if (from >= 0) {
+                blocks.add(paragraph(content, from, to));
+                from = -1;
+            }
+            line = end;
+        }
+        if (from >= 0) {
+            blocks.add(paragraph(content, from, to));
+        }
+        return new Outline(title(blocks), blocks);
+    }
+
+    private static Block paragraph(String content, int from, int to) {
+        return Block.slice(content, from, trimmedEnd(content, from, to), List.of(), 0);
+    }
+
+    private static String title(List<Block> blocks) {
+        return blocks.isEmpty()
+                ? ""
+                : blocks.getFirst().text().lines().findFirst().orElse("");
+    }
+
+    /** After the line's end mark, which may be LF, CR LF, CR, a form feed or a Unicode separator. */
+    static int lineEnd(String content, int from) {
+        for (int i = from; i < content.length(); i++) {
+            switch (content.charAt(i)) {
+                case '\r' -> {
+                    return i + 1 < content.length() && content.charAt(i + 1) == '\n' ? i + 2 : i + 1;
+                }
+                case '\n', '\f', '\u0085', '\u2028', '\u2029' -> {
+                    return i + 1;
+                }
+                default -> {}
+            }
+        }
+        return content.length();
+    }
+
+    static int firstWord(String content, int from, int to) {
+        int i = from;
+        while (i < to && Characters.isSpace(content.charAt(i))) {
+            i++;
+        }
+        return i;
+    }
+
+    static int trimmedEnd(String content, int from, int to) {
+        int i = to;
+        while (i > from && Characters.isSpace(content.charAt(i - 1))) {
+            i--;
+        }
+        return i;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.DeleteDocument;
+import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FindDocument;
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.PutDocuments;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
+import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.FakeModels;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The search service on a directory, as one test needs it; closing it and opening another there is a restart. */
+final class House implements AutoCloseable {
+    static final String TENANT = "acme";
+    static final String DOCS = "docs";
+
+    private final Database database;
+    private final Opened<Search> opened;
+
+    private House(Database database, Opened<Search> opened) {
+        this.database = database;
+        this.opened = opened;
+    }
+
+    static House open(Path data) {
+        return open(data, config(), new FakeModels(), IndexingSteps.UNHEARD);
+    }
+
+    static House open(Path data, SearchConfig config, Models models, IndexingSteps steps) {
+        Database database = Databases.open(SearchAssembly.SERVICE, DatabaseConfig.defaults(), data, Clock.system());
+        return open(database, data, config, models, steps);
+    }
+
+    static House open(Database database, Path data, SearchConfig config, Models models, IndexingSteps steps) {
+        Opened<Search> opened = SearchAssembly.open(config, database, indexes(data), models, Clock.system(), steps);
+        opened.part().start();
+        return new House(database, opened);
+    }
+
+    static Path indexes(Path data) {
+        return data.resolve("index");
+    }
+
+    /** The defaults, with small passages. */
+    static SearchConfig config() {
+        return config(Duration.ofMillis(20), Duration.ofMillis(50), 1_000, 32);
+    }
+
+    static SearchConfig config(Duration refresh, Duration commit, int keptChanges, int maxOpenIndexes) {
+        SearchConfig base = SearchConfig.defaults();
+        return new SearchConfig(
+                refresh,
+                commit,
+                keptChanges,
+                maxOpenIndexes,
+                base.indexingThreads(),
+                base.indexBuffer(),
+                30,
+                45,
+                base.embedBatch(),
+                base.maxDocument(),
+                base.maxRequest(),
+                base.maxPassages(),
+                base.alpha());
+    }
+
+    /** The port, for calls in a context of the test's own. */
+    Search port() {
+        return opened.port();
+    }
+
+    As as(String tenant) {
+        return new As(opened.port(), tenant);
+    }
+
+    As acme() {
+        return as(TENANT);
+    }
+
+    @Override
+    public void close() {
+        opened.part().stop();
+        database.close();
+    }
+
+    static NewDocument text(String id, String content) {
+        return new NewDocument(id, Format.TEXT, content, "", Map.of());
+    }
+
+    static NewDocument text(String id, String content, Map<String, String> metadata) {
+        return new NewDocument(id, Format.TEXT, content, "", metadata);
+    }
+
+    static List<String> documents(List<Hit> hits) {
+        return hits.stream().map(Hit::document).toList();
+    }
+
+    /** A tenant at the port. */
+    record As(Search port, String tenant) {
+        As collection(String name) {
+            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "")));
+            return this;
+        }
+
+        DocumentsPut put(NewDocument... documents) {
+            return put(DOCS, documents);
+        }
+
+        DocumentsPut put(String collection, NewDocument... documents) {
+            return put(collection, Refresh.WAIT, documents);
+        }
+
+        DocumentsPut put(String collection, Refresh refresh, NewDocument... documents) {
+            PutDocuments request = new PutDocuments(collection, Arrays.asList(documents), refresh);
+            return Contexts.of(tenant).call(() -> port.putDocuments(request));
+        }
+
+        boolean delete(String document) {
+            return delete(document, Refresh.WAIT);
+        }
+
+        boolean delete(String document, Refresh refresh) {
+            DeleteDocument request = new DeleteDocument(DOCS, document, refresh);
+            return Contexts.of(tenant).call(() -> port.deleteDocument(request)).found();
+        }
+
+        Document find(String document) {
+            return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document)));
+        }
+
+        List<Hit> query(Query.Mode mode, String text) {
+            return query(new Query(DOCS, text, mode, 10, Map.of(), null, true));
+        }
+
+        List<Hit> query(Query query) {
+            return Contexts.of(tenant).call(() -> port.query(query)).hits();
+        }
+    }
+}

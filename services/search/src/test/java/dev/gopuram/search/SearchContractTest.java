@@ -1,0 +1,160 @@
+package dev.gopuram.search;
+
+import static dev.gopuram.search.House.documents;
+import static dev.gopuram.search.House.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.DeleteCollection;
+import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FindCollection;
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.ListCollections;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.Runner;
+import dev.gopuram.testkit.Running;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What callers rely on, on every transport. Each test has a tenant of its own, so that all can share one service. */
+@ParameterizedClass
+@EnumSource(Runner.class)
+class SearchContractTest {
+    @TempDir
+    private static Path data;
+
+    private static Running<Search> search;
+
+    private final String tenant = "t-" + UUID.randomUUID();
+
+    SearchContractTest(Runner runner) {
+        assertThat(runner).isNotNull();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(Runner runner) {
+        search = runner.start(new SearchFixture(), data.resolve(runner.name()));
+    }
+
+    @AfterParameterizedClassInvocation
+    static void stop() {
+        search.close();
+    }
+
+    private House.As tenant() {
+        return new House.As(search.port(), tenant);
+    }
+
+    @Test
+    void a_collection_is_made_found_listed_and_deleted() {
+        PutCollection put = new PutCollection(House.DOCS, "");
+        Collection made = Contexts.of(tenant).call(() -> search.port().putCollection(put));
+        assertThat(made.name()).isEqualTo(House.DOCS);
+        assertThat(made.embeddingModel()).isEqualTo("fake-words@1.0.0");
+        assertThat(Contexts.of(tenant).call(() -> search.port().findCollection(new FindCollection(House.DOCS))))
+                .isEqualTo(made);
+        assertThat(Contexts.of(tenant)
+                        .call(() -> search.port().listCollections(new ListCollections()))
+                        .collections())
+                .containsExactly(made);
+        Contexts.of(tenant).run(() -> search.port().deleteCollection(new DeleteCollection(House.DOCS)));
+        fails(
+                Problem.Code.NOT_FOUND,
+                () -> Contexts.of(tenant).run(() -> search.port().findCollection(new FindCollection(House.DOCS))));
+    }
+
+    @Test
+    void a_document_put_is_found_by_words_and_meaning_and_read_back() {
+        House.As acme = tenant().collection(House.DOCS);
+        String content = "# Tides 🌊\r\n\r\nThe moon pulls the sea — मीठा पानी.\r\n";
+        NewDocument document = new NewDocument("tides", Format.MARKDOWN, content, "", Map.of("kind", "sea"));
+        DocumentsPut put = acme.put(document, text("bread", "Bread rises because yeast makes gas."));
+        assertThat(put.documents()).isEqualTo(2);
+        assertThat(put.chunks()).isEqualTo(2);
+        Document stored = acme.find("tides");
+        assertThat(stored.content()).isEqualTo(content);
+        assertThat(stored.version()).isEqualTo(1);
+        assertThat(stored.title()).isEqualTo("Tides 🌊");
+        for (Query.Mode mode : Query.Mode.values()) {
+            Hit hit = acme.query(mode, "moon and sea").getFirst();
+            assertThat(hit.document()).isEqualTo("tides");
+            assertThat(hit.metadata()).isEqualTo(Map.of("kind", "sea"));
+            assertThat(hit.explanation()).isNotNull();
+            byte[] bytes = stored.content().getBytes(StandardCharsets.UTF_8);
+            int length = hit.span().end() - hit.span().start();
+            assertThat(new String(bytes, hit.span().start(), length, StandardCharsets.UTF_8))
+                    .isEqualTo(hit.text());
+        }
+    }
+
+    @Test
+    void storing_again_changes_nothing() {
+        House.As acme = tenant().collection(House.DOCS);
+        acme.put(text("a", "alpha"));
+        Document first = acme.find("a");
+        assertThat(acme.put(text("a", "alpha")).chunks()).isEqualTo(1);
+        assertThat(acme.find("a")).isEqualTo(first);
+        assertThat(acme.query(Query.Mode.TEXT, "alpha")).hasSize(1);
+        acme.put(text("a", "beta"));
+        assertThat(acme.find("a").version()).isEqualTo(2);
+    }
+
+    @Test
+    void a_deleted_document_is_gone_for_good() {
+        House.As acme = tenant().collection(House.DOCS);
+        acme.put(text("a", "alpha"), text("b", "alpha"));
+        acme.delete("a", Refresh.LATER);
+        assertThat(acme.delete("a")).isFalse();
+        for (Query.Mode mode : Query.Mode.values()) {
+            assertThat(documents(acme.query(mode, "alpha"))).containsExactly("b");
+        }
+        fails(Problem.Code.NOT_FOUND, () -> acme.find("a"));
+    }
+
+    @Test
+    void another_tenant_sees_nothing_of_it() {
+        House.As acme = tenant().collection(House.DOCS);
+        acme.put(text("a", "alpha"));
+        House.As other = new House.As(search.port(), tenant + "-other");
+        fails(Problem.Code.NOT_FOUND, () -> other.query(Query.Mode.TEXT, "alpha"));
+        other.collection(House.DOCS);
+        assertThat(other.query(Query.Mode.VECTOR, "alpha")).isEmpty();
+        fails(Problem.Code.NOT_FOUND, () -> other.find("a"));
+        assertThat(other.delete("a")).isFalse();
+        assertThat(acme.find("a").content()).isEqualTo("alpha");
+    }
+
+    @Test
+    void mistakes_come_back_as_what_they_are() {
+        House.As acme = tenant().collection(House.DOCS);
+        fails(Problem.Code.INVALID, () -> acme.put(text("", "x")));
+        fails(Problem.Code.NOT_FOUND, () -> acme.put("doc", text("a", "x")));
+        fails(Problem.Code.INVALID, () -> acme.query(Query.Mode.TEXT, " "));
+        assertThatThrownBy(() -> acme.query(new Query("dosc", "x", Query.Mode.TEXT, 1, Map.of(), null, false)))
+                .hasMessageContaining("docs");
+    }
+
+    private static void fails(Problem.Code code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(code));
+    }
+}

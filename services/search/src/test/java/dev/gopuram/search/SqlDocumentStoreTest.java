@@ -1,0 +1,199 @@
+package dev.gopuram.search;
+
+import static dev.gopuram.search.House.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Secret;
+import dev.gopuram.kernel.Vector;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
+import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.PrivatePostgres;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same store on both databases. */
+@ParameterizedClass
+@ValueSource(strings = {"sqlite", "postgres"})
+class SqlDocumentStoreTest {
+    private static final VectorSpace SPACE = new VectorSpace("m", "1", 2);
+    private static final String ID = "0".repeat(32);
+
+    @TempDir
+    Path data;
+
+    @Parameter
+    String kind;
+
+    private Database database;
+    private DocumentStore store;
+
+    @BeforeEach
+    void open() {
+        database = Databases.open(SearchAssembly.SERVICE, config(), data, Clock.system());
+        store = new SqlDocumentStore(database, Clock.system());
+        store.create(collection(ID, "acme", "docs"));
+    }
+
+    private DatabaseConfig config() {
+        if (kind.equals("sqlite")) {
+            return DatabaseConfig.defaults();
+        }
+        Optional<PrivatePostgres> server = PrivatePostgres.shared();
+        assumeTrue(server.isPresent(), "no Postgres on this machine");
+        return DatabaseConfig.postgres(server.get().newDatabase(), server.get().user(), Secret.of("unused"));
+    }
+
+    @AfterEach
+    void close() {
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    private static StoredCollection collection(String id, String tenant, String name) {
+        return new StoredCollection(id, tenant, name, SPACE, 0, 0, 0, Instant.parse("2026-11-20T10:00:00.123456Z"));
+    }
+
+    private static PreparedDocument prepared(String id, String content) {
+        NewDocument document = new NewDocument(id, Format.HTML, content, "", Map.of("k", "v \u0000"));
+        Chunk chunk = new Chunk(0, new Span(0, 2), "text \u0000 of " + content, List.of("H \u0000", "😀"));
+        Vector vector = Vector.wrap(new float[] {0.25f, -1.5e-8f});
+        return new PreparedDocument(
+                document, "Title", Bytes.utf8("digest of " + content), List.of(new Passage(chunk, vector)));
+    }
+
+    @Test
+    void a_collection_is_kept_as_made_and_made_once() {
+        assertThat(store.collection("acme", "docs")).contains(collection(ID, "acme", "docs"));
+        assertThat(store.create(collection("1".repeat(32), "acme", "docs")).id())
+                .isEqualTo(ID);
+        assertThat(store.collection("other", "docs")).isEmpty();
+        store.create(collection("2".repeat(32), "acme", "a-first"));
+        assertThat(store.collections("acme")).extracting(StoredCollection::name).containsExactly("a-first", "docs");
+        assertThat(store.collectionIds()).containsExactlyInAnyOrder(ID, "2".repeat(32));
+    }
+
+    @Test
+    void documents_come_back_exactly_with_passages_and_vectors() {
+        String content = "<p>a \u0000 b\r\n😀</p>";
+        assertThat(store.put(ID, List.of(prepared("a", content)))).contains(1L);
+        StoredCollection collection = store.collection("acme", "docs").orElseThrow();
+        assertThat(collection.documents()).isEqualTo(1);
+        assertThat(collection.chunks()).isEqualTo(1);
+        Document found = store.document(collection, "a").orElseThrow();
+        assertThat(found.content()).isEqualTo(content);
+        assertThat(found.metadata()).isEqualTo(Map.of("k", "v \u0000"));
+        IndexedDocument indexed = store.documentsAfter(ID, "", 10).getFirst();
+        assertThat(indexed.passages()).isEqualTo(prepared("a", content).passages());
+        assertThat(store.documentsAfter(ID, "a", 10)).isEmpty();
+    }
+
+    @Test
+    void changes_are_numbered_without_gaps_and_bring_documents_as_they_are_now() {
+        store.put(ID, List.of(prepared("a", "one"), prepared("b", "one")));
+        store.put(ID, List.of(prepared("a", "two"), prepared("b", "one")));
+        assertThat(store.delete(ID, "b")).contains(new DocumentStore.Removal(true, 4));
+        assertThat(store.delete(ID, "b")).contains(new DocumentStore.Removal(false, 4));
+        Replay replay = store.replay(ID, 0, 10).orElseThrow();
+        assertThat(replay.last()).isEqualTo(4);
+        assertThat(replay.changes())
+                .containsExactly(
+                        new Change(1, Change.Kind.PUT, "a"),
+                        new Change(2, Change.Kind.PUT, "b"),
+                        new Change(3, Change.Kind.PUT, "a"),
+                        new Change(4, Change.Kind.DELETE, "b"));
+        assertThat(replay.documents()).containsOnlyKeys("a");
+        assertThat(replay.documents().get("a").version()).isEqualTo(2);
+        assertThat(replay.documents().get("a").born()).isEqualTo(1);
+        assertThat(store.replay(ID, 2, 1).orElseThrow().changes())
+                .extracting(Change::seq)
+                .containsExactly(3L);
+        store.forgetChanges(ID, 3);
+        assertThat(store.replay(ID, 0, 10).orElseThrow().changes())
+                .extracting(Change::seq)
+                .containsExactly(4L);
+        store.put(ID, List.of(prepared("b", "one")));
+        assertThat(store.marks(ID, List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
+        assertThat(store.marks(ID, List.of("b")).get("b").born()).isEqualTo(5);
+        assertThat(store.marks(ID, List.of("b")).get("b").version()).isEqualTo(1);
+    }
+
+    @Test
+    void a_dropped_collection_is_gone_to_everyone() {
+        store.put(ID, List.of(prepared("a", "one")));
+        assertThat(store.drop("other", "docs")).isEmpty();
+        assertThat(store.drop("acme", "docs")).contains(ID);
+        assertThat(store.drop("acme", "docs")).isEmpty();
+        assertThat(store.put(ID, List.of(prepared("a", "one")))).isEmpty();
+        assertThat(store.delete(ID, "a")).isEmpty();
+        assertThat(store.replay(ID, 0, 10)).isEmpty();
+        assertThat(store.documentsAfter(ID, "", 10)).isEmpty();
+    }
+
+    @Test
+    void writers_at_once_leave_no_gap_and_count_right() throws Exception {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Callable<Boolean>> writers = new ArrayList<>();
+            for (int writer = 0; writer < 6; writer++) {
+                String own = "own" + writer;
+                writers.add(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        store.put(ID, List.of(prepared(own, "v" + i), prepared("shared", own + i)));
+                        if (i % 4 == 3) {
+                            store.delete(ID, own);
+                        }
+                    }
+                    return true;
+                });
+            }
+            for (Future<Boolean> writer : threads.invokeAll(writers)) {
+                assertThat(writer.get()).isTrue();
+            }
+        }
+        Replay replay = store.replay(ID, 0, 1_000).orElseThrow();
+        assertThat(replay.last()).isEqualTo(6 * (20 + 2));
+        for (int i = 0; i < replay.changes().size(); i++) {
+            assertThat(replay.changes().get(i).seq()).isEqualTo(i + 1);
+        }
+        StoredCollection collection = store.collection("acme", "docs").orElseThrow();
+        assertThat(collection.documents()).isEqualTo(7);
+        assertThat(collection.chunks()).isEqualTo(7);
+        assertThat(store.marks(ID, List.of("shared")).get("shared").version()).isEqualTo(60);
+    }
+
+    @Test
+    void the_whole_service_works_on_it() {
+        try (House house = House.open(database, data, House.config(), new FakeModels(), IndexingSteps.UNHEARD)) {
+            House.As other = house.as("other").collection(House.DOCS);
+            other.put(text("a", "alpha"), text("b", "beta"));
+            other.delete("b");
+            assertThat(House.documents(other.query(Query.Mode.HYBRID, "alpha beta")))
+                    .containsExactly("a");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.gopuram.users;
+
+import dev.gopuram.contracts.users.CreateKey;
+import dev.gopuram.contracts.users.CreatedKey;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Nearest;
+import dev.gopuram.kernel.Principal;
+import dev.gopuram.kernel.Problem;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a key of the calling tenant. */
+final class KeyCreation {
+    /** What a key may do; see {@link dev.gopuram.contracts.users.ApiKey}. */
+    static final List<String> SCOPES =
+            List.of("chat", "embed", "search", "search:write", "models", Principal.ADMIN_SCOPE);
+
+    private static final int MAX_NAME = 128;
+    private static final int SUGGESTIONS = 1;
+
+    private final KeyStore store;
+    private final KeyMint mint;
+    private final UsersConfig config;
+
+    KeyCreation(KeyStore store, KeyMint mint, UsersConfig config) {
+        this.store = store;
+        this.mint = mint;
+        this.config = config;
+    }
+
+    CreatedKey run(CreateKey request) {
+        CallContext context = CallContext.current();
+        context.principal().require(Principal.ADMIN_SCOPE);
+        KeyMint.Plan plan = checked(request, context.tenant());
+        Bytes digest = digest(plan);
+        String secret = mint.newSecret();
+        return store.write(keys ->
+                mint.once(keys, plan.tenant(), request.idempotencyKey(), digest, () -> mint.mint(keys, plan, secret)));
+    }
+
+    private KeyMint.Plan checked(CreateKey request, String tenant) {
+        KeyMint.requireIdempotencyKey(request.idempotencyKey());
+        requireName(request.name());
+        requireScopes(request.scopes());
+        if (!config.tiers().contains(request.tier())) {
+            throw Problem.invalid("tier", request.tier(), "one of " + config.tiers());
+        }
+        requireTtl(request.ttl());
+        List<String> scopes = request.scopes().stream().distinct().sorted().toList();
+        return new KeyMint.Plan(tenant, request.name(), scopes, request.tier(), request.ttl());
+    }
+
+    private static void requireName(String name) {
+        boolean shown = name.codePoints().noneMatch(Character::isISOControl) && !name.isBlank();
+        if (!shown || name.length() > MAX_NAME) {
+            throw Problem.invalid("name", name, "1.." + MAX_NAME + " characters, not all blank, no control character");
+        }
+    }
+
+    private static void requireScopes(List<String> scopes) {
+        if (scopes.isEmpty()) {
+            throw Problem.invalid("scopes", scopes, "one or more of " + SCOPES);
+        }
+        for (String scope : scopes) {
+            if (!SCOPES.contains(scope)) {
+                List<String> near = Nearest.names(scope, SCOPES, SUGGESTIONS);
+                throw Problem.invalid("scopes", scope, near.isEmpty() ? "one of " + SCOPES : near.getFirst());
+            }
+        }
+    }
+
+    private void requireTtl(@Nullable Duration ttl) {
+        if (ttl != null && (!ttl.isPositive() || ttl.compareTo(config.maxTtl()) > 0)) {
+            throw Problem.invalid("ttl", ttl, "more than 0 and at most " + config.maxTtl());
+        }
+    }
+
+    private static Bytes digest(KeyMint.Plan plan) {
+        List<String> parts =
+                new ArrayList<>(List.of("create", plan.name(), plan.tier(), String.valueOf(plan.lifetime())));
+        parts.addAll(plan.scopes());
+        return Digests.ofRequest(parts);
+    }
+}

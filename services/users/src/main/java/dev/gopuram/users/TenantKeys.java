@@ -1,0 +1,28 @@
+package dev.gopuram.users;
+
+import dev.gopuram.contracts.users.ApiKey;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.users.KeyStore.Keys;
+import dev.gopuram.users.KeyStore.StoredKey;
+import java.time.Instant;
+
+/** A tenant's own keys: another's id is as unknown as one that never was. */
+final class TenantKeys {
+    private TenantKeys() {}
+
+    static StoredKey find(Keys keys, String tenant, String id) {
+        return keys.find(id)
+                .filter(stored -> stored.key().tenant().equals(tenant))
+                .orElseThrow(() -> Problem.notFound("key", id));
+    }
+
+    static ApiKey expiring(ApiKey key, Instant at) {
+        return new ApiKey(
+                key.id(), key.tenant(), key.name(), key.scopes(), key.tier(), key.createdAt(), at, key.revokedAt());
+    }
+
+    static ApiKey revoked(ApiKey key, Instant at) {
+        return new ApiKey(
+                key.id(), key.tenant(), key.name(), key.scopes(), key.tier(), key.createdAt(), key.expiresAt(), at);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.gopuram.testkit;
+
+import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.Embeddings;
+import dev.gopuram.contracts.models.FindModel;
+import dev.gopuram.contracts.models.ListModels;
+import dev.gopuram.contracts.models.Model;
+import dev.gopuram.contracts.models.ModelList;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.kernel.Vector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Embeds texts without a model: each word falls into one of 64 places by its hash, so texts that share words are near
+ * each other. Deterministic, and strict where the real service is: 1..2048 texts, none blank, known names only.
+ */
+public final class FakeModels implements Models {
+    public static final String NAME = "fake-words";
+    public static final String VERSION = "1.0.0";
+    public static final int DIMENSIONS = 64;
+
+    private static final int MAX_INPUTS = 2048;
+    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
+    private static final Model MODEL = new Model(
+            NAME,
+            VERSION,
+            Model.Task.EMBED,
+            DIMENSIONS,
+            256,
+            false,
+            List.of("en"),
+            Instant.parse("2026-01-01T00:00:00Z"));
+
+    @Override
+    public Embeddings embed(Embed request) {
+        known(request.model());
+        List<String> inputs = request.inputs();
+        if (inputs.isEmpty() || inputs.size() > MAX_INPUTS) {
+            throw Problem.invalid("input", inputs.size() + " texts", "1.." + MAX_INPUTS + " texts");
+        }
+        List<Vector> vectors = new ArrayList<>(inputs.size());
+        long words = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            if (inputs.get(i).isBlank()) {
+                throw Problem.invalid("input[" + i + "]", "blank", "a text with visible characters");
+            }
+            float[] places = new float[DIMENSIONS];
+            words += count(inputs.get(i), places);
+            vectors.add(Vector.wrap(unitLength(places)));
+        }
+        return new Embeddings(NAME, VERSION, vectors, new Usage(words, 0, 0, Usage.Source.COUNTED), 0);
+    }
+
+    @Override
+    public ModelList listModels(ListModels request) {
+        return new ModelList(List.of(MODEL));
+    }
+
+    @Override
+    public Model findModel(FindModel request) {
+        known(request.name());
+        return MODEL;
+    }
+
+    private static void known(String name) {
+        if (!name.isEmpty() && !name.equals(NAME) && !name.equals(NAME + "@" + VERSION)) {
+            throw Problem.of(Problem.Code.NOT_FOUND, "model: " + name + " (expected: perhaps " + NAME + ")")
+                    .at("model");
+        }
+    }
+
+    private static long count(String text, float[] places) {
+        long words = 0;
+        Matcher matcher = WORD.matcher(text.toLowerCase(Locale.ROOT));
+        while (matcher.find()) {
+            places[Math.floorMod(spread(matcher.group().hashCode()), DIMENSIONS)]++;
+            words++;
+        }
+        return words;
+    }
+
+    /** Spreads neighbouring hash codes, which short words have, over all places. */
+    private static int spread(int hash) {
+        int mixed = hash * 0x9E3779B9;
+        return mixed ^ (mixed >>> 16);
+    }
+
+    /** A text without words is the first axis, since the null vector has no direction. */
+    private static float[] unitLength(float[] places) {
+        double squares = 0;
+        for (float place : places) {
+            squares += (double) place * place;
+        }
+        if (squares == 0) {
+            places[0] = 1;
+            return places;
+        }
+        double factor = 1 / Math.sqrt(squares);
+        for (int i = 0; i < places.length; i++) {
+            places[i] = (float) (places[i] * factor);
+        }
+        return places;
+    }
+}
