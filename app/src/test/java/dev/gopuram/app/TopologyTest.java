@@ -71,8 +71,8 @@ class TopologyTest {
     void a_service_on_the_map_calls_only_services_before_it() {
         List<Service<?>> services = MAP.services();
         for (int i = 0; i < services.size(); i++) {
-            List<? extends Class<?>> before =
-                    services.subList(0, i).stream().map(Service::port).toList();
+            List<Class<?>> before =
+                    services.subList(0, i).stream().<Class<?>>map(Service::port).toList();
             assertThat(before).as(services.get(i).name()).containsAll(services.get(i).calls());
         }
     }

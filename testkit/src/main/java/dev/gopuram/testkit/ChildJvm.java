@@ -29,9 +29,9 @@ public final class ChildJvm implements AutoCloseable {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<String> seen = new ArrayList<>();
 
-    private ChildJvm(Process process) {
+    private ChildJvm(Process process, Path argumentFile) {
         this.process = process;
-        Thread.ofPlatform().daemon().name("child-output").start(this::read);
+        Thread.ofPlatform().daemon().name("child-output").start(() -> read(argumentFile));
     }
 
     public static ChildJvm start(Class<?> main, String... arguments) {
@@ -51,13 +51,14 @@ public final class ChildJvm implements AutoCloseable {
                 command.add(quoted(argument));
             }
             Files.write(argumentFile, command);
-            argumentFile.toFile().deleteOnExit();
-            return new ChildJvm(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "@" + argumentFile)
-                    .redirectErrorStream(true)
-                    .start());
+            return new ChildJvm(
+                    new ProcessBuilder(
+                                    Path.of(System.getProperty("java.home"), "bin", "java")
+                                            .toString(),
+                                    "@" + argumentFile)
+                            .redirectErrorStream(true)
+                            .start(),
+                    argumentFile);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -143,9 +144,12 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    private void read() {
+    /** Its first word, or its end, shows that the child has read its arguments. */
+    private void read(Path argumentFile) {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            String line = reader.readLine();
+            Files.deleteIfExists(argumentFile);
+            for (; line != null; line = reader.readLine()) {
                 lines.add(line);
             }
         } catch (IOException closed) {

@@ -121,9 +121,22 @@ public final class PrivatePostgres {
         Path data = home.resolve("data");
         run(command(root, bin.resolve("initdb"), "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync"));
         int port = FreePort.find();
-        List<String> guarded = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "guard"));
-        guarded.addAll(
-                command(root, bin.resolve("postgres"), "-D", data, "-p", port, "-k", home, "-h", "127.0.0.1", "-F"));
+        List<String> guarded = command(
+                root,
+                "/bin/sh",
+                "-c",
+                GUARD,
+                "guard",
+                bin.resolve("postgres"),
+                "-D",
+                data,
+                "-p",
+                port,
+                "-k",
+                home,
+                "-h",
+                "127.0.0.1",
+                "-F");
         Path log = home.resolve("server.log");
         Process guard = new ProcessBuilder(guarded)
                 .directory(home.toFile())

@@ -345,8 +345,8 @@ final class OpenAiProviderTest {
     @Test
     void a_reader_that_leaves_a_stream_with_citations_is_seen_by_the_upstream_as_well() throws Exception {
         upstream.next(Script.stallAfter("eight ch"));
-        TokenStream stream = chat.stream(
-                "{\"model\":\"up/m\",\"stream\":true," + USER + ",\"gopuram\":{\"collection\":\"docs\"}}");
+        TokenStream stream =
+                chat.stream("{\"model\":\"up/m\",\"stream\":true," + USER + ",\"gopuram\":{\"collection\":\"docs\"}}");
         CompletableFuture<End> ended = new CompletableFuture<>();
         stream.onEnd(ended::complete);
         Step first = stream.next();

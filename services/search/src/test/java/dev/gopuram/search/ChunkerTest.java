@@ -294,13 +294,14 @@ class ChunkerTest {
 
     @Test
     void an_html_span_covers_its_words_even_after_characters_of_many_bytes() {
-        String content = "<p>😀😀 éé&#128512; first.</p>\r\n<p>" + "second words here now. ".repeat(10) + "</p>";
+        String words = "second words here now. ".repeat(10);
+        String content = "<p>😀😀 éé&#128512; first.</p>\r\n<p>" + words + "The &eacute;nd is near. " + words + "</p>";
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         List<Chunk> chunks = chunks(Format.HTML, content);
         assertThat(chunks).hasSizeGreaterThan(2);
         assertThat(chunks.getFirst().text()).startsWith("😀😀 éé😀 first.");
         for (Chunk chunk : chunks.subList(1, chunks.size())) {
-            assertThat(slice(bytes, chunk.span())).isEqualTo(chunk.text());
+            assertThat(slice(bytes, chunk.span()).replace("&eacute;", "é")).isEqualTo(chunk.text());
         }
     }
 

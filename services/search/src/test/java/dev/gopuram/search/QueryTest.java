@@ -226,10 +226,10 @@ class QueryTest {
 
     @Test
     void an_unknown_collection_names_the_nearest() {
-        assertThatThrownBy(() -> acme.query(new Query("dox", "x", Query.Mode.TEXT, 1, Map.of(), null, false)))
+        assertThatThrownBy(() -> acme.query(new Query("docz", "x", Query.Mode.TEXT, 1, Map.of(), null, false)))
                 .isInstanceOfSatisfying(Problem.class, problem -> {
                     assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
-                    assertThat(problem.detail()).contains("dox").contains("docs");
+                    assertThat(problem.detail()).contains("docz").contains("docs");
                 });
     }
 }

@@ -38,10 +38,7 @@ final class EventBody implements UpstreamCall.Body {
             room = true;
             call.resume();
         }));
-        feed.onCancel(() -> call.onLoop(() -> {
-            finish(new Closing.Left());
-            call.abandon(Problem.of(Problem.Code.CANCELLED, "the reader left"));
-        }));
+        feed.onCancel(() -> call.onLoop(() -> call.abandon(Problem.of(Problem.Code.CANCELLED, "the reader left"))));
     }
 
     @Override

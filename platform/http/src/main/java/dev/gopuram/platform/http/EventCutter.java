@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  *
  * <p>Lines end in LF, CR LF or CR, and a blank line ends an event. The one subtle case is a blank line that begins with
  * CR. If the line before it ended in CR LF, the LF surely follows and is waited for. If not, the event is handed over at
- * the CR, since nothing more may come for long, and an LF right after it is swallowed.
+ * the CR, since nothing more may come for long; an LF right after it is then a blank line of its own, and makes nothing.
  */
 final class EventCutter {
     private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
@@ -35,9 +35,7 @@ final class EventCutter {
         /** After the CR that ended a line with content. */
         AFTER_CR,
         /** After the CR of a blank line, whose LF is due. */
-        BLANK_CR,
-        /** After an event that ended in CR: an LF still belongs to it. */
-        SWALLOW_LF
+        BLANK_CR
     }
 
     private final int maxEventBytes;
@@ -59,14 +57,6 @@ final class EventCutter {
         int at = start;
         while (at < to) {
             byte b = bytes[at];
-            if (state == State.SWALLOW_LF) {
-                state = State.LINE_START;
-                if (b == LF) {
-                    at++;
-                    start = at;
-                    continue;
-                }
-            }
             if (state == State.BLANK_CR && b != LF) {
                 start = cut(bytes, start, at, frames);
                 continue;
@@ -132,7 +122,7 @@ final class EventCutter {
                 endLine(b == LF ? Ending.CRLF : Ending.CR);
                 yield b != LF && startLine(b);
             }
-            case BLANK_CR, SWALLOW_LF -> {
+            case BLANK_CR -> {
                 state = State.LINE_START;
                 yield true;
             }
@@ -149,11 +139,10 @@ final class EventCutter {
             return true;
         }
         if (b == CR) {
-            if (previous == Ending.CRLF || previous == Ending.NONE) {
+            if (previous == Ending.CRLF) {
                 state = State.BLANK_CR;
                 return false;
             }
-            state = State.SWALLOW_LF;
             return true;
         }
         hasField |= b != ':';

@@ -24,6 +24,7 @@ class EventCutterTest {
             + "data: cr then crlf\r\r\n"
             + "data: lf then cr\n\r"
             + "data: crlf then lf\r\n\n"
+            + "data: crlf then cr\r\n\r"
             + ": keep-alive\ndata: after a comment\nid: 7\nretry: 10\n\n"
             + "data: \u00e9\u20ac\ud83d\ude00\n\n"
             + "data\n\n"
@@ -38,6 +39,7 @@ class EventCutterTest {
             "data: cr then crlf\r\r",
             "data: lf then cr\n\r",
             "data: crlf then lf\r\n\n",
+            "data: crlf then cr\r\n\r",
             ": keep-alive\ndata: after a comment\nid: 7\nretry: 10\n\n",
             "data: \u00e9\u20ac\ud83d\ude00\n\n",
             "data\n\n",
