@@ -49,13 +49,23 @@ final class CertsCommand {
             description = "Makes a node's certificate and key. It names the services that the node runs.",
             mixinStandardHelpOptions = true)
     static final class Issue implements Callable<Integer> {
-        @Option(names = "--dir", description = "Where the authority is (default: ${DEFAULT-VALUE}).", defaultValue = "certs")
+        @Option(
+                names = "--dir",
+                description = "Where the authority is (default: ${DEFAULT-VALUE}).",
+                defaultValue = "certs")
         private Path dir = Path.of("certs");
 
-        @Option(names = "--config", paramLabel = "FILE", description = "Take node, services and host from this configuration.")
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "Take node, services and host from this configuration.")
         private @Nullable Path config;
 
-        @Option(names = "--services", split = ",", paramLabel = "NAME", description = "The services it runs, without a configuration.")
+        @Option(
+                names = "--services",
+                split = ",",
+                paramLabel = "NAME",
+                description = "The services it runs, without a configuration.")
         private List<String> services = List.of();
 
         @Option(
@@ -65,7 +75,10 @@ final class CertsCommand {
                 description = "Further names or addresses others reach it by (default: localhost and 127.0.0.1).")
         private List<String> hosts = List.of("localhost", "127.0.0.1");
 
-        @Option(names = "--days", description = "How long it is valid (default: ${DEFAULT-VALUE}).", defaultValue = "365")
+        @Option(
+                names = "--days",
+                description = "How long it is valid (default: ${DEFAULT-VALUE}).",
+                defaultValue = "365")
         private int days = 365;
 
         @Parameters(arity = "1..*", paramLabel = "NODE", description = "The nodes' names.")

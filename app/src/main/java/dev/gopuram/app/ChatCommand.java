@@ -69,16 +69,19 @@ final class ChatCommand implements Callable<Integer> {
             JsonNode event = Json.tree(Bytes.utf8(data));
             if (event.has("error")) {
                 throw Problem.of(
-                        Problem.Code.UPSTREAM_FAILED, event.path("error").path("message").asString(data));
+                        Problem.Code.UPSTREAM_FAILED,
+                        event.path("error").path("message").asString(data));
             }
-            System.out.print(event.path("choices").path(0).path("delta").path("content").asString(""));
+            System.out.print(
+                    event.path("choices").path(0).path("delta").path("content").asString(""));
             System.out.flush();
             for (JsonNode citation : event.path("gopuram").path("citations")) {
-                citations.append("[%d] %s, bytes %d to %d%n".formatted(
-                        citation.path("index").asInt(),
-                        citation.path("document").asString(),
-                        citation.path("start").asInt(),
-                        citation.path("end").asInt()));
+                citations.append("[%d] %s, bytes %d to %d%n"
+                        .formatted(
+                                citation.path("index").asInt(),
+                                citation.path("document").asString(),
+                                citation.path("start").asInt(),
+                                citation.path("end").asInt()));
             }
         }
         System.out.print(citations.isEmpty() ? "\n" : "\n\n" + citations);

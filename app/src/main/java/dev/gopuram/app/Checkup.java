@@ -50,7 +50,7 @@ final class Checkup {
             look("ports", () -> ports(config));
             look("certificates", () -> certificates(config));
             config.stores().forEach((service, store) -> look("store of " + service, () -> store(store)));
-            config.chat().providers().forEach((name, provider) -> look("provider " + name, () -> provider(provider.url())));
+            config.providers().forEach((name, provider) -> look("provider " + name, () -> provider(provider.url())));
         }
         return List.copyOf(findings);
     }
@@ -93,13 +93,16 @@ final class Checkup {
             }
             return dir + ", " + (free >> 30) + " GiB free";
         } catch (IOException e) {
-            throw Problem.invalid("data", dir, "a directory that can be written to").causedBy(e);
+            throw Problem.invalid("data", dir, "a directory that can be written to")
+                    .causedBy(e);
         }
     }
 
     private String topology(GopuramConfig config) {
         Topology topology = config.topology();
-        return topology.nodes().size() == 1 ? "one node runs everything" : topology.nodes().size() + " nodes";
+        return topology.nodes().size() == 1
+                ? "one node runs everything"
+                : topology.nodes().size() + " nodes";
     }
 
     private String ports(GopuramConfig config) {
@@ -109,7 +112,8 @@ final class Checkup {
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress(InetAddress.getByName(server.host()), port));
             } catch (IOException e) {
-                throw Problem.invalid("port", server.host() + ":" + port + " is taken", "a free port; choose with --port")
+                throw Problem.invalid(
+                                "port", server.host() + ":" + port + " is taken", "a free port; choose with --port")
                         .causedBy(e);
             }
         }
@@ -126,7 +130,8 @@ final class Checkup {
             throw Problem.invalid("tls", "incomplete", "ca, cert and key; make them with `gopuram certs`");
         }
         String node = options.nodeName(config, topology);
-        var identity = new Tls(tls.ca(), tls.cert(), tls.key()).load(Clock.system()).identity();
+        var identity =
+                new Tls(tls.ca(), tls.cert(), tls.key()).load(Clock.system()).identity();
         if (!identity.services().containsAll(topology.node(node).runs())) {
             throw Problem.invalid(
                     "tls.cert",
@@ -158,7 +163,8 @@ final class Checkup {
             socket.connect(new InetSocketAddress(InetAddress.getByName(address.host()), port), CONNECT_TIMEOUT_MS);
             return address + " answers";
         } catch (IOException e) {
-            throw Problem.invalid("address", address + " does not answer", "a server that is up and reachable from here")
+            throw Problem.invalid(
+                            "address", address + " does not answer", "a server that is up and reachable from here")
                     .causedBy(e);
         }
     }

@@ -24,8 +24,10 @@ final class Client {
 
     private final URI base;
     private final String key;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
 
     Client(String base, String key) {
         this.base = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
@@ -41,7 +43,8 @@ final class Client {
     }
 
     JsonNode put(String path, Map<String, ?> body) {
-        return json(request(path).PUT(HttpRequest.BodyPublishers.ofByteArray(Json.write(body).shared())));
+        return json(request(path)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(Json.write(body).shared())));
     }
 
     JsonNode post(String path, Map<String, ?> body) {
@@ -67,8 +70,8 @@ final class Client {
     }
 
     private HttpRequest.Builder postRequest(String path, Map<String, ?> body, @Nullable String idempotencyKey) {
-        HttpRequest.Builder builder =
-                request(path).POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(body).shared()));
+        HttpRequest.Builder builder = request(path)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(Json.write(body).shared()));
         return idempotencyKey == null ? builder : builder.header("Idempotency-Key", idempotencyKey);
     }
 
@@ -99,7 +102,9 @@ final class Client {
     }
 
     private Problem unreachable(IOException e) {
-        return Problem.of(Problem.Code.UNAVAILABLE, "no answer from " + base + " (expected: a running `gopuram serve`): " + e)
+        return Problem.of(
+                        Problem.Code.UNAVAILABLE,
+                        "no answer from " + base + " (expected: a running `gopuram serve`): " + e)
                 .causedBy(e);
     }
 

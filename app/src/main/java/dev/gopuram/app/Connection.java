@@ -19,7 +19,8 @@ final class Connection {
     @Option(
             names = "--admin-url",
             paramLabel = "URL",
-            description = "The server's admin address (default: $GOPURAM_ADMIN_URL, else what the data directory says).",
+            description =
+                    "The server's admin address (default: $GOPURAM_ADMIN_URL, else what the data directory says).",
             defaultValue = "${env:GOPURAM_ADMIN_URL}")
     private @Nullable String adminUrl;
 

@@ -32,17 +32,16 @@ final class DemoCommand implements Callable<Integer> {
         String where = data.equals("data") ? "" : " --data " + data;
         return """
 
-                Try it, in another terminal:
+            Try it, in another terminal:
 
-                  ./gopuram chat%1$s --collection %2$s "How long do I have to return a tent?"
+              ./gopuram chat%1$s --collection %2$s "How long do I have to return a tent?"
 
-                  ./gopuram search query%1$s --collection %3$s "what happens when a service is killed"
+              ./gopuram search query%1$s --collection %3$s "what happens when a service is killed"
 
-                  curl -N %4$s/v1/chat/completions -H "Authorization: Bearer $(cat %5$s/admin.key)" \\
-                    -H "Content-Type: application/json" \\
-                    -d '{"model":"extractive","stream":true,"gopuram":{"collection":"%2$s"},"messages":[{"role":"user","content":"What does a repair cost?"}]}'
+              curl -N %4$s/v1/chat/completions -H "Authorization: Bearer $(cat %5$s/admin.key)" \\
+                -H "Content-Type: application/json" \\
+                -d '{"model":"extractive","stream":true,"gopuram":{"collection":"%2$s"},"messages":[{"role":"user","content":"What does a repair cost?"}]}'
 
-                """
-                .formatted(where, DemoDocuments.SHOP, DemoDocuments.PROJECT, url, data);
+            """.formatted(where, DemoDocuments.SHOP, DemoDocuments.PROJECT, url, data);
     }
 }

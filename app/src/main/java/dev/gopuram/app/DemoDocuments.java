@@ -39,7 +39,8 @@ final class DemoDocuments {
 
     private static List<Map<String, ?>> documents(String folder) {
         List<Map<String, ?>> documents = new ArrayList<>();
-        for (String name : text(folder + INDEX).lines().filter(line -> !line.isBlank()).toList()) {
+        for (String name :
+                text(folder + INDEX).lines().filter(line -> !line.isBlank()).toList()) {
             documents.add(Map.of("id", name, "format", Indexing.format(name), "text", text(folder + name)));
         }
         return documents;
@@ -48,7 +49,8 @@ final class DemoDocuments {
     private static String text(String resource) {
         try (InputStream in = DemoDocuments.class.getResourceAsStream(resource)) {
             return new String(
-                    Objects.requireNonNull(in, () -> resource + " is missing from the jar").readAllBytes(),
+                    Objects.requireNonNull(in, () -> resource + " is missing from the jar")
+                            .readAllBytes(),
                     StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

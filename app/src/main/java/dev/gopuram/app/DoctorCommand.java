@@ -24,7 +24,8 @@ final class DoctorCommand implements Callable<Integer> {
         output.print(findings, () -> {
             StringBuilder out = new StringBuilder();
             for (Checkup.Finding finding : findings) {
-                out.append("%-4s %s: %s%n".formatted(finding.healthy() ? "ok" : "MEND", finding.what(), finding.said()));
+                out.append(
+                        "%-4s %s: %s%n".formatted(finding.healthy() ? "ok" : "MEND", finding.what(), finding.said()));
             }
             return out.toString();
         });

@@ -1,7 +1,9 @@
 package dev.gopuram.app;
 
 import dev.gopuram.chat.ChatConfig;
+import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.store.DatabaseConfig;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param node which node this process is, where the command line does not say
  * @param nodes the processes of the installation; one that runs everything where absent
  * @param stores the database of each service that has one, by the service's name
+ * @param providers who answers chats, by name
  */
 record GopuramConfig(
         @Nullable String node,
@@ -26,6 +29,7 @@ record GopuramConfig(
         WireConfig wire,
         Map<String, DatabaseConfig> stores,
         UpstreamsConfig upstreams,
+        Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
         UsersConfig users,
         ModelsConfig models,
@@ -42,6 +46,7 @@ record GopuramConfig(
                 WireConfig.defaults(),
                 Map.of(),
                 UpstreamsConfig.defaults(),
+                Map.of(),
                 GatewayConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
@@ -52,7 +57,8 @@ record GopuramConfig(
 
     /** The checked topology of these nodes. */
     Topology topology() {
-        return Topology.of(ServiceMap.standard(), nodes, service -> store(service).embedded());
+        return Topology.of(
+                ServiceMap.standard(), nodes, service -> store(service).embedded());
     }
 
     /** Where a service keeps its data. */
@@ -60,9 +66,21 @@ record GopuramConfig(
         return stores.getOrDefault(service, DatabaseConfig.defaults());
     }
 
+    /** With the admin key of the environment, where it has one. */
+    GopuramConfig withAdminKey(@Nullable String adminKey) {
+        if (adminKey == null) {
+            return this;
+        }
+        UsersConfig with = new UsersConfig(
+                users.tiers(), users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
+        return new GopuramConfig(
+                node, nodes, server, tls, wire, stores, upstreams, providers, gateway, with, models, chat, search,
+                telemetry);
+    }
+
     GopuramConfig withServer(ServerConfig newServer) {
         return new GopuramConfig(
-                node, nodes, newServer, tls, wire, stores, upstreams, gateway, users, models, chat, search,
+                node, nodes, newServer, tls, wire, stores, upstreams, providers, gateway, users, models, chat, search,
                 telemetry);
     }
 }

@@ -78,7 +78,10 @@ final class Indexing {
                 return skip(file, size + " bytes (expected: at most " + MAX_FILE_BYTES + ")");
             }
             byte[] bytes = Files.readAllBytes(file.path());
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             if (text.isBlank()) {
                 return skip(file, "empty");
             }
@@ -86,7 +89,8 @@ final class Indexing {
         } catch (CharacterCodingException e) {
             return skip(file, "not UTF-8 (expected: text in UTF-8)");
         } catch (IOException e) {
-            throw Problem.invalid("path", file.path(), "a file that can be read").causedBy(e);
+            throw Problem.invalid("path", file.path(), "a file that can be read")
+                    .causedBy(e);
         }
     }
 

@@ -45,10 +45,16 @@ final class KeysCommand {
                 defaultValue = "chat,embed,search,models")
         private List<String> scopes = List.of();
 
-        @Option(names = "--tier", description = "The limits that apply (default: ${DEFAULT-VALUE}).", defaultValue = "free")
+        @Option(
+                names = "--tier",
+                description = "The limits that apply (default: ${DEFAULT-VALUE}).",
+                defaultValue = "free")
         private String tier = "free";
 
-        @Option(names = "--ttl", paramLabel = "DURATION", description = "How long it works, for example 30d; for ever without.")
+        @Option(
+                names = "--ttl",
+                paramLabel = "DURATION",
+                description = "How long it works, for example 30d; for ever without.")
         private @Nullable String ttl;
 
         @Override
@@ -60,7 +66,8 @@ final class KeysCommand {
             if (ttl != null) {
                 body.put("ttl", ttl);
             }
-            JsonNode made = connection.admin().post(PATH, body, UUID.randomUUID().toString());
+            JsonNode made =
+                    connection.admin().post(PATH, body, UUID.randomUUID().toString());
             return output.print(made, () -> made.path("secret").asString() + "\n");
         }
     }
@@ -79,12 +86,15 @@ final class KeysCommand {
             return output.print(page, () -> {
                 StringBuilder out = new StringBuilder();
                 for (JsonNode key : page.path("keys")) {
-                    out.append("%-38s %-20s %-10s %s%s%n".formatted(
-                            key.path("id").asString(),
-                            key.path("name").asString(),
-                            key.path("tier").asString(),
-                            key.path("scopes").values().stream().map(JsonNode::asString).toList(),
-                            key.path("revoked_at").isString() ? " revoked" : ""));
+                    out.append("%-38s %-20s %-10s %s%s%n"
+                            .formatted(
+                                    key.path("id").asString(),
+                                    key.path("name").asString(),
+                                    key.path("tier").asString(),
+                                    key.path("scopes").values().stream()
+                                            .map(JsonNode::asString)
+                                            .toList(),
+                                    key.path("revoked_at").isString() ? " revoked" : ""));
                 }
                 return out.toString();
             });
@@ -105,14 +115,20 @@ final class KeysCommand {
         @Parameters(paramLabel = "ID", description = "The key's id, key_...")
         private String id = "";
 
-        @Option(names = "--overlap", description = "How long the old key still works (default: ${DEFAULT-VALUE}).", defaultValue = "24h")
+        @Option(
+                names = "--overlap",
+                description = "How long the old key still works (default: ${DEFAULT-VALUE}).",
+                defaultValue = "24h")
         private String overlap = "24h";
 
         @Override
         public Integer call() {
             JsonNode made = connection
                     .admin()
-                    .post(PATH + "/" + id + "/rotate", Map.of("overlap", overlap), UUID.randomUUID().toString());
+                    .post(
+                            PATH + "/" + id + "/rotate",
+                            Map.of("overlap", overlap),
+                            UUID.randomUUID().toString());
             return output.print(made, () -> made.path("secret").asString() + "\n");
         }
     }

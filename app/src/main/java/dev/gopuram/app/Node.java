@@ -14,6 +14,7 @@ import dev.gopuram.platform.lifecycle.Lifecycle;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
 import dev.gopuram.platform.store.Database;
@@ -29,6 +30,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,9 @@ import org.jspecify.annotations.Nullable;
  * what it may call, and serves. {@link #bind} is the only code that knows whether a port is here or elsewhere.
  */
 final class Node implements AutoCloseable {
+    /** How often a handshake looks whether the certificate's files were replaced. */
+    private static final Duration CHECK_CERTIFICATES = Duration.ofSeconds(5);
+
     private final GopuramConfig config;
     private final Topology topology;
     private final String name;
@@ -75,8 +80,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Opens everything the node runs; what fails to open takes the rest with it. */
-    static Node open(
-            GopuramConfig config, Topology topology, String name, Path dataDir, @Nullable Integer wirePort) {
+    static Node open(GopuramConfig config, Topology topology, String name, Path dataDir, @Nullable Integer wirePort) {
         makeDirectory(dataDir);
         Node node = new Node(config, topology, name, dataDir.toAbsolutePath());
         try {
@@ -94,8 +98,11 @@ final class Node implements AutoCloseable {
 
     void start() {
         lifecycle.start();
-        publicUrl().ifPresent(url -> ServerAddress.write(
-                dataDir, new ServerAddress(url, adminUrl(), ProcessHandle.current().pid())));
+        publicUrl()
+                .ifPresent(url -> ServerAddress.write(
+                        dataDir,
+                        new ServerAddress(
+                                url, adminUrl(), ProcessHandle.current().pid())));
     }
 
     /** Where a port is: here, or on the wire; empty where no node runs its service. */
@@ -110,11 +117,13 @@ final class Node implements AutoCloseable {
 
     /** Where the public API is; empty on a node without a gateway. */
     Optional<String> publicUrl() {
-        return Optional.ofNullable(gateway).map(edge -> "http://" + publicAddress().host() + ":" + edge.port());
+        return Optional.ofNullable(gateway)
+                .map(edge -> "http://" + publicAddress().host() + ":" + edge.port());
     }
 
     String adminUrl() {
-        return "http://" + adminAddress().host() + ":" + Objects.requireNonNull(admin).port();
+        return "http://" + adminAddress().host() + ":"
+                + Objects.requireNonNull(admin).port();
     }
 
     /** The file with the admin key; empty on a node without the users service, or where the configuration gives the key. */
@@ -134,7 +143,8 @@ final class Node implements AutoCloseable {
         try {
             return Files.readString(UsersAssembly.adminKeyFile(dataDir)).strip();
         } catch (IOException e) {
-            throw Problem.of(Problem.Code.INTERNAL, "the admin key cannot be read").causedBy(e);
+            throw Problem.of(Problem.Code.INTERNAL, "the admin key cannot be read")
+                    .causedBy(e);
         }
     }
 
@@ -190,7 +200,7 @@ final class Node implements AutoCloseable {
 
     /** The gateway's settings, at the address of this node. */
     GatewayConfig publicEdge() {
-        Address at = publicAddress();
+        Listening at = publicAddress();
         return config.gateway().at(at.host(), at.port());
     }
 
@@ -219,21 +229,14 @@ final class Node implements AutoCloseable {
         }
         lifecycle.add(
                 "wire",
-                WireServer.open(
-                        listening, credentials(), served, topology.map().rights(), clock, random, meters));
+                WireServer.open(listening, credentials(), served, topology.map().rights(), clock, random, meters));
     }
 
     private void openAdmin() {
-        Address at = adminAddress();
+        Listening at = adminAddress();
         Optional<Users> users = gateway == null ? Optional.empty() : bind(Users.class);
         Opened<Gateway> opened = GatewayAssembly.openAdmin(
-                config.gateway().at(at.host(), at.port()),
-                http,
-                users,
-                readiness(),
-                telemetry,
-                clock,
-                random);
+                config.gateway().at(at.host(), at.port()), http, users, readiness(), telemetry, clock, random);
         lifecycle.add("admin", opened.part());
         admin = opened.port();
     }
@@ -246,26 +249,41 @@ final class Node implements AutoCloseable {
         return clients;
     }
 
-    /** The node's certificate, read anew at each use so that a replaced one counts at the next handshake. */
+    /** The node's certificate; a replaced one counts from the next handshake on. */
     private Supplier<Credentials> credentials() {
         TlsConfig tls = config.tls();
         if (tls.ca() == null || tls.cert() == null || tls.key() == null) {
             throw Problem.invalid(
-                    "tls", "incomplete", "ca, cert and key, because other nodes are called; see `gopuram certs --help`");
+                    "tls",
+                    "incomplete",
+                    "ca, cert and key, because other nodes are called; see `gopuram certs --help`");
         }
-        Tls files = new Tls(tls.ca(), tls.cert(), tls.key());
-        files.load(clock);
-        return () -> files.load(clock);
+        return CredentialSource.open(new Tls(tls.ca(), tls.cert(), tls.key()), clock, CHECK_CERTIFICATES);
     }
 
-    private Address publicAddress() {
-        String listen = topology.node(name).listen();
-        return listen == null ? new Address(config.server().host(), config.server().port()) : Address.parse(listen);
+    private Listening publicAddress() {
+        return Listening.at(
+                topology.node(name).listen(),
+                config.server().host(),
+                config.server().port());
     }
 
-    private Address adminAddress() {
-        String own = topology.node(name).admin();
-        return own == null ? new Address(config.server().host(), config.server().adminPort()) : Address.parse(own);
+    private Listening adminAddress() {
+        return Listening.at(
+                topology.node(name).admin(),
+                config.server().host(),
+                config.server().adminPort());
+    }
+
+    /** Where a port of this node is opened; unlike the address of another node its number may be 0: any free one. */
+    private record Listening(String host, int port) {
+        static Listening at(@Nullable String own, String host, int port) {
+            if (own == null) {
+                return new Listening(host, port);
+            }
+            Address address = Address.parse(own);
+            return new Listening(address.host(), address.port());
+        }
     }
 
     private static Part stopping(Runnable stop) {
@@ -281,7 +299,8 @@ final class Node implements AutoCloseable {
         try {
             Files.createDirectories(dir);
         } catch (IOException e) {
-            throw Problem.invalid("data", dir, "a directory that can be made and written to").causedBy(e);
+            throw Problem.invalid("data", dir, "a directory that can be made and written to")
+                    .causedBy(e);
         }
     }
 }

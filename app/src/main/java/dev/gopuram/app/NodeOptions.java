@@ -2,13 +2,18 @@ package dev.gopuram.app;
 
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.config.ConfigFile;
+import dev.gopuram.platform.config.Secrets;
+import dev.gopuram.platform.telemetry.Redaction;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which configuration, which node of it, and what a command line may set over it. */
 final class NodeOptions {
-    @Option(names = "--config", paramLabel = "FILE", description = "The configuration; without one, one node runs everything.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration; without one, one node runs everything.")
     private @Nullable Path config;
 
     @Option(names = "--node", paramLabel = "NAME", description = "The node of the configuration that this process is.")
@@ -32,7 +37,10 @@ final class NodeOptions {
 
     GopuramConfig config() {
         GopuramConfig read = config == null ? GopuramConfig.defaults() : read(config);
-        return read.withServer(read.server().withPorts(port, adminPort));
+        GopuramConfig chosen = read.withServer(read.server().withPorts(port, adminPort))
+                .withAdminKey(System.getenv("GOPURAM_ADMIN_KEY"));
+        Secrets.in(chosen).forEach(Redaction::register);
+        return chosen;
     }
 
     static GopuramConfig read(Path file) {
@@ -43,7 +51,8 @@ final class NodeOptions {
         return data;
     }
 
-    @Nullable Integer wirePort() {
+    @Nullable
+    Integer wirePort() {
         return wirePort;
     }
 

@@ -54,18 +54,22 @@ final class Plan {
         }
         out.append("\nCalls that cross the network, per request\n");
         for (Crossings row : crossings()) {
-            out.append("  %-46s %d of %d%s%n".formatted(
-                    row.flow(),
-                    row.crossing().size(),
-                    row.calls(),
-                    row.crossing().isEmpty() ? "" : "  " + String.join(", ", row.crossing())));
+            out.append("  %-46s %d of %d%s%n"
+                    .formatted(
+                            row.flow(),
+                            row.crossing().size(),
+                            row.calls(),
+                            row.crossing().isEmpty() ? "" : "  " + String.join(", ", row.crossing())));
         }
-        out.append("\nBackground: each node with a gateway polls users.keyChanges; it crosses where users runs elsewhere.\n");
+        out.append("\n"
+                + "Background: each node with a gateway polls users.keyChanges; it crosses where users runs"
+                + " elsewhere.\n");
         out.append("\nWithout an optional service\n");
         for (Service<?> service : topology.map().services()) {
             for (Service.Want want : service.wants()) {
-                out.append("  %s without %s: %s%n".formatted(
-                        service.name(), topology.map().of(want.port()).name(), want.without()));
+                out.append("  %s without %s: %s%n"
+                        .formatted(
+                                service.name(), topology.map().of(want.port()).name(), want.without()));
             }
         }
         return out.toString();
@@ -76,7 +80,8 @@ final class Plan {
         return Map.of(
                 "nodes",
                 topology.nodes().entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, node -> node.getValue().runs())),
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, node -> node.getValue().runs())),
                 "crossings",
                 crossings());
     }

@@ -13,14 +13,22 @@ import picocli.CommandLine.Mixin;
  * One short day in the life of the product, for the JVM to watch while it makes the start-up cache: what is used here
  * starts fast later.
  */
-@Command(name = "rehearse", description = "Starts, works a little and stops.", hidden = true, mixinStandardHelpOptions = true)
+@Command(
+        name = "rehearse",
+        description = "Starts, works a little and stops.",
+        hidden = true,
+        mixinStandardHelpOptions = true)
 final class RehearseCommand implements Callable<Integer> {
     private static final int ROUNDS = 20;
     private static final Map<String, ?> QUESTION = Map.of(
-            "model", "extractive",
-            "stream", true,
-            "messages", List.of(Map.of("role", "user", "content", "How long do I have to return a tent?")),
-            "gopuram", Map.of("collection", DemoDocuments.SHOP));
+            "model",
+            "extractive",
+            "stream",
+            true,
+            "messages",
+            List.of(Map.of("role", "user", "content", "How long do I have to return a tent?")),
+            "gopuram",
+            Map.of("collection", DemoDocuments.SHOP));
 
     @Mixin
     private final NodeOptions options = new NodeOptions();

@@ -36,7 +36,10 @@ final class SearchCommand {
         @Mixin
         private final Output output = new Output();
 
-        @Option(names = "--collection", description = "Where to (default: ${DEFAULT-VALUE}); made if it is not there.", defaultValue = "docs")
+        @Option(
+                names = "--collection",
+                description = "Where to (default: ${DEFAULT-VALUE}); made if it is not there.",
+                defaultValue = "docs")
         private String collection = "docs";
 
         @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders.")
@@ -47,15 +50,16 @@ final class SearchCommand {
             List<SourceFile> files = new ArrayList<>();
             paths.forEach(path -> files.addAll(SourceFile.below(path)));
             try (Progress progress = Progress.on("indexing", files.size())) {
-                Indexing.Result result =
-                        new Indexing(connection.client(), collection).store(files, progress::step);
+                Indexing.Result result = new Indexing(connection.client(), collection).store(files, progress::step);
                 Map<String, Object> report = new LinkedHashMap<>();
                 report.put("collection", collection);
                 report.put("documents", result.documents());
                 report.put("chunks", result.chunks());
                 report.put("skipped", result.skipped());
-                return output.print(report, () -> "%d documents in %d chunks stored in %s%n%s"
-                        .formatted(result.documents(), result.chunks(), collection, skipped(result.skipped())));
+                return output.print(
+                        report,
+                        () -> "%d documents in %d chunks stored in %s%n%s"
+                                .formatted(result.documents(), result.chunks(), collection, skipped(result.skipped())));
             }
         }
 
@@ -77,7 +81,10 @@ final class SearchCommand {
         @Option(names = "--collection", description = "Which one (default: ${DEFAULT-VALUE}).", defaultValue = "docs")
         private String collection = "docs";
 
-        @Option(names = "--mode", description = "text, vector or hybrid (default: ${DEFAULT-VALUE}).", defaultValue = "hybrid")
+        @Option(
+                names = "--mode",
+                description = "text, vector or hybrid (default: ${DEFAULT-VALUE}).",
+                defaultValue = "hybrid")
         private String mode = "hybrid";
 
         @Option(names = "--limit", description = "1..100 (default: ${DEFAULT-VALUE}).", defaultValue = "5")
@@ -100,10 +107,11 @@ final class SearchCommand {
             return output.print(reply, () -> {
                 StringBuilder out = new StringBuilder();
                 for (JsonNode hit : reply.path("results")) {
-                    out.append("%.3f  %s%n       %s%n".formatted(
-                            hit.path("score").asDouble(),
-                            hit.path("id").asString(),
-                            oneLine(hit.path("text").asString())));
+                    out.append("%.3f  %s%n       %s%n"
+                            .formatted(
+                                    hit.path("score").asDouble(),
+                                    hit.path("id").asString(),
+                                    oneLine(hit.path("text").asString())));
                 }
                 return out.isEmpty() ? "nothing found\n" : out.toString();
             });
@@ -129,7 +137,8 @@ final class SearchCommand {
                 return walk.filter(Files::isRegularFile)
                         .filter(path -> !hidden(root.relativize(path)))
                         .sorted()
-                        .map(path -> new SourceFile(root.relativize(path).toString().replace('\\', '/'), path))
+                        .map(path ->
+                                new SourceFile(root.relativize(path).toString().replace('\\', '/'), path))
                         .toList();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

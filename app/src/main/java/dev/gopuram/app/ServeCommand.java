@@ -6,7 +6,10 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 
 /** Runs one node until it is told to stop. */
-@Command(name = "serve", description = "Runs a node: everything, or what the configuration says.", mixinStandardHelpOptions = true)
+@Command(
+        name = "serve",
+        description = "Runs a node: everything, or what the configuration says.",
+        mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final NodeOptions options = new NodeOptions();

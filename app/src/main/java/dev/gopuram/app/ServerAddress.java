@@ -1,8 +1,8 @@
 package dev.gopuram.app;
 
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
-import dev.gopuram.kernel.Bytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,8 @@ record ServerAddress(String url, String adminUrl, long pid) {
             Files.write(fresh, Json.write(address).shared());
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Problem.invalid("data", dataDir, "a directory that can be written to").causedBy(e);
+            throw Problem.invalid("data", dataDir, "a directory that can be written to")
+                    .causedBy(e);
         }
     }
 

@@ -10,9 +10,9 @@ import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.models.ModelsAssembly;
+import dev.gopuram.platform.wire.CallerRights;
 import dev.gopuram.search.SearchAssembly;
 import dev.gopuram.users.UsersAssembly;
-import dev.gopuram.platform.wire.CallerRights;
 import java.util.List;
 
 /**
@@ -65,13 +65,16 @@ final class ServiceMap {
                                 Chat.class,
                                 in -> ChatAssembly.open(
                                         in.config().chat(),
+                                        in.config().providers(),
                                         in.need(Models.class),
                                         in.want(Search.class).orElse(null),
                                         in.upstreams(),
                                         in.clock(),
                                         in.ids()))
                         .needs(Models.class)
-                        .wants(Search.class, "requests that name a collection fail or go on without it, as chat.retrieval says"),
+                        .wants(
+                                Search.class,
+                                "requests that name a collection fail or go on without it, as chat.retrieval says"),
                 service(
                                 GATEWAY,
                                 Gateway.class,
@@ -101,7 +104,8 @@ final class ServiceMap {
         return services.stream()
                 .filter(service -> service.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("service: " + name + " (expected: one of " + names() + ")"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("service: " + name + " (expected: one of " + names() + ")"));
     }
 
     /** The service that offers a port. */
@@ -110,6 +114,7 @@ final class ServiceMap {
         return (Service<P>) services.stream()
                 .filter(service -> service.port().equals(port))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("port: " + port.getName() + " (expected: one on the map)"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("port: " + port.getName() + " (expected: one on the map)"));
     }
 }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param cert this node's certificate
  * @param key its private key
  */
-record TlsConfig(@Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
+record TlsConfig(
+        @Nullable Path ca, @Nullable Path cert, @Nullable Path key) {
     public static TlsConfig defaults() {
         return new TlsConfig(null, null, null);
     }

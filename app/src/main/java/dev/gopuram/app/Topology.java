@@ -5,11 +5,11 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.wire.Address;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
-import java.util.LinkedHashMap;
 
 /**
  * Which node runs which service, checked as a whole before any socket opens. Without a {@code nodes} section one node
@@ -167,9 +167,10 @@ final class Topology {
         for (Service<?> service : map.services()) {
             List<String> replicas = nodesOf(service);
             if (replicas.size() > 1 && embedded.embedded(service.name())) {
-                faults.add(service.name() + " runs on " + replicas + " but keeps its state in an embedded store, which has"
-                        + " one writer (expected: one node, or stores: { " + service.name()
-                        + ": { url: jdbc:postgresql://... } })");
+                faults.add(
+                        service.name() + " runs on " + replicas + " but keeps its state in an embedded store, which has"
+                                + " one writer (expected: one node, or stores: { " + service.name()
+                                + ": { url: jdbc:postgresql://... } })");
             }
         }
     }

@@ -33,9 +33,13 @@ final class WireMeters implements WireListener {
     private Counter counter(Key key) {
         return registry.counter(
                 CALLS,
-                "side", key.side.name().toLowerCase(Locale.ROOT),
-                "service", key.service,
-                "method", key.method,
-                "outcome", key.outcome);
+                "side",
+                key.side.name().toLowerCase(Locale.ROOT),
+                "service",
+                key.service,
+                "method",
+                key.method,
+                "outcome",
+                key.outcome);
     }
 }

@@ -17,7 +17,8 @@ class TopologyTest {
         Topology topology = Topology.of(MAP, Map.of(), service -> true);
         assertThat(topology.nodes()).containsOnlyKeys(Topology.ONLY_NODE);
         assertThat(topology.servesOthers(Topology.ONLY_NODE)).isFalse();
-        assertThat(new Plan(topology).crossings()).allSatisfy(row -> assertThat(row.crossing()).isEmpty());
+        assertThat(new Plan(topology).crossings())
+                .allSatisfy(row -> assertThat(row.crossing()).isEmpty());
     }
 
     @Test
@@ -33,7 +34,8 @@ class TopologyTest {
 
     @Test
     void a_service_that_no_node_runs_is_missed_by_who_needs_it() {
-        assertThatThrownBy(() -> Topology.of(MAP, nodes("edge", List.of("gateway", "users", "models", "search")), s -> true))
+        assertThatThrownBy(() ->
+                        Topology.of(MAP, nodes("edge", List.of("gateway", "users", "models", "search")), s -> true))
                 .isInstanceOf(Problem.class)
                 .hasMessageContaining("gateway needs chat, which no node runs");
     }
@@ -56,7 +58,8 @@ class TopologyTest {
         nodes.put("more", new NodeConfig(List.of("search"), null, "more:9443", null, null));
         assertThatThrownBy(() -> Topology.of(MAP, nodes, "search"::equals))
                 .hasMessageContaining("search runs on [core, more] but keeps its state in an embedded store");
-        assertThat(Topology.of(MAP, nodes, s -> false).nodesOf(MAP.named("search"))).containsExactly("core", "more");
+        assertThat(Topology.of(MAP, nodes, s -> false).nodesOf(MAP.named("search")))
+                .containsExactly("core", "more");
     }
 
     @Test
@@ -73,7 +76,9 @@ class TopologyTest {
         for (int i = 0; i < services.size(); i++) {
             List<Class<?>> before =
                     services.subList(0, i).stream().<Class<?>>map(Service::port).toList();
-            assertThat(before).as(services.get(i).name()).containsAll(services.get(i).calls());
+            assertThat(before)
+                    .as(services.get(i).name())
+                    .containsAll(services.get(i).calls());
         }
     }
 

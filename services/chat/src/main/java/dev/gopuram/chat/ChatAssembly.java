@@ -5,40 +5,58 @@ import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Opened;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the service together. */
 public final class ChatAssembly {
+    private static final Pattern PROVIDER_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
     private ChatAssembly() {}
 
     /**
      * Opens the service.
      *
+     * @param providers who answers, by name; the name stands before the slash in {@code provider/model}.
+     *     {@code extractive} is always there
      * @param search where collections are; null where no node runs it, and then retrieval is unavailable
      */
     public static Opened<Chat> open(
-            ChatConfig config, Models models, @Nullable Search search, Upstreams upstreams, Clock clock, Ids ids) {
+            ChatConfig config,
+            Map<String, ProviderConfig> providers,
+            Models models,
+            @Nullable Search search,
+            Upstreams upstreams,
+            Clock clock,
+            Ids ids) {
         Grounding grounding = new Grounding(config.retrieval(), () -> ids.uuid().toString());
         Provider extractive = new ExtractiveProvider(
                 new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(clock, ids));
-        Map<String, Provider> providers = new HashMap<>();
-        config.providers().forEach((name, provider) -> {
-            Provider opened = switch (provider.kind()) {
-                case OPENAI -> new OpenAiProvider(name, provider, upstreams, grounding, clock);
-                case EXTRACTIVE -> extractive;
-            };
-            providers.put(name, opened);
-        });
-        ModelResolver resolver = resolver(config, providers, extractive);
+        Map<String, Provider> opened = new HashMap<>();
+        providers.forEach((name, provider) -> opened.put(
+                requireName(name),
+                switch (provider.kind()) {
+                    case OPENAI -> new OpenAiProvider(name, provider, upstreams, grounding, clock);
+                    case EXTRACTIVE -> extractive;
+                }));
+        ModelResolver resolver = resolver(config, opened, extractive);
         resolver.resolve(config.defaultModel());
         Retrieval retrieval = new Retrieval(config.retrieval(), search);
         return Opened.of(new ChatService(
                 new CompleteChat(resolver, retrieval), new StreamChat(resolver, retrieval), new ListModels(resolver)));
+    }
+
+    private static String requireName(String provider) {
+        if (!PROVIDER_NAME.matcher(provider).matches()) {
+            throw Problem.invalid("providers", provider, "names of 1..64 of a-z 0-9 _ -");
+        }
+        return provider;
     }
 
     /** What a model name may mean, in the order in which the sources are asked. */

@@ -74,7 +74,8 @@ final class OpenAiEvents implements EventReader {
         if (errorFrom >= 0) {
             error = errorIn(data, errorFrom, errorTo);
             finished = true;
-            return event;
+            // The end carries the error, and whoever writes the end writes it once, in the client's dialect.
+            return null;
         }
         if (usageFrom >= 0) {
             readUsage();

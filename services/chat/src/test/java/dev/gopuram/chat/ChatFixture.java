@@ -32,9 +32,11 @@ public final class ChatFixture implements Fixture<Chat> {
     public Opened<Chat> open(FixtureContext context) {
         HttpRuntime runtime = HttpRuntime.open(new HttpRuntimeConfig(1));
         Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
+        ChatUnderTest.Setup setup =
+                ChatUnderTest.config(upstream(context.dataDir()), ChatUnderTest.patient(), RetrievalConfig.defaults());
         Chat chat = ChatAssembly.open(
-                        ChatUnderTest.config(
-                                upstream(context.dataDir()), ChatUnderTest.patient(), RetrievalConfig.defaults()),
+                        setup.config(),
+                        setup.providers(),
                         new FakeModels(),
                         new FakeSearch().with("ferry", "Harbour", DOCUMENT),
                         upstreams,

@@ -31,16 +31,20 @@ import tools.jackson.databind.JsonNode;
 
 /** The service over a real HTTP client, with an LLM provider {@code up} at the given address. */
 final class ChatUnderTest implements AutoCloseable {
+    /** What the service is opened with. */
+    record Setup(ChatConfig config, Map<String, ProviderConfig> providers) {}
+
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpRuntime runtime = HttpRuntime.open(new HttpRuntimeConfig(1));
     private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
     final Chat chat;
 
-    ChatUnderTest(ChatConfig config, @Nullable Search search) {
+    ChatUnderTest(Setup setup, @Nullable Search search) {
         Clock clock = Clock.system();
         chat = ChatAssembly.open(
-                        config,
+                        setup.config,
+                        setup.providers,
                         new FakeModels(),
                         search,
                         upstreams,
@@ -49,7 +53,7 @@ final class ChatUnderTest implements AutoCloseable {
                 .port();
     }
 
-    static ChatConfig config(URI upstream, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
+    static Setup config(URI upstream, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
         ProviderConfig base = ProviderConfig.defaults();
         ProviderConfig provider = new ProviderConfig(
                 ProviderConfig.Kind.OPENAI,
@@ -58,12 +62,9 @@ final class ChatUnderTest implements AutoCloseable {
                 List.of(),
                 timeouts,
                 base.maxReplyBytes());
-        return new ChatConfig(
-                Map.of("up", provider),
-                Map.of("smart", "up/gpt-test"),
-                "extractive",
-                retrieval,
-                ExtractiveConfig.defaults());
+        ChatConfig config =
+                new ChatConfig(Map.of("smart", "up/gpt-test"), "extractive", retrieval, ExtractiveConfig.defaults());
+        return new Setup(config, Map.of("up", provider));
     }
 
     static UpstreamTimeouts patient() {

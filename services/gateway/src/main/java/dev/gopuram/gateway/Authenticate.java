@@ -1,23 +1,38 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds out who calls: from memory where it can, by asking {@code users} where it must. */
 final class Authenticate implements Policy {
     /** Characters of a secret; longer ones are nobody's and are not even hashed. */
     static final int MAX_SECRET_LENGTH = 512;
 
-    private final Optional<KeyRing> keys;
+    private static final String ANONYMOUS_TIER = "free";
 
-    /** Without keys, on a node that knows none, every route that wants one is closed. */
-    Authenticate(Optional<KeyRing> keys) {
+    private final Optional<KeyRing> keys;
+    private final Optional<Principal> anonymous;
+
+    /**
+     * Without keys, on a node that knows none, every route that wants one is closed.
+     *
+     * @param anonymousScopes what a caller without a key may do; where empty, such a caller is refused
+     */
+    Authenticate(Optional<KeyRing> keys, List<String> anonymousScopes) {
         this.keys = keys;
+        this.anonymous = anonymousScopes.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Principal(
+                        "anonymous", CallContext.DEFAULT_TENANT, Set.copyOf(anonymousScopes), ANONYMOUS_TIER));
     }
 
     @Override
@@ -27,9 +42,10 @@ final class Authenticate implements Policy {
         }
         Secret credential = call.arrival().credential();
         if (credential == null) {
-            throw Problem.of(
+            call.identify(anonymous.orElseThrow(() -> Problem.of(
                     Problem.Code.UNAUTHENTICATED,
-                    "no credentials (expected: Authorization: Bearer KEY, or x-api-key: KEY)");
+                    "no credentials (expected: Authorization: Bearer KEY, or x-api-key: KEY)")));
+            return Admission.ADMITTED;
         }
         KeyRing ring = keys.orElseThrow(() ->
                 Problem.of(Problem.Code.UNAVAILABLE, "this node knows no keys (expected: a node with a gateway)"));

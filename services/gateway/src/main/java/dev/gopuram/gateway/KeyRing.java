@@ -173,8 +173,22 @@ final class KeyRing {
         polled = true;
     }
 
+    /**
+     * A cursor that is ahead of the database means that an older backup was restored: all that is remembered may be
+     * wrong, so it is forgotten and read again from the beginning.
+     */
     private KeyChanges changesAfter(long since) {
-        return context().call(() -> users.keyChanges(new KeyChangesSince(since, PAGE)));
+        try {
+            return context().call(() -> users.keyChanges(new KeyChangesSince(since, PAGE)));
+        } catch (Problem problem) {
+            if (since == 0 || problem.code() != Problem.Code.INVALID || !"cursor".equals(problem.field())) {
+                throw problem;
+            }
+            idByDigest.invalidateAll();
+            byId.invalidateAll();
+            unknown.invalidateAll();
+            return context().call(() -> users.keyChanges(new KeyChangesSince(0, PAGE)));
+        }
     }
 
     private void apply(ApiKey changed) {
@@ -193,15 +207,16 @@ final class KeyRing {
                 case Authentication.Known known -> remember(digest, known.key(), asked);
                 case Authentication.Unknown nobody -> forget(digest);
             };
+            // Gone before it is answered: whoever asks after the answer must not find the answer of before.
+            lookups.remove(digest, answer);
             switch (verdict) {
                 case Known known -> answer.complete(known.principal());
                 case Refused refused -> answer.completeExceptionally(refused.problem());
                 case Unsure unsure -> answer.completeExceptionally(unavailable(null));
             }
         } catch (RuntimeException | Error e) {
-            answer.completeExceptionally(unavailable(e));
-        } finally {
             lookups.remove(digest, answer);
+            answer.completeExceptionally(unavailable(e));
         }
     }
 

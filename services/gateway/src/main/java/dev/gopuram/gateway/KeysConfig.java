@@ -1,7 +1,9 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the edge remembers of API keys.
@@ -13,6 +15,7 @@ import java.time.Duration;
  * @param unknownCacheSize such secrets remembered
  * @param maxLookups lookups waiting for {@code users} at once; one more is 503
  * @param lookupTimeout how long one may take
+ * @param anonymousScopes what a caller without any key may do, in the default tenant; nothing by default
  */
 public record KeysConfig(
         Duration poll,
@@ -21,8 +24,13 @@ public record KeysConfig(
         Duration unknownFor,
         int unknownCacheSize,
         int maxLookups,
-        Duration lookupTimeout) {
+        Duration lookupTimeout,
+        List<String> anonymousScopes) {
     public KeysConfig {
+        anonymousScopes = List.copyOf(anonymousScopes);
+        if (anonymousScopes.contains(Principal.ADMIN_SCOPE)) {
+            throw Problem.invalid("anonymous_scopes", anonymousScopes, "scopes without " + Principal.ADMIN_SCOPE);
+        }
         check("poll", poll, Duration.ofMinutes(1));
         check("max_staleness", maxStaleness, Duration.ofHours(1));
         check("unknown_for", unknownFor, Duration.ofMinutes(1));
@@ -43,7 +51,8 @@ public record KeysConfig(
                 Duration.ofSeconds(2),
                 10_000,
                 256,
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                List.of());
     }
 
     private static void check(String field, Duration value, Duration longest) {

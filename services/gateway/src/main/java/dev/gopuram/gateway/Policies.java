@@ -33,8 +33,8 @@ final class Policies {
                 drain,
                 // So much at once and no more.
                 new Capacity(config.maxConcurrent()),
-                // Who calls. No key is needed only where the route says so.
-                new Authenticate(keys),
+                // Who calls. No key is needed only where the route or the configuration says so.
+                new Authenticate(keys, config.keys().anonymousScopes()),
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.

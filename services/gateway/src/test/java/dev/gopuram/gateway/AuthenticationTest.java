@@ -162,6 +162,28 @@ class AuthenticationTest {
     }
 
     @Test
+    void a_caller_without_a_key_may_do_what_the_configuration_allows_and_no_more() {
+        GatewayConfig base = GatewayConfig.defaults();
+        KeysConfig k = base.keys();
+        KeysConfig open = new KeysConfig(
+                k.poll(),
+                k.maxStaleness(),
+                k.cacheSize(),
+                k.unknownFor(),
+                k.unknownCacheSize(),
+                k.maxLookups(),
+                k.lookupTimeout(),
+                List.of("models"));
+        TestEdge anonymous = new TestEdge(new GatewayConfig(
+                base.server(), base.routes(), open, 10, base.heartbeat(), base.deadlineSweep(), false));
+
+        assertThat(anonymous.raw("GET", "/v1/models", "").await().status).isEqualTo(200);
+        assertThat(anonymous.raw("GET", "/v1/collections", "").await().status).isEqualTo(403);
+        assertThat(anonymous.raw("GET", "/v1/models", "", "x-api-key", "guess").await().status)
+                .isEqualTo(401);
+    }
+
+    @Test
     void lookups_beyond_the_bound_are_503() {
         GatewayConfig base = GatewayConfig.defaults();
         KeysConfig k = base.keys();
@@ -172,7 +194,8 @@ class AuthenticationTest {
                 k.unknownFor(),
                 k.unknownCacheSize(),
                 1,
-                Duration.ofSeconds(20));
+                Duration.ofSeconds(20),
+                List.of());
         TestEdge small = new TestEdge(new GatewayConfig(
                 base.server(), base.routes(), one, 10, base.heartbeat(), base.deadlineSweep(), false));
         CountDownLatch go = new CountDownLatch(1);

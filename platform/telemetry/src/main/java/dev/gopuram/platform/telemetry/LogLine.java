@@ -5,7 +5,9 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.encoder.EncoderBase;
 import dev.gopuram.kernel.CallContext;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,7 +98,8 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
             case Number number -> json.bare(name, number);
             case Boolean bool -> json.bare(name, bool);
             case Object text when Redaction.isSecretName(name) -> json.text(name, Redaction.STARS);
-            case Iterable<?> many -> json.texts(name, elements(many));
+            // A path is one value, though it can be walked.
+            case Iterable<?> many when !(many instanceof Path) -> json.texts(name, elements(many));
             default -> json.text(name, shown(printed(value)));
         }
     }
