@@ -43,6 +43,13 @@ record Flow(String name, List<Call> calls) {
                         call("search", Models.class, "embed"),
                         call("chat", Models.class, "embed")),
                 flow(
+                        "chat, extractive, citing HTML",
+                        call("gateway", Chat.class, "stream"),
+                        call("chat", Search.class, "query"),
+                        call("search", Models.class, "embed"),
+                        call("chat", Models.class, "embed"),
+                        call("chat", Search.class, "findDocument")),
+                flow(
                         "search, hybrid or vector",
                         call("gateway", Search.class, "query"),
                         call("search", Models.class, "embed")),

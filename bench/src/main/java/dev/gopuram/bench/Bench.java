@@ -19,7 +19,7 @@ final class Bench {
         }
         Duration warmUp = Duration.ofSeconds(smoke ? 1 : 20);
         Duration cell = Duration.ofSeconds(smoke ? 1 : 5);
-        int rounds = smoke ? 1 : 5;
+        int rounds = smoke ? 1 : 3;
         Path home = Path.of(System.getProperty("gopuram.home", "."))
                 .toAbsolutePath()
                 .normalize();

@@ -2,13 +2,11 @@ package dev.gopuram.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +23,7 @@ import java.util.regex.Pattern;
 final class Installation implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(60);
+    private static final Pattern WIRE_CALLS = Pattern.compile("gopuram_wire_calls_total\\{(.*?)} (\\S+)");
     private static final Pattern READY = Pattern.compile("gopuram ready (?:on (\\S+) )?\\(admin (\\S+)\\)");
 
     private final Layout layout;
@@ -49,12 +49,17 @@ final class Installation implements AutoCloseable {
         try {
             installation.prepare();
             installation.names().reversed().forEach(installation::startNode);
-            installation.names().forEach(name -> installation.running.get(name).awaitReady());
+            installation.names().forEach(installation::awaitReady);
         } catch (RuntimeException | Error e) {
             installation.close();
             throw e;
         }
         return installation;
+    }
+
+    /** Configuration of one upstream provider, with further fields as YAML writes them: {@code , api_key: x}. */
+    static String provider(String name, URI url, String further) {
+        return "providers: { %s: { kind: openai, url: \"%s/v1\"%s } }%n".formatted(name, url, further);
     }
 
     /** The public address. */
@@ -105,17 +110,28 @@ final class Installation implements AutoCloseable {
         process.awaitExit();
     }
 
-    /** Ends a node the soft way and answers its exit code. */
-    int terminate(String node) {
-        NodeProcess process = node(node);
-        process.process.destroy();
-        return process.awaitExit();
+    /** Asks a node to leave. */
+    void terminate(String node) {
+        node(node).process.destroy();
+    }
+
+    /** Waits until a node has left, and answers its exit code. */
+    int exitCode(String node) {
+        return node(node).awaitExit();
     }
 
     /** Starts a node again, on the same ports and data. */
     void startAgain(String node) {
         startNode(node);
-        node(node).awaitReady();
+        awaitReady(node);
+    }
+
+    /** The node listens, and everything it runs can answer. */
+    private void awaitReady(String node) {
+        node(node).awaitListening();
+        try (Api anyone = new Api(adminUrl(node), "")) {
+            Eventually.value(START, () -> anyone.get("/readyz"), reply -> reply.status() == 200);
+        }
     }
 
     /** Everything the nodes wrote, for failure messages and for looking for secrets. */
@@ -129,41 +145,36 @@ final class Installation implements AutoCloseable {
         return dir;
     }
 
-    /** How often each method was called over the wire by now, summed over the nodes, as {@code search.query -> 3}. */
+    /** How often each method was served over the wire by now, summed over the nodes, as {@code search.query -> 3}. */
     Map<String, Long> wireCalls() {
-        Map<String, Long> calls = new LinkedHashMap<>();
-        Pattern line = Pattern.compile("gopuram_wire_calls_total\\{(.*?)} (\\S+)");
+        Map<String, Long> calls = new TreeMap<>();
         for (String name : names()) {
-            Matcher m = line.matcher(get(adminUrl(name) + "/metrics"));
+            Matcher m = WIRE_CALLS.matcher(metrics(name));
             while (m.find()) {
-                calls.merge(
-                        label(m.group(1), "service") + "." + label(m.group(1), "method"),
-                        (long) Double.parseDouble(m.group(2)),
-                        Long::sum);
+                if (label(m.group(1), "side").equals("server")) {
+                    calls.merge(
+                            label(m.group(1), "service") + "." + label(m.group(1), "method"),
+                            (long) Double.parseDouble(m.group(2)),
+                            Long::sum);
+                }
             }
         }
         return calls;
+    }
+
+    /** What a node's metrics say. */
+    String metrics(String node) {
+        try (Api api = new Api(adminUrl(node), "")) {
+            Reply reply = api.get("/metrics");
+            assertThat(reply.status()).as(node).isEqualTo(200);
+            return reply.text();
+        }
     }
 
     @Override
     public void close() {
         running.values().forEach(node -> node.process.destroyForcibly());
         running.values().forEach(NodeProcess::awaitExit);
-    }
-
-    private String get(String url) {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url))
-                    .header("Authorization", "Bearer " + adminKey())
-                    .build();
-            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(response.statusCode()).as(url).isEqualTo(200);
-            return response.body();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String label(String labels, String name) {
@@ -173,9 +184,9 @@ final class Installation implements AutoCloseable {
 
     private void prepare() {
         if (!layout.nodes().isEmpty()) {
-            run("certs", "init", "--dir", dir.resolve("certs").toString());
+            make("certs", "init", "--dir", dir.resolve("certs").toString());
             layout.nodes().forEach((name, services) -> {
-                run(
+                make(
                         "certs",
                         "issue",
                         name,
@@ -225,16 +236,38 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    private static void run(String... arguments) {
+    /** What a command said, and how it ended. */
+    record Outcome(int exitCode, String out, String err) {}
+
+    /** Runs a command of the product to its end. */
+    static Outcome run(String... arguments) {
         try {
-            Process process = new ProcessBuilder(command(arguments)).inheritIO().start();
-            assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
+            Path out = Files.createTempFile("gopuram", ".out");
+            Path err = Files.createTempFile("gopuram", ".err");
+            Process process = new ProcessBuilder(command(arguments))
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            try {
+                assertThat(process.waitFor(START.toSeconds(), TimeUnit.SECONDS))
+                        .as(List.of(arguments) + " ends")
+                        .isTrue();
+                return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+            } finally {
+                process.destroyForcibly();
+                Files.delete(out);
+                Files.delete(err);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static void make(String... arguments) {
+        Outcome outcome = run(arguments);
+        assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
     }
 
     /** The command line of the product with these arguments. */
@@ -254,7 +287,8 @@ final class Installation implements AutoCloseable {
         return command;
     }
 
-    private Path data(String node) {
+    /** Where a node keeps its state. */
+    Path data(String node) {
         return dir.resolve("data-" + node);
     }
 
@@ -275,13 +309,12 @@ final class Installation implements AutoCloseable {
 
     /** One node's process and what it wrote. */
     private record NodeProcess(String name, Process process, Path out, Path log) {
-        void awaitReady() {
+        void awaitListening() {
             long end = System.nanoTime() + START.toNanos();
             while (!READY.matcher(text(out)).find()) {
                 if (!process.isAlive() || System.nanoTime() > end) {
                     throw new AssertionError(name + " did not become ready: " + text(out) + text(log));
                 }
-                Thread.onSpinWait();
                 try {
                     process.waitFor(20, TimeUnit.MILLISECONDS);
                 } catch (InterruptedException e) {

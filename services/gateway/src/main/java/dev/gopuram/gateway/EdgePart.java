@@ -6,6 +6,7 @@ import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.List;
+import java.util.Optional;
 
 /** The life of an edge: its server, its tickers, and how it shuts down without breaking what runs. */
 final class EdgePart implements Part {
@@ -14,9 +15,11 @@ final class EdgePart implements Part {
     private final HttpServer server;
     private final Drain drain;
     private final DeadlineWatch watch;
+    private final Optional<KeyRing> keys;
     private final List<Ticker> tickers;
 
-    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, List<Ticker> tickers) {
+    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Optional<KeyRing> keys, List<Ticker> tickers) {
+        this.keys = keys;
         this.server = server;
         this.drain = drain;
         this.watch = watch;
@@ -43,9 +46,15 @@ final class EdgePart implements Part {
         server.stop();
     }
 
+    /** Without having read its keys once, an edge could let nobody in. */
     @Override
     public Readiness readiness() {
-        return drain.draining() ? Readiness.notReady("shutting down") : server.readiness();
+        if (drain.draining()) {
+            return Readiness.notReady("shutting down");
+        }
+        return keys.isPresent() && !keys.get().polled()
+                ? Readiness.notReady("the keys have not been read from `users` yet")
+                : server.readiness();
     }
 
     private void lastWords(Deadline deadline) {

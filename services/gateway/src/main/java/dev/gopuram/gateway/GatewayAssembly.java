@@ -83,6 +83,6 @@ public final class GatewayAssembly {
         List<Ticker> tickers = new ArrayList<>();
         tickers.add(new Ticker("deadlines", config.deadlineSweep(), watch::sweep));
         keys.ifPresent(ring -> tickers.add(new Ticker("keys", config.keys().poll(), ring::poll)));
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, tickers));
+        return new Opened<>(server::port, new EdgePart(server, drain, watch, keys, tickers));
     }
 }

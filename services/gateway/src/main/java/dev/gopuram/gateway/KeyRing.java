@@ -122,6 +122,11 @@ final class KeyRing {
         return Problem.of(Problem.Code.UNAUTHENTICATED, "no such key (expected: a key of this installation)");
     }
 
+    /** Whether the changes have been read once. */
+    boolean polled() {
+        return polled;
+    }
+
     /** What memory says. Never blocks. */
     Lookup known(Bytes digest) {
         String id = idByDigest.getIfPresent(digest);
