@@ -41,12 +41,14 @@ record Flow(String name, List<Call> calls) {
                         call("gateway", Chat.class, "stream"),
                         call("chat", Search.class, "query"),
                         call("search", Models.class, "embed"),
-                        call("chat", Models.class, "embed")),
+                        call("chat", Models.class, "embed"), // the question
+                        call("chat", Models.class, "embed")), // and what may answer it
                 flow(
                         "chat, extractive, citing HTML",
                         call("gateway", Chat.class, "stream"),
                         call("chat", Search.class, "query"),
                         call("search", Models.class, "embed"),
+                        call("chat", Models.class, "embed"),
                         call("chat", Models.class, "embed"),
                         call("chat", Search.class, "findDocument")),
                 flow(

@@ -151,7 +151,9 @@ class CallerMatrixTest {
 
     @Test
     void nobody_but_the_world_calls_the_gateway_and_everything_else_is_called() {
-        assertThat(MAP.services()).noneMatch(service -> service.mayCall(MAP.named(ServiceMap.GATEWAY).port()));
+        assertThat(MAP.services())
+                .noneMatch(
+                        service -> service.mayCall(MAP.named(ServiceMap.GATEWAY).port()));
         assertThat(callees()).hasSize(MAP.services().size() - 1);
         assertThat(callees())
                 .allMatch(callee -> MAP.services().stream().anyMatch(service -> service.mayCall(callee.port())));
@@ -400,15 +402,15 @@ class CallerMatrixTest {
         private static Object record(Class<?> type) {
             RecordComponent[] components = type.getRecordComponents();
             assertThat(components).as(type + " (expected: a record)").isNotNull();
-            @Nullable Object[] values = Arrays.stream(components)
+            @Nullable
+            Object[] values = Arrays.stream(components)
                     .map(component -> component.getAnnotatedType().isAnnotationPresent(Nullable.class)
                             ? null
                             : of(component.getType()))
                     .toArray();
             try {
-                Constructor<?> constructor = type.getDeclaredConstructor(Arrays.stream(components)
-                        .map(RecordComponent::getType)
-                        .toArray(Class<?>[]::new));
+                Constructor<?> constructor = type.getDeclaredConstructor(
+                        Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new));
                 return constructor.newInstance(values);
             } catch (ReflectiveOperationException e) {
                 throw new AssertionError(type.toString(), e);

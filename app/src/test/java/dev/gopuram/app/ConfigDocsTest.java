@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 class ConfigDocsTest {
     private static final Path GUIDE = Path.of("../docs/guides/configuration.md");
     private static final Path TEXTS = Path.of("src/main/resources/dev/gopuram/app/config-docs.properties");
-    private static final String BEGIN = "<!-- reference: generated from the configuration records; see ConfigDocsTest -->";
+    private static final String BEGIN =
+            "<!-- reference: generated from the configuration records; see ConfigDocsTest -->";
     private static final String END = "<!-- /reference -->";
     private static final int LONGEST_TEXT = 240;
 

@@ -89,7 +89,9 @@ final class Peers {
               mock: { kind: openai, url: "http://127.0.0.1:%d/v1", models: [mock-1] }
             %s
             """.formatted(
-                        port, mockPort, authenticated ? "" : "gateway: { access_log: false, keys: { anonymous_scopes: [chat] } }"));
+                        port,
+                        mockPort,
+                        authenticated ? "" : "gateway: { access_log: false, keys: { anonymous_scopes: [chat] } }"));
         Process process = Peer.start(
                 gopuramCommand("serve", "--config", config.toString(), "--data", data.toString()),
                 work.resolve(name.replaceAll("\\W+", "-") + ".log"),

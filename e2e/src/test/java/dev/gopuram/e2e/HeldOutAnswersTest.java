@@ -86,8 +86,7 @@ class HeldOutAnswersTest {
             return 0 <= start
                     && start < end
                     && end <= stored.length
-                    && Arrays.equals(
-                            Arrays.copyOfRange(stored, start, end), text.getBytes(StandardCharsets.UTF_8));
+                    && Arrays.equals(Arrays.copyOfRange(stored, start, end), text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -157,7 +156,9 @@ class HeldOutAnswersTest {
     @Test
     void what_is_stored_is_what_was_sent() throws IOException, URISyntaxException {
         for (Path file : documents(resource("questions.json").getParent())) {
-            assertThat(stored(file.getFileName().toString())).as(file.toString()).isEqualTo(Files.readAllBytes(file));
+            assertThat(stored(file.getFileName().toString()))
+                    .as(file.toString())
+                    .isEqualTo(Files.readAllBytes(file));
         }
     }
 
@@ -193,13 +194,18 @@ class HeldOutAnswersTest {
         Map<String, List<Asked>> kinds = new TreeMap<>();
         asked.forEach(a -> kinds.computeIfAbsent(a.question().kind(), kind -> new ArrayList<>())
                 .add(a));
-        StringBuilder table = new StringBuilder("%-14s %5s %5s %8s  %s%n".formatted("kind", "asked", "right", "declined", "wrong"));
-        kinds.forEach((kind, all) -> table.append("%-14s %5d %5d %8d  %s%n".formatted(
-                kind,
-                all.size(),
-                all.stream().filter(Asked::right).count(),
-                all.stream().filter(Asked::declined).count(),
-                all.stream().filter(a -> !a.right()).map(a -> a.question().id()).toList())));
+        StringBuilder table =
+                new StringBuilder("%-14s %5s %5s %8s  %s%n".formatted("kind", "asked", "right", "declined", "wrong"));
+        kinds.forEach((kind, all) -> table.append("%-14s %5d %5d %8d  %s%n"
+                .formatted(
+                        kind,
+                        all.size(),
+                        all.stream().filter(Asked::right).count(),
+                        all.stream().filter(Asked::declined).count(),
+                        all.stream()
+                                .filter(a -> !a.right())
+                                .map(a -> a.question().id())
+                                .toList())));
         System.out.print(table);
     }
 
@@ -209,10 +215,7 @@ class HeldOutAnswersTest {
         ArrayNode items = body.putArray("documents");
         for (Path file : documents(folder)) {
             String name = file.getFileName().toString();
-            items.addObject()
-                    .put("id", name)
-                    .put("format", format(name))
-                    .put("text", Files.readString(file));
+            items.addObject().put("id", name).put("format", format(name)).put("text", Files.readString(file));
         }
         JsonNode reply = send("POST", "/v1/collections/" + COLLECTION + "/documents", body.toString());
         assertThat(reply.path("documents").asInt()).isEqualTo(items.size()).isGreaterThan(20);
@@ -240,9 +243,8 @@ class HeldOutAnswersTest {
     }
 
     private static JsonNode send(String method, String path, String body) {
-        HttpRequest.BodyPublisher publisher = body.isEmpty()
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString(body);
+        HttpRequest.BodyPublisher publisher =
+                body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body);
         HttpRequest request = HttpRequest.newBuilder(URI.create(installation.url() + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + installation.adminKey())
@@ -251,7 +253,9 @@ class HeldOutAnswersTest {
                 .build();
         try {
             HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            assertThat(response.statusCode()).as(method + " " + path + " " + response.body()).isEqualTo(200);
+            assertThat(response.statusCode())
+                    .as(method + " " + path + " " + response.body())
+                    .isEqualTo(200);
             return Json.foreign().readTree(response.body());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(method + " " + path, e);
@@ -277,6 +281,7 @@ class HeldOutAnswersTest {
     }
 
     private static Path resource(String name) throws URISyntaxException {
-        return Path.of(HeldOutAnswersTest.class.getResource("/answers/heldout/" + name).toURI());
+        return Path.of(
+                HeldOutAnswersTest.class.getResource("/answers/heldout/" + name).toURI());
     }
 }

@@ -81,15 +81,11 @@ class OpenAiJavaTest {
     static void start() {
         upstream = ScriptedUpstream.open();
         String url = upstream.uri() + "/v1";
-        installation = Installation.start(
-                Layout.ONE_PROCESS,
-                dir,
-                """
-                providers:
-                  scripted: { kind: openai, url: "%s", api_key: upstream-key, models: [gpt-test] }
-                  hasty: { kind: openai, url: "%s", timeouts: { first_byte: 300ms, idle: 300ms } }
-                """
-                        .formatted(url, url));
+        installation = Installation.start(Layout.ONE_PROCESS, dir, """
+            providers:
+              scripted: { kind: openai, url: "%s", api_key: upstream-key, models: [gpt-test] }
+              hasty: { kind: openai, url: "%s", timeouts: { first_byte: 300ms, idle: 300ms } }
+            """.formatted(url, url));
         client = client(installation.url(), installation.adminKey());
     }
 
@@ -104,11 +100,11 @@ class OpenAiJavaTest {
         upstream.close();
     }
 
-
     @Test
     void a_whole_answer_is_the_providers() {
         upstream.next(Script.completion("four words of answer"));
-        ChatCompletion completion = client.chat().completions().create(question(MODEL).build());
+        ChatCompletion completion =
+                client.chat().completions().create(question(MODEL).build());
         assertThat(completion.id()).isEqualTo("chatcmpl-test");
         assertThat(completion.choices()).singleElement().satisfies(choice -> {
             assertThat(choice.message().content()).contains("four words of answer");
@@ -138,9 +134,8 @@ class OpenAiJavaTest {
     void a_stream_brings_each_piece_the_finish_reason_and_the_usage_that_was_asked_for() {
         upstream.next(Script.paced(Duration.ofMillis(5), "Thirty", " days", " a year."));
         List<ChatCompletionChunk> chunks = stream(question(MODEL)
-                .streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build()));
+                .streamOptions(
+                        ChatCompletionStreamOptions.builder().includeUsage(true).build()));
         assertThat(pieces(chunks)).containsExactly("Thirty", " days", " a year.");
         assertThat(finishReasons(chunks)).containsExactly(ChatCompletionChunk.Choice.FinishReason.STOP);
         assertThat(chunks.getLast().choices()).isEmpty();
@@ -169,15 +164,17 @@ class OpenAiJavaTest {
     void the_extractive_answerer_quotes_with_citations_whole_and_streamed() {
         ChatCompletionCreateParams.Builder grounded = ChatCompletionCreateParams.builder()
                 .model("extractive")
-                .addUserMessage("The museum opens at nine on every day but Monday. The garden behind it is closed in winter."
-                        + "\n\nWhen does the museum open?");
+                .addUserMessage(
+                        "The museum opens at nine on every day but Monday. The garden behind it is closed in winter."
+                                + "\n\nWhen does the museum open?");
         ChatCompletion whole = client.chat().completions().create(grounded.build());
         String text = whole.choices().getFirst().message().content().orElseThrow();
         assertThat(text).contains("The museum opens at nine on every day but Monday.");
         assertThat(whole._allProperties()).containsKey("gopuram");
         List<ChatCompletionChunk> chunks = stream(grounded);
         assertThat(String.join("", pieces(chunks))).isEqualTo(text);
-        assertThat(chunks).anySatisfy(chunk -> assertThat(chunk._allProperties()).containsKey("gopuram"));
+        assertThat(chunks)
+                .anySatisfy(chunk -> assertThat(chunk._allProperties()).containsKey("gopuram"));
         whole.validate();
         chunks.forEach(ChatCompletionChunk::validate);
     }
@@ -188,9 +185,12 @@ class OpenAiJavaTest {
         CreateEmbeddingResponse floats = client.embeddings()
                 .create(embed(texts, EmbeddingCreateParams.EncodingFormat.FLOAT).build());
         CreateEmbeddingResponse base64 = client.embeddings()
-                .create(embed(texts, EmbeddingCreateParams.EncodingFormat.BASE64).build());
+                .create(embed(texts, EmbeddingCreateParams.EncodingFormat.BASE64)
+                        .build());
         assertThat(floats.data()).hasSize(texts.size());
-        assertThat(floats.usage().promptTokens()).isPositive().isEqualTo(floats.usage().totalTokens());
+        assertThat(floats.usage().promptTokens())
+                .isPositive()
+                .isEqualTo(floats.usage().totalTokens());
         assertThat(floats.model()).isEqualTo(EMBEDDER);
         for (int i = 0; i < texts.size(); i++) {
             List<Float> vector = floats.data().get(i).embedding();
@@ -198,7 +198,8 @@ class OpenAiJavaTest {
             assertThat(vector).hasSize(DIMENSIONS);
             assertThat(vector.stream().mapToDouble(x -> (double) x * x).sum()).isCloseTo(1, within(1e-4));
             assertThat(base64.data().get(i).embeddingValue().isBase64()).isTrue();
-            assertThat(decoded(base64.data().get(i).embeddingValue().asBase64())).isEqualTo(vector);
+            assertThat(decoded(base64.data().get(i).embeddingValue().asBase64()))
+                    .isEqualTo(vector);
         }
         floats.validate();
     }
@@ -206,7 +207,10 @@ class OpenAiJavaTest {
     @Test
     void embeddings_without_a_format_are_what_the_sdk_expects() {
         CreateEmbeddingResponse response = client.embeddings()
-                .create(EmbeddingCreateParams.builder().model(EMBEDDER).input("one text").build());
+                .create(EmbeddingCreateParams.builder()
+                        .model(EMBEDDER)
+                        .input("one text")
+                        .build());
         assertThat(response.data().getFirst().embedding()).hasSize(DIMENSIONS);
     }
 
@@ -235,18 +239,22 @@ class OpenAiJavaTest {
 
     @Test
     void a_body_that_is_none_is_a_bad_request_that_names_the_part() {
-        BadRequestException refused = refused(BadRequestException.class, () -> client.chat()
-                .completions()
-                .create(ChatCompletionCreateParams.builder()
-                        .model(MODEL)
-                        .messages(List.of())
-                        .build()));
+        BadRequestException refused = refused(
+                BadRequestException.class,
+                () -> client.chat()
+                        .completions()
+                        .create(ChatCompletionCreateParams.builder()
+                                .model(MODEL)
+                                .messages(List.of())
+                                .build()));
         expect(refused, 400, "invalid_request_error", "invalid_value", "messages", "messages");
-        BadRequestException stream = refused(BadRequestException.class, () -> client.chat()
-                .completions()
-                .create(question(MODEL)
-                        .putAdditionalBodyProperty("stream", JsonValue.from("perhaps"))
-                        .build()));
+        BadRequestException stream = refused(
+                BadRequestException.class,
+                () -> client.chat()
+                        .completions()
+                        .create(question(MODEL)
+                                .putAdditionalBodyProperty("stream", JsonValue.from("perhaps"))
+                                .build()));
         expect(stream, 400, "invalid_request_error", "invalid_value", "stream", "true or false");
     }
 
@@ -254,7 +262,8 @@ class OpenAiJavaTest {
     void what_the_provider_calls_a_bad_request_is_one_in_its_words() {
         upstream.next(Script.json(
                 400,
-                "{\"error\":{\"message\":\"top_k is not mine\",\"type\":\"invalid_request_error\",\"param\":\"top_k\",\"code\":null}}"));
+                "{\"error\":{\"message\":\"top_k is not"
+                        + " mine\",\"type\":\"invalid_request_error\",\"param\":\"top_k\",\"code\":null}}"));
         BadRequestException refused = refused(BadRequestException.class, this::askWhole);
         expect(refused, 400, "invalid_request_error", "invalid_value", "top_k", "top_k is not mine");
     }
@@ -263,8 +272,10 @@ class OpenAiJavaTest {
     void an_unknown_key_is_unauthorized() {
         UnauthorizedException refused = refused(
                 UnauthorizedException.class,
-                () -> with(installation.url(), "gp_nobody_knows_this_key", stranger -> stranger.models()
-                        .list()));
+                () -> with(
+                        installation.url(),
+                        "gp_nobody_knows_this_key",
+                        stranger -> stranger.models().list()));
         expect(refused, 401, "invalid_request_error", "invalid_api_key", null, "key");
         assertThat(refused.headers().values("www-authenticate")).isNotEmpty();
         assertThat(refused).hasMessageNotContaining("gp_nobody_knows_this_key");
@@ -277,7 +288,10 @@ class OpenAiJavaTest {
             PermissionDeniedException refused = refused(
                     PermissionDeniedException.class,
                     () -> chatter.embeddings()
-                            .create(EmbeddingCreateParams.builder().model(EMBEDDER).input("text").build()));
+                            .create(EmbeddingCreateParams.builder()
+                                    .model(EMBEDDER)
+                                    .input("text")
+                                    .build()));
             expect(refused, 403, "invalid_request_error", "insufficient_permissions", null, "embed");
         });
     }
@@ -286,14 +300,19 @@ class OpenAiJavaTest {
     void an_unknown_model_is_not_found_wherever_it_is_named() {
         NotFoundException chat = refused(
                 NotFoundException.class,
-                () -> client.chat().completions().create(question("scripted/gpt-tset").build()));
+                () -> client.chat()
+                        .completions()
+                        .create(question("scripted/gpt-tset").build()));
         expect(chat, 404, "invalid_request_error", "model_not_found", "model", MODEL);
         NotFoundException streamed = refused(NotFoundException.class, () -> stream(question("no-such-model")));
         expect(streamed, 404, "invalid_request_error", "model_not_found", "model", "no-such-model");
         NotFoundException embed = refused(
                 NotFoundException.class,
                 () -> client.embeddings()
-                        .create(EmbeddingCreateParams.builder().model("all-minilm").input("text").build()));
+                        .create(EmbeddingCreateParams.builder()
+                                .model("all-minilm")
+                                .input("text")
+                                .build()));
         expect(embed, 404, "invalid_request_error", "model_not_found", "model", EMBEDDER);
         NotFoundException shown =
                 refused(NotFoundException.class, () -> client.models().retrieve("no-such-model"));
@@ -339,7 +358,8 @@ class OpenAiJavaTest {
     void a_providers_spent_budget_is_a_rate_limit_that_is_not_to_be_tried_again() {
         upstream.next(Script.json(
                 429,
-                "{\"error\":{\"message\":\"nothing left\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}"));
+                "{\"error\":{\"message\":\"nothing"
+                        + " left\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}"));
         RateLimitException refused = refused(RateLimitException.class, this::askWhole);
         expect(refused, 429, "insufficient_quota", "insufficient_quota", null, "nothing left");
         assertThat(refused.headers().values("x-should-retry")).containsExactly("false");
@@ -348,7 +368,13 @@ class OpenAiJavaTest {
     @Test
     void a_provider_that_fails_is_a_server_error() {
         upstream.next(Script.serverError(), Script.serverError());
-        expect(refused(InternalServerException.class, this::askWhole), 502, "upstream_error", "upstream_failed", null, "500");
+        expect(
+                refused(InternalServerException.class, this::askWhole),
+                502,
+                "upstream_error",
+                "upstream_failed",
+                null,
+                "500");
         expect(
                 refused(InternalServerException.class, () -> stream(question(MODEL))),
                 502,
@@ -369,9 +395,21 @@ class OpenAiJavaTest {
     @Test
     void a_provider_that_hangs_up_or_talks_nonsense_is_a_server_error() {
         upstream.next(Script.hangUp());
-        expect(refused(InternalServerException.class, this::askWhole), 502, "upstream_error", "upstream_failed", null, "closed the connection");
+        expect(
+                refused(InternalServerException.class, this::askWhole),
+                502,
+                "upstream_error",
+                "upstream_failed",
+                null,
+                "closed the connection");
         upstream.next(Script.garbage());
-        expect(refused(InternalServerException.class, this::askWhole), 502, "upstream_error", "upstream_failed", null, "no JSON");
+        expect(
+                refused(InternalServerException.class, this::askWhole),
+                502,
+                "upstream_error",
+                "upstream_failed",
+                null,
+                "no JSON");
     }
 
     @Test
@@ -400,7 +438,8 @@ class OpenAiJavaTest {
 
     @Test
     void an_answer_without_its_fields_is_passed_on_and_the_sdk_says_so() {
-        upstream.next(Script.json(200, "{\"id\":\"chatcmpl-test\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\"}"));
+        upstream.next(Script.json(
+                200, "{\"id\":\"chatcmpl-test\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\"}"));
         ChatCompletion completion = askWhole();
         assertThatThrownBy(completion::choices)
                 .isInstanceOf(OpenAIInvalidDataException.class)

@@ -57,10 +57,11 @@ class SecretsTest {
             for (int i = 0; i < said.size(); i++) {
                 places.put("reply " + i + ": " + said.get(i), said.get(i).getBytes(StandardCharsets.UTF_8));
             }
-            secrets.forEach((name, secret) -> forms(secret).forEach((form, bytes) -> assertThat(places)
-                    .as(name + " as " + form)
-                    .allSatisfy((place, content) ->
-                            assertThat(contains(content, bytes)).as(place).isFalse())));
+            secrets.forEach((name, secret) -> forms(secret).forEach((form, bytes) -> assertThat(places.entrySet().stream()
+                            .filter(place -> contains(place.getValue(), bytes))
+                            .map(Map.Entry::getKey))
+                    .as("where the " + name + " is, as " + form)
+                    .isEmpty()));
         }
     }
 
@@ -92,7 +93,7 @@ class SecretsTest {
                 assertThat(failed.status()).as(failed.toString()).isGreaterThanOrEqualTo(400);
                 said.add(failed.text());
             }
-            upstream.next(Script.truncated("half"));
+            upstream.next(Script.noEndMark("half"));
             try (EventStream stream = api.stream("mock/m", "", "hello")) {
                 said.add(stream.rest().toString());
             }

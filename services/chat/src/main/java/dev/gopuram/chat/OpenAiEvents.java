@@ -29,6 +29,7 @@ final class OpenAiEvents implements EventReader {
     };
 
     private final String provider;
+    private final UpstreamErrors errors;
     private final long inputTokens;
     private final boolean passUsage;
     private final JsonWalk walk = new JsonWalk();
@@ -51,8 +52,9 @@ final class OpenAiEvents implements EventReader {
      * @param inputTokens our estimate, for the case that the upstream never says
      * @param passUsage whether the client asked for the usage chunk, which is dropped otherwise
      */
-    OpenAiEvents(String provider, long inputTokens, boolean passUsage) {
+    OpenAiEvents(String provider, UpstreamErrors errors, long inputTokens, boolean passUsage) {
         this.provider = provider;
+        this.errors = errors;
         this.inputTokens = inputTokens;
         this.passUsage = passUsage;
     }
@@ -159,7 +161,7 @@ final class OpenAiEvents implements EventReader {
         } catch (JacksonException e) {
             message = "an error that cannot be read";
         }
-        return Problem.of(Problem.Code.UPSTREAM_FAILED, provider + " broke off: " + UpstreamErrors.shorten(message));
+        return errors.brokeOff(message);
     }
 
     /** Finds the event's data: in the frame itself where it is one line, put together where it is several. */

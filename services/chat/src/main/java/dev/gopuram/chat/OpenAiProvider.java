@@ -41,7 +41,7 @@ final class OpenAiProvider implements Provider {
         this.endpoint = endpoint(name, config);
         this.upstreams = upstreams;
         this.body = new OpenAiBody(grounding);
-        this.errors = new UpstreamErrors(name, clock);
+        this.errors = new UpstreamErrors(name, config.apiKey(), clock);
     }
 
     @Override
@@ -67,8 +67,8 @@ final class OpenAiProvider implements Provider {
         try {
             requireSuccess(reply);
             requireEvents(reply);
-            TokenStream events = reply.events(
-                    new OpenAiEvents(name, outgoing.inputTokens(), ask.request().includeUsage()));
+            TokenStream events = reply.events(new OpenAiEvents(
+                    name, errors, outgoing.inputTokens(), ask.request().includeUsage()));
             return outgoing.annotation().onto(events);
         } catch (RuntimeException e) {
             reply.close();
@@ -135,7 +135,7 @@ final class OpenAiProvider implements Provider {
                 JsonNode error = parsed.get("error");
                 if (error != null && error.isObject() && !parsed.has("choices")) {
                     throw errors.failed("answered 200 with an error: "
-                            + UpstreamErrors.shorten(error.path("message").asString("")));
+                            + errors.quoted(error.path("message").asString("")));
                 }
                 return parsed;
             }

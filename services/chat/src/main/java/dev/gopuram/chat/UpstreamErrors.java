@@ -3,6 +3,7 @@ package dev.gopuram.chat;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Secret;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
@@ -16,17 +17,22 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Turns a provider's refusal into a Problem. What the caller did wrong is the caller's to see, in the provider's words;
- * what we did wrong towards the provider (credentials, address) is a failed upstream and never the caller's 401.
+ * what we did wrong towards the provider (credentials, address) is a failed upstream and never the caller's 401. A
+ * provider that repeats our key in its words must not hand it to the caller.
  */
 final class UpstreamErrors {
     private static final int MAX_MESSAGE_CHARS = 1000;
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
+    private static final String MASKED = "***";
+
     private final String provider;
+    private final @Nullable Secret key;
     private final Clock clock;
 
-    UpstreamErrors(String provider, Clock clock) {
+    UpstreamErrors(String provider, @Nullable Secret key, Clock clock) {
         this.provider = provider;
+        this.key = key;
         this.clock = clock;
     }
 
@@ -44,7 +50,7 @@ final class UpstreamErrors {
                         + ".api_key)");
             case 408, 504 -> Problem.of(Problem.Code.UPSTREAM_TIMEOUT, provider + " gave up waiting with " + status);
             case 429 -> limited(error, message);
-            default -> failed("answered " + status + (message.isEmpty() ? "" : ": " + shorten(message)));
+            default -> failed("answered " + status + (message.isEmpty() ? "" : ": " + quoted(message)));
         };
         Duration wait = retryAfter(headers);
         return wait == null ? problem : problem.retryAfter(wait);
@@ -54,8 +60,14 @@ final class UpstreamErrors {
         return Problem.of(Problem.Code.UPSTREAM_FAILED, provider + " " + what);
     }
 
-    static String shorten(String message) {
-        return message.length() <= MAX_MESSAGE_CHARS ? message : message.substring(0, MAX_MESSAGE_CHARS) + "...";
+    Problem brokeOff(String message) {
+        return failed("broke off: " + quoted(message));
+    }
+
+    /** The provider's words, without our key; masked before they are cut, lest a cut key be no longer known. */
+    String quoted(String message) {
+        String masked = key == null || key.reveal().isEmpty() ? message : message.replace(key.reveal(), MASKED);
+        return masked.length() <= MAX_MESSAGE_CHARS ? masked : masked.substring(0, MAX_MESSAGE_CHARS) + "...";
     }
 
     /** A refusal in the dialect's own form is about the request; anything else comes from a wrong address. */
@@ -64,7 +76,7 @@ final class UpstreamErrors {
             return failed("answered " + status + " without an error object (expected: an OpenAI-compatible API at "
                     + "providers." + provider + ".url)");
         }
-        Problem problem = Problem.of(code, provider + ": " + shorten(message));
+        Problem problem = Problem.of(code, provider + ": " + quoted(message));
         String param = text(error, "param");
         return param.isEmpty() ? problem : problem.at(param);
     }
@@ -73,7 +85,7 @@ final class UpstreamErrors {
         boolean spent = error != null && text(error, "code").equals("insufficient_quota");
         return Problem.of(
                 spent ? Problem.Code.INSUFFICIENT_QUOTA : Problem.Code.RATE_LIMITED,
-                provider + ": " + (message.isEmpty() ? "too many requests" : shorten(message)));
+                provider + ": " + (message.isEmpty() ? "too many requests" : quoted(message)));
     }
 
     private static @Nullable JsonNode errorOf(Bytes body) {

@@ -242,6 +242,28 @@ final class OpenAiProviderTest {
         assertThat(problem.detail()).contains("providers.up.api_key").doesNotContain("sk-upstream");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {400, 429, 500})
+    void our_key_in_an_upstreams_words_is_masked(int status) {
+        upstream.next(Script.error(status, "some_error", "Bearer sk-upstream is not for this"));
+
+        assertThat(refused().detail()).contains("Bearer *** is not for this");
+    }
+
+    @Test
+    void our_key_in_an_error_inside_a_stream_is_masked() {
+        upstream.next((request, reply) -> {
+            reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
+            reply.chunk("data: {\"error\":{\"message\":\"sk-upstream is spent\"}}\n\n");
+            reply.lastChunk();
+        });
+
+        ChatUnderTest.Streamed streamed = chat.read(chat.stream(STREAM));
+
+        assertThat(streamed.text()).doesNotContain("sk-upstream");
+        assertThat(streamed.end()).asString().doesNotContain("sk-upstream").contains("*** is spent");
+    }
+
     @Test
     void a_limit_comes_with_its_time_to_wait() {
         upstream.next(Script.tooManyRequests(17));

@@ -12,6 +12,7 @@ import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import java.io.IOException;
@@ -114,6 +115,32 @@ class SocketTest {
         assertThat(scrape())
                 .contains("gopuram_requests_total", "gopuram_overhead_seconds")
                 .doesNotContain(TestEdge.ALL);
+    }
+
+    @Test
+    void an_edge_is_ready_once_it_has_read_its_keys() {
+        users.down = true;
+        Opened<Gateway> fresh = GatewayAssembly.open(
+                GatewayConfig.defaults().at("127.0.0.1", 0),
+                runtime,
+                users,
+                chat,
+                new FakeModels(),
+                search,
+                Map::of,
+                telemetry,
+                Clock.system(),
+                random);
+        try {
+            fresh.part().start();
+            assertThat(fresh.part().readiness())
+                    .isEqualTo(Readiness.notReady("the keys have not been read from `users` yet"));
+
+            users.down = false;
+            Until.holds("ready", () -> fresh.part().readiness().equals(Readiness.ready()));
+        } finally {
+            fresh.part().stop();
+        }
     }
 
     @Test

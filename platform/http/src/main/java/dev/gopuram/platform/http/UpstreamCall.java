@@ -63,6 +63,7 @@ final class UpstreamCall implements UpstreamReply {
     private long phaseStart;
     private long start;
     private boolean paused;
+    private boolean handingOver;
     private boolean over;
     private @Nullable Problem failure;
     private @Nullable HttpClientRequest sent;
@@ -217,8 +218,19 @@ final class UpstreamCall implements UpstreamReply {
         }
     }
 
+    /**
+     * The connection broke. What had been read before and waits behind a slow reader was still said, and may include the
+     * end, so it is handed over first.
+     */
     private void fail(Throwable cause) {
-        fail(problem(cause));
+        Problem problem = problem(cause);
+        if (over || !paused) {
+            fail(problem);
+            return;
+        }
+        handingOver = true;
+        resume();
+        loop.execute(() -> fail(problem));
     }
 
     private Problem problem(Throwable cause) {
@@ -330,8 +342,10 @@ final class UpstreamCall implements UpstreamReply {
     }
 
     void pause() {
-        paused = true;
-        response().pause();
+        if (!handingOver) {
+            paused = true;
+            response().pause();
+        }
     }
 
     void resume() {

@@ -117,6 +117,11 @@ final class RawUpstream implements AutoCloseable {
             return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         }
 
+        /** Closes as a server does that has said all. */
+        void leave() throws IOException {
+            socket.close();
+        }
+
         void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();

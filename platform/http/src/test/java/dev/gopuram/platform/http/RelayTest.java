@@ -13,11 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client, the server, and an upstream behind it: streams on their way through. */
 class RelayTest {
@@ -222,6 +225,33 @@ class RelayTest {
                 assertThat(client.chunk()).isEqualTo("data: " + i + kilobytes + "\n\n");
             }
             assertThat(client.chunks()).containsExactly("data: [DONE]\n\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 60, 80, 100, 120, 160, 240})
+    void an_upstream_that_has_said_all_and_left_is_heard_to_the_end_by_a_slow_client(int count) {
+        String kilobytes = "x".repeat(8000);
+        CountDownLatch left = new CountDownLatch(1);
+        relay(peer -> {
+            peer.request();
+            peer.events();
+            for (int i = 0; i < count; i++) {
+                peer.chunk("data: " + i + kilobytes + "\n\n");
+            }
+            peer.chunk("data: [DONE]\n\n").send("0\r\n\r\n");
+            peer.leave();
+            left.countDown();
+        });
+        try (RawClient client = RawClient.narrow(fixture.server.port())) {
+            client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n").head();
+            assertThat(left.await(30, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < count; i++) {
+                assertThat(client.chunk()).startsWith("data: " + i + "x");
+            }
+            assertThat(client.chunks()).containsExactly("data: [DONE]\n\n");
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 }

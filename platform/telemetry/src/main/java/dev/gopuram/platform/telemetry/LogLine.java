@@ -7,7 +7,6 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import dev.gopuram.kernel.CallContext;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -14,6 +14,7 @@ import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.kernel.TraceParent;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -174,6 +175,13 @@ class LogLineTest {
                 .startsWith("java.lang.IllegalStateException: level 49\n  ")
                 .contains("caused by java.lang.IllegalStateException: level 48")
                 .doesNotContain("level 40");
+    }
+
+    @Test
+    void a_path_is_one_text_though_it_is_iterable() {
+        log.atInfo().addKeyValue("file", Path.of("some", "where")).log("made");
+
+        assertThat(lines.lines.getLast()).contains("\"file\":\"" + Path.of("some", "where") + "\"");
     }
 
     @Test

@@ -26,8 +26,7 @@ class RedactionTest {
                         + " PRIVATE KEY-----"
             })
     void what_looks_like_a_secret_is_masked(String text, String masked) {
-        assertThat(Redaction.mask(text))
-                .isEqualTo(masked);
+        assertThat(Redaction.mask(text)).isEqualTo(masked);
     }
 
     @ParameterizedTest

@@ -1,0 +1,86 @@
+package dev.gopuram.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MainTest {
+    private final PrintStream realOut = System.out;
+    private final PrintStream realErr = System.err;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path dir;
+
+    @AfterEach
+    void give_back_the_streams() {
+        System.setOut(realOut);
+        System.setErr(realErr);
+    }
+
+    @Test
+    void an_unknown_command_is_usage_and_exits_with_2() {
+        assertThat(run("srve")).isEqualTo(2);
+        assertThat(errors()).contains("srve");
+    }
+
+    @Test
+    void help_is_everywhere_and_exits_with_0() {
+        for (String command : new String[] {"serve", "demo", "plan", "doctor", "keys", "search", "chat", "certs"}) {
+            assertThat(run(command, "--help")).as(command).isZero();
+        }
+        assertThat(run("search", "index", "--help")).isZero();
+    }
+
+    @Test
+    void plan_answers_machines_with_every_flow_and_what_crosses() throws IOException {
+        Path config = Files.writeString(dir.resolve("two.yaml"), """
+            nodes:
+              edge: { runs: [gateway] }
+              core: { runs: [users, models, search, chat], wire: "core:9443" }
+            """);
+        assertThat(run("plan", "--json", "--config", config.toString())).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("\"gateway -> chat.stream\"")
+                .contains("\"flow\":\"search, text\"");
+    }
+
+    @Test
+    void a_wrong_configuration_is_told_with_file_line_and_nearest_key_and_exits_with_2() throws IOException {
+        Path config = Files.writeString(dir.resolve("bad.yaml"), "server:\n  prt: 1\n");
+        assertThat(run("plan", "--config", config.toString())).isEqualTo(2);
+        assertThat(errors()).contains("bad.yaml:2").contains("port");
+    }
+
+    @Test
+    void a_command_without_a_server_says_what_it_expected_and_exits_with_1() {
+        assertThat(run("keys", "list", "--data", dir.toString())).isEqualTo(1);
+        assertThat(errors()).contains("gopuram serve");
+    }
+
+    private int run(String... arguments) {
+        out.reset();
+        err.reset();
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        try {
+            return Main.run(arguments);
+        } finally {
+            System.setOut(realOut);
+            System.setErr(realErr);
+        }
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}
