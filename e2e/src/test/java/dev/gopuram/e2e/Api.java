@@ -60,7 +60,8 @@ final class Api implements AutoCloseable {
     }
 
     Reply post(String path, Map<String, ?> body) {
-        return whole(request(path).POST(BodyPublishers.ofByteArray(Json.write(body).shared())));
+        return whole(
+                request(path).POST(BodyPublishers.ofByteArray(Json.write(body).shared())));
     }
 
     /** Stores one document, and answers once it is found. */
@@ -73,11 +74,13 @@ final class Api implements AutoCloseable {
 
     /** The ids of the documents found, best first, one for each passage. */
     List<String> search(String collection, String mode, String query, int limit) {
-        Reply reply = post(
-                "/v1/search", Map.of("collection", collection, "mode", mode, "query", query, "limit", limit));
+        Reply reply =
+                post("/v1/search", Map.of("collection", collection, "mode", mode, "query", query, "limit", limit));
         assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         List<String> found = new ArrayList<>();
-        reply.json().path("results").forEach(hit -> found.add(hit.path("document").asString()));
+        reply.json()
+                .path("results")
+                .forEach(hit -> found.add(hit.path("document").asString()));
         return found;
     }
 

@@ -31,16 +31,12 @@ final class Corpus {
             "How many berths for sailing boats does the harbour of Vessla have?",
             "forty-two");
 
-    static final Item HTML = new Item(
-            "ferry.html",
-            "html",
-            """
-            <html><head><title>Ferry</title><script>var x = "berths";</script></head>
-            <body><h1>The ferry</h1><p>The ferry to Skarholm leaves every <b>ninety</b> minutes &amp; takes bicycles.</p>
-            <p>Tickets are sold on board.</p></body></html>
-            """,
-            "How often does the ferry to Skarholm leave?",
-            "minutes");
+    static final Item HTML =
+            new Item("ferry.html", "html", """
+                <html><head><title>Ferry</title><script>var x = "berths";</script></head>
+                <body><h1>The ferry</h1><p>The ferry to Skarholm leaves every <b>ninety</b> minutes &amp; takes bicycles.</p>
+                <p>Tickets are sold on board.</p></body></html>
+                """, "How often does the ferry to Skarholm leave?", "minutes");
 
     static final Item TEXT = new Item(
             "fuel.txt",

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 /** What {@code gopuram plan} says of the calls that cross the network is what happens, request by request. */
 @ParameterizedClass
 @EnumSource(Layout.class)
-@Timeout(180)
+@Timeout(600)
 class CrossingsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     /** Each node with a gateway asks for these on a clock, whatever the requests. */
@@ -59,8 +59,7 @@ class CrossingsTest {
                 requests.get(flow.getKey()).run();
                 flow.getValue().forEach((call, times) -> total.merge(call, times, Long::sum));
                 // A call is counted once its reply has left, which may be a moment after the client has it.
-                Eventually.within(
-                        SOON, () -> sum(growth(before, calls(installation))) >= sum(flow.getValue()));
+                Eventually.within(SOON, () -> sum(growth(before, calls(installation))) >= sum(flow.getValue()));
                 assertThat(growth(before, calls(installation)))
                         .as(layout + ": " + flow.getKey())
                         .isEqualTo(flow.getValue());

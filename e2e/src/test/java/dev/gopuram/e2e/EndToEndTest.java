@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 /** The whole product through its public face, the same in every topology. */
 @ParameterizedClass
 @EnumSource(Layout.class)
-@Timeout(180)
+@Timeout(600)
 class EndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
@@ -67,11 +67,13 @@ class EndToEndTest {
         List<Long> pids =
                 installation.names().stream().map(installation::pid).distinct().toList();
 
-        assertThat(pids).hasSize(switch (layout) {
-            case ONE_PROCESS -> 1;
-            case EDGE_AND_CORE -> 2;
-            case ONE_PER_SERVICE -> 5;
-        });
+        assertThat(pids)
+                .hasSize(
+                        switch (layout) {
+                            case ONE_PROCESS -> 1;
+                            case EDGE_AND_CORE -> 2;
+                            case ONE_PER_SERVICE -> 5;
+                        });
         assertThat(pids)
                 .doesNotContain(ProcessHandle.current().pid())
                 .allSatisfy(pid -> assertThat(ProcessHandle.of(pid)).hasValueSatisfying(ProcessHandle::isAlive));
@@ -127,7 +129,8 @@ class EndToEndTest {
 
     @Test
     void a_question_that_nothing_answers_is_declined() {
-        JsonNode whole = api.chat("extractive", Corpus.COLLECTION, Corpus.UNANSWERABLE).json();
+        JsonNode whole =
+                api.chat("extractive", Corpus.COLLECTION, Corpus.UNANSWERABLE).json();
         assertThat(whole.at("/choices/0/message/content").asString()).startsWith("I found nothing");
         assertThat(whole.at("/gopuram/citations")).isEmpty();
 
@@ -154,7 +157,9 @@ class EndToEndTest {
 
         try (EventStream stream = api.stream(MODEL, "", "count")) {
             for (String piece : pieces) {
-                assertThat(stream.nextText()).as("before the upstream says more").isEqualTo(piece);
+                assertThat(stream.nextText())
+                        .as("before the upstream says more")
+                        .isEqualTo(piece);
                 seen.release();
             }
             stream.rest();
@@ -204,9 +209,11 @@ class EndToEndTest {
             assertThat(upstream.awaitRequest(number, SOON).body().utf8()).contains("berths for sailing boats");
             assertThat(stream.done()).isTrue();
             JsonNode citations = citations(events);
-            assertThat(citations).isNotEmpty().allSatisfy(citation -> assertThat(cited(citation))
-                    .as("the readable text of its own place")
-                    .startsWith(citation.path("text").asString().substring(0, 10)));
+            assertThat(citations)
+                    .isNotEmpty()
+                    .allSatisfy(citation -> assertThat(cited(citation))
+                            .as("the readable text of its own place")
+                            .startsWith(citation.path("text").asString().substring(0, 10)));
             assertThat(citations)
                     .extracting(citation -> citation.path("document").asString())
                     .contains(Corpus.MARKDOWN.id());
@@ -222,9 +229,11 @@ class EndToEndTest {
         assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
         List<double[]> vectors = new ArrayList<>();
         reply.json().path("data").forEach(row -> vectors.add(numbers(row.path("embedding"))));
-        assertThat(vectors).hasSize(3).allSatisfy(vector -> assertThat(Math.sqrt(
-                        Arrays.stream(vector).map(x -> x * x).sum()))
-                .isBetween(0.999, 1.001));
+        assertThat(vectors)
+                .hasSize(3)
+                .allSatisfy(vector -> assertThat(
+                                Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum()))
+                        .isBetween(0.999, 1.001));
         assertThat(vectors.getFirst()).hasSize(384).containsExactly(vectors.getLast());
         assertThat(vectors.getFirst()).isNotEqualTo(vectors.get(1));
         assertThat(reply.json().at("/usage/total_tokens").asInt()).isPositive();
@@ -233,11 +242,16 @@ class EndToEndTest {
     @Test
     void models_are_listed_and_shown() {
         List<String> ids = new ArrayList<>();
-        api.get("/v1/models").json().path("data").forEach(model -> ids.add(
-                model.path("id").asString()));
+        api.get("/v1/models")
+                .json()
+                .path("data")
+                .forEach(model -> ids.add(model.path("id").asString()));
 
         assertThat(ids).contains("extractive", "all-minilm-l6-v2");
-        assertThat(api.get("/v1/models/all-minilm-l6-v2").json().path("dimensions").asInt())
+        assertThat(api.get("/v1/models/all-minilm-l6-v2")
+                        .json()
+                        .path("dimensions")
+                        .asInt())
                 .isEqualTo(384);
         Reply none = api.get("/v1/models/no-such-model");
         assertThat(none.status()).isEqualTo(404);
@@ -252,13 +266,15 @@ class EndToEndTest {
             assertThat(api.search(Corpus.COLLECTION, mode, text, 10)).startsWith("gone");
         }
 
-        assertThat(api.delete("/v1/collections/" + Corpus.COLLECTION + "/documents/gone").status())
+        assertThat(api.delete("/v1/collections/" + Corpus.COLLECTION + "/documents/gone")
+                        .status())
                 .isEqualTo(200);
 
         for (String mode : List.of("text", "vector", "hybrid")) {
             assertThat(api.search(Corpus.COLLECTION, mode, text, 10)).doesNotContain("gone");
         }
-        assertThat(api.get("/v1/collections/" + Corpus.COLLECTION + "/documents/gone").status())
+        assertThat(api.get("/v1/collections/" + Corpus.COLLECTION + "/documents/gone")
+                        .status())
                 .isEqualTo(404);
     }
 
@@ -329,9 +345,11 @@ class EndToEndTest {
     }
 
     private static void assertCited(Corpus.Item item, JsonNode citations) {
-        assertThat(citations).as(item.question()).isNotEmpty().allSatisfy(citation -> assertThat(
-                        citation.path("text").asString())
-                .isEqualTo(cited(citation)));
+        assertThat(citations)
+                .as(item.question())
+                .isNotEmpty()
+                .allSatisfy(
+                        citation -> assertThat(citation.path("text").asString()).isEqualTo(cited(citation)));
         assertThat(citations).as(item.question()).anySatisfy(citation -> {
             assertThat(citation.path("document").asString()).isEqualTo(item.id());
             assertThat(cited(citation)).contains(item.gold());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** One service dies under load: what needs it says so, what does not goes on, and it is used again once it is back. */
-@Timeout(180)
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class RecoveryTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -116,8 +116,11 @@ class RecoveryTest {
             installation.kill("users");
 
             assertThat(askModel().status()).as("the key is remembered").isEqualTo(200);
-            assertThat(stranger.get("/v1/models").status()).as("nobody can tell").isEqualTo(503);
-            Eventually.until("memory is trusted no more", STALE, () -> askModel().status() == 503);
+            assertThat(stranger.get("/v1/models").status())
+                    .as("nobody can tell")
+                    .isEqualTo(503);
+            Eventually.until(
+                    "memory is trusted no more", STALE, () -> askModel().status() == 503);
 
             back("users", RecoveryTest::askModel);
             Eventually.until(
@@ -183,8 +186,8 @@ class RecoveryTest {
             requests.put("model", RecoveryTest::askModel);
             requests.put("documents", RecoveryTest::askDocuments);
             requests.put("model with documents", RecoveryTest::askModelWithDocuments);
-            requests.forEach((kind, request) -> callers.add(
-                    Thread.ofVirtual().name("load " + kind).start(() -> ask(kind, request))));
+            requests.forEach((kind, request) ->
+                    callers.add(Thread.ofVirtual().name("load " + kind).start(() -> ask(kind, request))));
             try {
                 assertThat(warm.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
             } catch (InterruptedException e) {

@@ -107,7 +107,9 @@ class RestartTest {
                     .contains("is open in process " + installation.pid(NODE))
                     .contains("expected: ");
             try (Api api = new Api(installation.url(), installation.adminKey())) {
-                assertThat(api.get("/readyz").status()).as("the first is unharmed").isEqualTo(200);
+                assertThat(api.get("/readyz").status())
+                        .as("the first is unharmed")
+                        .isEqualTo(200);
             }
         }
     }
@@ -154,7 +156,8 @@ class RestartTest {
                 document = random.nextInt(DOCUMENTS);
                 boolean wait = random.nextBoolean();
                 if (acknowledged.containsKey(document) && random.nextInt(3) == 0) {
-                    assertThat(api.delete(path(document) + "?refresh=" + (wait ? "wait" : "later")).status())
+                    assertThat(api.delete(path(document) + "?refresh=" + (wait ? "wait" : "later"))
+                                    .status())
                             .isEqualTo(200);
                     acknowledged.remove(document);
                 } else {

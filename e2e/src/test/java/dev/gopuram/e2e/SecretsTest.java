@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Secrets stay where they belong: planted ones turn up in no log, metric, error or database. */
-@Timeout(180)
+@Timeout(600)
 class SecretsTest {
     private static final String NODE = "all";
     private static final String PROVIDER_KEY = "planted-provider-key-8c1f27e0";
@@ -57,11 +57,12 @@ class SecretsTest {
             for (int i = 0; i < said.size(); i++) {
                 places.put("reply " + i + ": " + said.get(i), said.get(i).getBytes(StandardCharsets.UTF_8));
             }
-            secrets.forEach((name, secret) -> forms(secret).forEach((form, bytes) -> assertThat(places.entrySet().stream()
-                            .filter(place -> contains(place.getValue(), bytes))
-                            .map(Map.Entry::getKey))
-                    .as("where the " + name + " is, as " + form)
-                    .isEmpty()));
+            secrets.forEach((name, secret) -> forms(secret)
+                    .forEach((form, bytes) -> assertThat(places.entrySet().stream()
+                                    .filter(place -> contains(place.getValue(), bytes))
+                                    .map(Map.Entry::getKey))
+                            .as("where the " + name + " is, as " + form)
+                            .isEmpty()));
         }
     }
 

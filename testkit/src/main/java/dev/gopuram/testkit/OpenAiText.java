@@ -6,7 +6,7 @@ public final class OpenAiText {
     public static final String DONE = "data: [DONE]\n\n";
 
     private static final String CHUNK = "data:"
-        + " {\"id\":\"chatcmpl-test\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"scripted\",";
+            + " {\"id\":\"chatcmpl-test\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"scripted\",";
 
     private OpenAiText() {}
 

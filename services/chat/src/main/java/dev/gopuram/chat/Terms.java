@@ -15,14 +15,14 @@ final class Terms {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{M}\\p{N}]+(?:[.,:'’][\\p{L}\\p{N}]+)*");
     private static final Set<String> STOP = Set.of(
             ("a an the this that these those and or but nor so if then than as at by for from in into of off on onto"
-                + " out over to up with within without about after before between during until till while because"
-                + " through per via is am are was were be been being do does did done doing have has had having can"
-                + " could may might must shall should will would i me my mine we us our ours you your yours he him his"
-                + " she her hers it its they them their theirs who whom whose what which when where why how many much"
-                + " long often any some all each every both either neither no not only own same such too very just"
-                + " also there here again further once s t don now get gets got one someone anyone somebody anybody"
-                + " something anything happen happens tell give given need needs want wants possible allowed please"
-                + " know use used using")
+                            + " out over to up with within without about after before between during until till while because"
+                            + " through per via is am are was were be been being do does did done doing have has had having can"
+                            + " could may might must shall should will would i me my mine we us our ours you your yours he him his"
+                            + " she her hers it its they them their theirs who whom whose what which when where why how many much"
+                            + " long often any some all each every both either neither no not only own same such too very just"
+                            + " also there here again further once s t don now get gets got one someone anyone somebody anybody"
+                            + " something anything happen happens tell give given need needs want wants possible allowed please"
+                            + " know use used using")
                     .split(" "));
     private static final Map<String, String> NUMBERS = Map.ofEntries(
             Map.entry("one", "1"),

@@ -130,7 +130,7 @@ class SearchTest {
                 "/v1/search|{'collection':'docs','query':'q','filter':{'n':1}}|filter.n|filter.n: 1 (expected: string)",
                 "/v1/collections/docs/documents|{'documents':[]}|documents|documents: 0 of them (expected: 1..1000)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'},{'id':5,'text':'x'}]}|documents[1].id|documents[1].id:"
-                    + " 5 (expected: string)",
+                        + " 5 (expected: string)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a'}]}|documents[0].text|"
                         + "documents[0].text: missing (expected: one of text and content)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','content':'y'}]}|documents[0].text|"
