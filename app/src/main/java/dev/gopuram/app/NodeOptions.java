@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.config.Config;
 import dev.gopuram.platform.config.ConfigFile;
 import dev.gopuram.platform.config.Secrets;
 import dev.gopuram.platform.telemetry.Redaction;
@@ -36,7 +37,18 @@ final class NodeOptions {
     private @Nullable Integer wirePort;
 
     GopuramConfig config() {
-        GopuramConfig read = config == null ? GopuramConfig.defaults() : read(config);
+        return watched().snapshot();
+    }
+
+    /** The configuration as a file that may change. */
+    Config<GopuramConfig> watched() {
+        return config == null
+                ? Config.of(over(GopuramConfig.defaults()))
+                : Config.open(config, GopuramConfig.class, System.getenv(), this::over);
+    }
+
+    /** What the command line and the environment say goes over what the file says, also when it is read again. */
+    private GopuramConfig over(GopuramConfig read) {
         GopuramConfig chosen = read.withServer(read.server().withPorts(port, adminPort))
                 .withAdminKey(System.getenv("GOPURAM_ADMIN_KEY"));
         Secrets.in(chosen).forEach(Redaction::register);

@@ -1,33 +1,52 @@
 package dev.gopuram.app;
 
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.platform.config.Config;
+import dev.gopuram.platform.config.ConfigWatcher;
+import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.telemetry.Logs;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /** A node that serves, from the command line's start to the signal that ends it. */
 final class Serving implements AutoCloseable {
+    private static final Duration LOOK_AT_CONFIGURATION = Duration.ofSeconds(2);
+
     private final Node node;
+    private final Part configWatcher;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    private Serving(Node node) {
+    private Serving(Node node, Part configWatcher) {
         this.node = node;
+        this.configWatcher = configWatcher;
     }
 
     /** Opens and starts the node; a failure leaves nothing open behind. */
     static Serving start(NodeOptions options) {
-        GopuramConfig config = options.config();
+        Config<GopuramConfig> watched = options.watched();
+        GopuramConfig config = watched.snapshot();
+        watched.onReload(Serving::applyLogLevel);
+        applyLogLevel(config);
         Topology topology = config.topology();
         Node node = Node.open(config, topology, options.nodeName(config, topology), options.data(), options.wirePort());
+        Part watcher = ConfigWatcher.of(watched, LOOK_AT_CONFIGURATION, Clock.system());
         try {
             node.start();
+            watcher.start();
         } catch (RuntimeException e) {
             node.close();
             throw e;
         }
-        Serving serving = new Serving(node);
+        Serving serving = new Serving(node, watcher);
         Runtime.getRuntime().addShutdownHook(new Thread(serving::stopForSignal, "stop"));
         return serving;
+    }
+
+    private static void applyLogLevel(GopuramConfig config) {
+        Logs.configure(config.telemetry().log().level());
     }
 
     Node node() {
@@ -54,6 +73,7 @@ final class Serving implements AutoCloseable {
 
     /** A signal is a request to leave, not a failure, so the exit code is 0; a JVM left to itself would say 143. */
     private void stopForSignal() {
+        configWatcher.stop();
         node.drainAndClose();
         stopped.countDown();
         Runtime.getRuntime().halt(0);
@@ -61,6 +81,7 @@ final class Serving implements AutoCloseable {
 
     @Override
     public void close() {
+        configWatcher.stop();
         node.close();
     }
 }

@@ -1,7 +1,10 @@
 package dev.gopuram.platform.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Config<T extends Record> implements Supplier<T> {
     private final @Nullable Path file;
     private final Supplier<T> source;
+    private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
     private volatile T snapshot;
 
     private Config(@Nullable Path file, Supplier<T> source) {
@@ -62,7 +66,13 @@ public final class Config<T extends Record> implements Supplier<T> {
     public synchronized Reload reload() {
         Merge<T> merge = Merge.of(snapshot, source.get());
         snapshot = merge.value();
+        listeners.forEach(listener -> listener.accept(snapshot));
         return merge.outcome();
+    }
+
+    /** Tells of each new snapshot, for settings that are set somewhere rather than asked for at each use. */
+    public void onReload(Consumer<? super T> listener) {
+        listeners.add(listener);
     }
 
     /** The file behind it; null where there is none. */

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -87,6 +89,20 @@ class ConfigTest {
         config.reload();
 
         assertThat(refresh.get()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void who_listens_is_told_of_a_snapshot_that_counts_and_not_of_one_that_is_refused() throws IOException {
+        Config<SampleConfig> config = open();
+        List<Duration> heard = new ArrayList<>();
+        config.onReload(now -> heard.add(now.refresh()));
+        write("search: { refresh_interval: 5s }\nnmae: x\n");
+        assertThatThrownBy(config::reload).isInstanceOf(Problem.class);
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 5s }\n");
+
+        config.reload();
+
+        assertThat(heard).containsExactly(Duration.ofSeconds(5));
     }
 
     @Test
