@@ -18,6 +18,7 @@ final class Serving implements AutoCloseable {
     private final Node node;
     private final Part configWatcher;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final Thread stop = new Thread(this::stopForSignal, "stop");
 
     private Serving(Node node, Part configWatcher) {
         this.node = node;
@@ -41,7 +42,7 @@ final class Serving implements AutoCloseable {
             throw e;
         }
         Serving serving = new Serving(node, watcher);
-        Runtime.getRuntime().addShutdownHook(new Thread(serving::stopForSignal, "stop"));
+        Runtime.getRuntime().addShutdownHook(serving.stop);
         return serving;
     }
 
@@ -79,8 +80,14 @@ final class Serving implements AutoCloseable {
         Runtime.getRuntime().halt(0);
     }
 
+    /** What ends without a signal keeps its own exit code. */
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException signalled) {
+            return;
+        }
         configWatcher.stop();
         node.close();
     }

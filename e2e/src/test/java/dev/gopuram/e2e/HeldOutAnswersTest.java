@@ -43,6 +43,7 @@ class HeldOutAnswersTest {
 
     /** What stands today. The goal is 9 of 10. */
     private static final int LEAST_DECLINED = 5;
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Retrieval {
     private static final Logger log = LoggerFactory.getLogger(Retrieval.class);
     private static final int MAX_QUERY_CHARS = 8192;
+    private static final String SEARCH_SCOPE = "search";
 
     private final RetrievalConfig config;
     private final @Nullable Search search;
@@ -31,6 +32,8 @@ final class Retrieval {
         if (collection == null) {
             return new Sources.NotAsked();
         }
+        // Who may not search must not read passages through an answer.
+        CallContext.current().principal().require(SEARCH_SCOPE);
         if (search == null) {
             return new Sources.Unavailable(collection, "no node runs `search`");
         }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +35,18 @@ final class RetrievalTest {
 
     private Problem refused(String model, String collection) {
         return catchThrowableOfType(Problem.class, () -> chat.complete(ASK.formatted(model, collection)));
+    }
+
+    @Test
+    void who_may_not_search_reads_no_passages_through_an_answer() {
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> Contexts.call(
+                        "default",
+                        Set.of("chat"),
+                        () -> chat.chat.complete(ChatUnderTest.request(ASK.formatted("extractive", "docs")))));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.FORBIDDEN);
     }
 
     @Test

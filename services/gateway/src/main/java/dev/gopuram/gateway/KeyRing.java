@@ -166,8 +166,8 @@ final class KeyRing {
         KeyChanges changes;
         long since;
         do {
+            changes = nextChanges();
             since = cursor;
-            changes = changesAfter(since);
             changes.keys().forEach(this::apply);
             if (!changes.keys().isEmpty()) {
                 unknown.invalidateAll();
@@ -182,7 +182,8 @@ final class KeyRing {
      * A cursor that is ahead of the database means that an older backup was restored: all that is remembered may be
      * wrong, so it is forgotten and read again from the beginning.
      */
-    private KeyChanges changesAfter(long since) {
+    private KeyChanges nextChanges() {
+        long since = cursor;
         try {
             return context().call(() -> users.keyChanges(new KeyChangesSince(since, PAGE)));
         } catch (Problem problem) {
@@ -192,6 +193,7 @@ final class KeyRing {
             idByDigest.invalidateAll();
             byId.invalidateAll();
             unknown.invalidateAll();
+            cursor = 0;
             return context().call(() -> users.keyChanges(new KeyChangesSince(0, PAGE)));
         }
     }

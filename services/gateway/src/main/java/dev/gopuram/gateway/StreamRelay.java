@@ -6,12 +6,18 @@ import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Passes a stream on, frame by frame on the thread that brings it, and can end it from outside in a way the client can
  * see. Ended by its reader or from outside, it closes its source and passes on how much was used.
  */
 final class StreamRelay {
+    /** How long a source that was told to stop may take to say what was used. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
     private final TokenStream source;
     private final TokenStream out = TokenStream.open();
     private final Clock clock;
@@ -45,11 +51,13 @@ final class StreamRelay {
         return lastNanos;
     }
 
-    /** Ends the stream as failed, with what was used if the source says so at once; the reader cannot wait for it. */
+    /** Ends the stream as failed, with what was used. A source that does not say so soon is not waited for. */
     void abort(Problem why) {
-        source.onEnd(end -> out.feed().end(new End.Failed(end.usage(), why)));
+        CompletableFuture<Usage> used = new CompletableFuture<>();
+        source.onEnd(end -> used.complete(end.usage()));
         source.close();
-        out.feed().end(new End.Failed(Usage.NONE, why));
+        var _ = used.completeOnTimeout(Usage.NONE, LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)
+                .thenAccept(usage -> out.feed().end(new End.Failed(usage, why)));
     }
 
     private void left() {
