@@ -38,11 +38,10 @@ class HeldOutAnswersTest {
     private static final String COLLECTION = "heldout";
     private static final String UNANSWERABLE = "unanswerable";
     private static final String DECLINED = "I found nothing in `" + COLLECTION + "` that answers this.";
-    /** What stands today, so that it can only get better. The goal is 24 of 30; see docs/guides/answers.md. */
-    private static final int LEAST_ANSWERED = 20;
+    private static final int LEAST_ANSWERED = 24;
 
-    /** What stands today. The goal is 9 of 10. */
-    private static final int LEAST_DECLINED = 5;
+    /** What stands today, so that it can only get better. The goal is 9; see docs/guides/answers.md. */
+    private static final int LEAST_DECLINED = 6;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 

@@ -16,35 +16,31 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Finds the units that answer a question, or that there are none.
+ * Finds the units that answer a question, and how far the best one can be trusted to.
  *
- * <p>A unit must hold the kind of thing that is asked for ({@link AnswerKind}). How far it supports an answer is then a
- * logistic function of three figures: how near in meaning it is to the question, alone and in its context, and how much
- * of what the question is about is spoken of there in so many words. The weights were fitted on 66 questions about 12
- * documents (resources {@code answers/dev} of the tests), each question scored by a fit that had not seen it. A question
- * that names its kind starts lower: a sentence with any number in it is found too easily.
+ * <p>Units that hold the kind of thing asked for ({@link AnswerKind}) are ordered by how near they and their passages
+ * are in meaning. {@link Support} then weighs what speaks for the nearest.
  */
 final class AnswerFinder {
-    private static final double ALONE = 6.3;
-    private static final double IN_CONTEXT = 5.4;
-    private static final double COVERAGE = 3.2;
-    private static final double KIND_KNOWN = -1.8;
-    private static final double BASE = -5.45;
+    /** What the passage's nearness counts for against the unit's own. */
+    private static final double PASSAGE = 0.7;
 
     /**
-     * A candidate and how far it supports an answer.
+     * A candidate and how near it is to the question.
      *
-     * @param support 0..1
+     * @param alone the cosine of what it says and the question
+     * @param nearness the same with its passage's share
      */
-    record Scored(Candidate candidate, double support) {}
+    record Scored(Candidate candidate, double alone, double nearness) {}
 
     /**
      * What was found.
      *
-     * @param best the candidates, best first
+     * @param best the candidates of the kind asked for, nearest first
+     * @param support how far the first supports an answer, 0..1; 0 where there is none
      * @param inputTokens tokens the embedding model read
      */
-    record Found(List<Scored> best, long inputTokens) {}
+    record Found(List<Scored> best, double support, long inputTokens) {}
 
     private final Models models;
 
@@ -56,35 +52,27 @@ final class AnswerFinder {
         Question question = Question.of(text);
         List<Candidate> candidates = Candidates.of(question, readings);
         if (candidates.isEmpty()) {
-            return new Found(List.of(), 0);
+            return new Found(List.of(), 0, 0);
         }
         CallContext.current().deadline().check("looking for an answer");
         Points asked = embed(texts(candidates, Candidate::question), Embed.Purpose.QUERY);
-        Points said = embed(texts(candidates, Candidate::alone, Candidate::inContext), Embed.Purpose.DOCUMENT);
+        Points said = embed(texts(candidates, Candidate::alone), Embed.Purpose.DOCUMENT);
         List<Scored> scored = new ArrayList<>();
         for (Candidate candidate : candidates) {
-            Vector point = asked.of(candidate.question());
-            double alone = point.dot(said.of(candidate.alone()));
-            double inContext = point.dot(said.of(candidate.inContext()));
-            scored.add(new Scored(candidate, support(question.kind(), alone, inContext, candidate.coverage())));
+            double alone = asked.of(candidate.question()).dot(said.of(candidate.alone()));
+            double nearness = alone + PASSAGE * candidate.reading().nearness();
+            scored.add(new Scored(candidate, alone, nearness));
         }
-        scored.sort(Comparator.comparingDouble(Scored::support).reversed());
-        return new Found(List.copyOf(scored), asked.tokens() + said.tokens());
+        scored.sort(Comparator.comparingDouble(Scored::nearness).reversed());
+        List<Scored> best =
+                scored.stream().filter(each -> each.candidate().fits()).toList();
+        double support = best.isEmpty() ? 0 : Support.of(question.form(), best.getFirst(), scored);
+        return new Found(best, support, asked.tokens() + said.tokens());
     }
 
-    static double support(AnswerKind kind, double alone, double inContext, double coverage) {
-        double known = kind == AnswerKind.OPEN ? 0 : KIND_KNOWN;
-        return 1 / (1 + Math.exp(-(ALONE * alone + IN_CONTEXT * inContext + COVERAGE * coverage + known + BASE)));
-    }
-
-    @SafeVarargs
-    private static Set<String> texts(List<Candidate> candidates, Function<Candidate, String>... parts) {
+    private static Set<String> texts(List<Candidate> candidates, Function<Candidate, String> part) {
         Set<String> texts = new LinkedHashSet<>();
-        for (Candidate candidate : candidates) {
-            for (Function<Candidate, String> part : parts) {
-                texts.add(part.apply(candidate));
-            }
-        }
+        candidates.forEach(candidate -> texts.add(part.apply(candidate)));
         return texts;
     }
 

@@ -14,8 +14,10 @@ enum AnswerKind {
                     + "|penalty|charge|deposit|salary|wage|rent|surcharge|allowance)s?\\b(?="
                     + " (?:of|for|at|in|on|to|per|when|does|is|do)\\b)|\\bwhat"
                     + " (?:deposit|price|fee|fare|charge|surcharge)\\b|\\bhow much (?:is|are)\\b",
-            "[€£$¥₹]|\\b(?:euros?|pounds?|dollars?|cents?|pence|francs?|crowns?|rupees?|chf|eur|usd|gbp|free|nothing|no"
-                    + " charge)\\b|\\d+p\\b",
+            "[€£$¥₹]|(?:\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+                    + "|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand))\\s(?:euros?|pounds?|dollars?|cents?"
+                    + "|pence|francs?|crowns?|rupees?)\\b|\\b(?:chf|eur|usd|gbp|free|no charge|without charge"
+                    + "|(?:costs?|charged?|charges|pays?|paid) nothing)\\b|\\d+p\\b",
             "cost price fee fare fine penalty charge pay paid expensive much amount money rent deposit"),
     /** A time of day. */
     CLOCK(
@@ -79,7 +81,8 @@ enum AnswerKind {
     /** An age. */
     AGE(
             "\\bhow old\\b|\\b(?:what|which)\\b.*\\b(?:age|ages)\\b|\\b(?:minimum|maximum) age\\b|\\bage limit\\b",
-            "\\b(?:aged?|ages|years? old|older|younger|born|birthday)\\b|\\b(?:under|over|from|below|above|to|at"
+            "\\b(?:from|at|after|under|over|until|below) (?:\\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|eleven"
+                    + "|twelve|sixteen|eighteen) (?:weeks|months|years)\\b|\\b(?:aged?|ages|years? old|older|younger|born|birthday)\\b|\\b(?:under|over|from|below|above|to|at"
                     + " least|than|until|turn(?:ed|s)?|of)\\s(?:the age"
                     + " of\\s)?(?:\\d{1,2}\\b(?![.,:]\\d|[%€£$]|\\s?(?:%|€|£|kg|g|m|cm|km|l|h|min|°|minutes?|days?"
                     + "|hours?|weeks?|metres?))|(?:six|seven|eight|nine|ten|eleven|twelve|fourteen|sixteen"
@@ -112,6 +115,22 @@ enum AnswerKind {
             "\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|third|quarter|all|none"
                     + "|nothing|free|double|no)\\b",
             "much big large small amount"),
+    /** A person, or whoever holds an office. */
+    PERSON(
+            "^(?:\\w+ )?whom?\\b",
+            "(?-i:(?<!^)(?<![.!?:] )\\b(?!Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct"
+                    + "|Nov|Dec)\\p{Lu}[\\p{L}’]+)|\\b(?:mr|mrs|ms|dr|secretary|nurses?|council|bank|staff|team|company"
+                    + "|nobody|everyone|everybody|someone|somebody|members?|parents?|partners?|(?!(?:never|after|other"
+                    + "|under|over|number|paper|water|order|later|whoever|either|another|whether|rather|per|together"
+                    + "|larger|power|summer|winter|october|september|november|december|every|for|or|door|floor|colour"
+                    + "|hour)\\b)[a-z]{3,}(?:er|or|ist|ant|ian)s?)\\b",
+            ""),
+    /** Who made a thing, or what it is sold as. */
+    MAKE(
+            "\\b(?:which|what) (?:make|brand|model|manufacturer|maker|supplier)\\b",
+            "(?-i:(?<!^)(?<![.!?:] )\\b(?!Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct"
+                    + "|Nov|Dec)\\p{Lu}[\\p{L}’]+)",
+            ""),
     /** Anything else. */
     OPEN("(?!)", "", "");
 
@@ -140,6 +159,11 @@ enum AnswerKind {
     /** Whether the text holds such a thing. */
     boolean isIn(String text) {
         return holds.matcher(text).find();
+    }
+
+    /** Whether things of the kind are told by a number or a word that only they have. */
+    boolean isMeasured() {
+        return this != PERSON && this != MAKE && this != OPEN;
     }
 
     /** Whether the question's word only says what kind of thing is asked for, so that no answer need repeat it. */

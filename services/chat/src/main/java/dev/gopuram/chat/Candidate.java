@@ -5,11 +5,19 @@ package dev.gopuram.chat;
  *
  * @param order its place among all units, in reading order
  * @param alone what it says, with the header or lead-in it stands under
- * @param inContext the same with its heading and the sentence before it
+ * @param fits whether it holds the kind of thing that is asked for
+ * @param counts whether it counts what the question wants counted; true where it wants nothing counted
  * @param coverage how much of what the question is about is spoken of here and right around it, 0..1
  */
 record Candidate(
-        Reading reading, Unit unit, int order, String question, String alone, String inContext, double coverage) {
+        Reading reading,
+        Unit unit,
+        int order,
+        String question,
+        String alone,
+        boolean fits,
+        boolean counts,
+        double coverage) {
     /** What it says, on one line. */
     String readable() {
         return Units.readable(unit.in(reading.text()));

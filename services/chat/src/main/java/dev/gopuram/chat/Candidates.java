@@ -8,10 +8,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Finds the units that are worth a closer look: of the kind asked for, and near in words or in a good passage. */
+/**
+ * Finds the units that are worth a closer look: near in words, in a near passage, or of the kind asked for. Units of
+ * another kind are looked at as well: where one of them is nearest, the question is about something else.
+ */
 final class Candidates {
-    /** Each costs two rows of the embedding model. */
+    /** Each costs a row of the embedding model. */
     static final int MAX_CANDIDATES = 32;
+
+    /** What a unit's words count for against its passage's nearness, and what being of the kind asked for does. */
+    private static final double WORDS = 0.5;
+
+    private static final double FITS = 0.3;
 
     private final Question question;
     private final Map<String, Double> weights;
@@ -24,12 +32,25 @@ final class Candidates {
     static List<Candidate> of(Question question, List<Reading> readings) {
         Candidates finder = new Candidates(question, weights(question, readings));
         List<Candidate> all = new ArrayList<>();
-        for (Reading reading : readings) {
+        for (Reading reading : named(question, readings)) {
             finder.addFrom(reading, all);
         }
         return all.stream()
                 .sorted(Comparator.comparingDouble(Candidates::promise).reversed())
                 .limit(MAX_CANDIDATES)
+                .toList();
+    }
+
+    /** Where the question names the subject of some documents, only theirs; a text said in the message always counts. */
+    private static List<Reading> named(Question question, List<Reading> readings) {
+        long most = readings.stream()
+                .filter(reading -> reading.source() instanceof Reading.Source.Stored)
+                .mapToLong(reading -> question.named(reading.topic()))
+                .max()
+                .orElse(0);
+        return readings.stream()
+                .filter(reading ->
+                        reading.source() instanceof Reading.Source.Said || question.named(reading.topic()) == most)
                 .toList();
     }
 
@@ -48,7 +69,7 @@ final class Candidates {
     }
 
     private static double promise(Candidate candidate) {
-        return candidate.coverage() + candidate.reading().relevance();
+        return candidate.reading().nearness() + WORDS * candidate.coverage() + (candidate.fits() ? FITS : 0);
     }
 
     private void addFrom(Reading reading, List<Candidate> all) {
@@ -59,17 +80,16 @@ final class Candidates {
         for (int i = 0; i < units.size(); i++) {
             Unit unit = units.get(i);
             String says = Units.readable(unit.in(reading.text()));
-            if (question.kind() != AnswerKind.OPEN && !question.kind().isIn(says)) {
-                continue;
-            }
             String alone = unit.context().isEmpty() ? says : unit.context() + " " + says;
             String heading = (reading.heading() + " " + unit.heading()).strip();
             String before = neighbour(reading, units, i, -1);
             String after = neighbour(reading, units, i, 1);
             String around = String.join(" ", alone, heading, before, after);
-            String inContext =
-                    (heading.isEmpty() ? "" : heading + ": ") + (before.isEmpty() ? "" : before + " ") + alone;
-            all.add(new Candidate(reading, unit, all.size(), asked, alone, inContext, coverage(focus, around)));
+            boolean fits = question.kind() == AnswerKind.OPEN || question.kind().isIn(says);
+            boolean counts = question.counted()
+                    .map(thing -> thing.isCountedIn(says, unit.context().isEmpty() ? Set.of() : stems(alone)))
+                    .orElse(true);
+            all.add(new Candidate(reading, unit, all.size(), asked, alone, fits, counts, coverage(focus, around)));
         }
     }
 

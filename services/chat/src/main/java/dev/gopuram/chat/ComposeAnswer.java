@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers a question by quoting: gathers what there is to read, finds what supports an answer, orders and cites it. */
 final class ComposeAnswer {
-    /** A further piece is cited when it has at least this share of the best one's support. */
-    private static final double NEAR_BEST = 0.4;
+    /** A further piece is cited when it is at most this much less near than the best one. */
+    private static final double NEAR_BEST = 0.15;
 
     private final ExtractiveConfig config;
     private final AnswerFinder finder;
@@ -38,22 +38,23 @@ final class ComposeAnswer {
             case Sources.Unavailable missing -> throw Grounding.unavailable(missing);
         }
         AnswerFinder.Found found = finder.find(conversation.question(), readings);
-        List<Cited> cited = cite(found.best());
+        List<Cited> cited = cite(found);
         List<String> pieces = cited.isEmpty() ? List.of(nothing(sources, readings)) : pieces(cited);
         return new AnswerBounds(request.maxTokens(), request.stop())
                 .cut(pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
     }
 
     /** The best pieces that can be cited to the byte, in reading order: best passage first, then as they stand there. */
-    private List<Cited> cite(List<AnswerFinder.Scored> best) {
-        if (best.isEmpty() || best.getFirst().support() < config.support()) {
+    private List<Cited> cite(AnswerFinder.Found found) {
+        List<AnswerFinder.Scored> best = found.best();
+        if (best.isEmpty() || found.support() < config.support()) {
             return List.of();
         }
-        double least = best.getFirst().support() * NEAR_BEST;
+        double least = best.getFirst().nearness() - NEAR_BEST;
         Citations citations = new Citations(search);
         List<Cited> chosen = new ArrayList<>();
         for (AnswerFinder.Scored scored : best) {
-            if (chosen.size() == config.maxSentences() || scored.support() < least) {
+            if (chosen.size() == config.maxSentences() || scored.nearness() < least) {
                 break;
             }
             Optional<Citation> citation = citations.of(scored.candidate());

@@ -3,6 +3,7 @@ package dev.gopuram.chat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -10,8 +11,10 @@ import java.util.regex.Pattern;
  * A question, taken apart.
  *
  * @param terms its words that carry meaning, each stem once
+ * @param counted the thing it wants counted, where it wants that
  */
-record Question(String text, List<Terms.Term> terms, AnswerKind kind) {
+record Question(
+        String text, List<Terms.Term> terms, AnswerKind kind, QuestionForm form, Optional<CountedThing> counted) {
     Question {
         terms = List.copyOf(terms);
     }
@@ -19,7 +22,9 @@ record Question(String text, List<Terms.Term> terms, AnswerKind kind) {
     static Question of(String text) {
         Map<String, Terms.Term> terms = new LinkedHashMap<>();
         Terms.of(text).forEach(term -> terms.putIfAbsent(term.stem(), term));
-        return new Question(text, List.copyOf(terms.values()), AnswerKind.of(text));
+        List<Terms.Term> each = List.copyOf(terms.values());
+        AnswerKind kind = AnswerKind.of(text);
+        return new Question(text, each, kind, QuestionForm.of(text, kind), CountedThing.of(text, kind, each));
     }
 
     /** The question without the names that the document's topic holds: they say where to look, not what for. */
@@ -33,6 +38,13 @@ record Question(String text, List<Terms.Term> terms, AnswerKind kind) {
         }
         String line = rest.replaceAll("\\s+", " ").strip();
         return line.isEmpty() ? text : line;
+    }
+
+    /** How many of its names the topic holds: a question that names its subject is not about another one. */
+    long named(Set<String> topic) {
+        return terms.stream()
+                .filter(term -> term.name() && topic.contains(term.stem()))
+                .count();
     }
 
     /** The words an answer in a document about the topic has to speak of. */

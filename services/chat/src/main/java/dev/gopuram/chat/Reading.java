@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.contracts.search.Explanation;
 import dev.gopuram.contracts.search.Hit;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,9 +15,12 @@ import java.util.stream.Collectors;
  * @param title the document's title; empty for a text out of a message
  * @param heading the heading right above it; empty where there is none
  * @param wraps whether a line end inside a paragraph is only a line end, as in plain text
- * @param relevance how well the passage as a whole matches, 0..1
+ * @param nearness how near in meaning the passage as a whole is to the question, 0..1
  */
-record Reading(Source source, String title, String heading, String text, boolean wraps, double relevance) {
+record Reading(Source source, String title, String heading, String text, boolean wraps, double nearness) {
+    /** What a passage that answers usually has; stands in where nothing is known. */
+    private static final double UNKNOWN = 0.5;
+
     /** Where a passage comes from. */
     sealed interface Source {
         /** A passage that search found. */
@@ -40,12 +44,18 @@ record Reading(Source source, String title, String heading, String text, boolean
                 last.equals(hit.title()) ? "" : last,
                 hit.text(),
                 bytes == hit.span().end() - hit.span().start(),
-                hit.score());
+                nearness(hit));
+    }
+
+    /** The cosine, where search explains its score. */
+    private static double nearness(Hit hit) {
+        Explanation explanation = hit.explanation();
+        return explanation == null ? hit.score() * UNKNOWN : explanation.vectorScore();
     }
 
     static Reading of(MessageText.Given given, String message) {
         int start = message.substring(0, given.offset()).getBytes(StandardCharsets.UTF_8).length;
-        return new Reading(new Source.Said(given.message(), start), "", "", given.text(), true, 1);
+        return new Reading(new Source.Said(given.message(), start), "", "", given.text(), true, UNKNOWN);
     }
 
     /** The stems of the words that say what the whole document is about; an answer need not repeat them. */

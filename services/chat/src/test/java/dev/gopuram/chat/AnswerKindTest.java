@@ -18,6 +18,9 @@ final class AnswerKindTest {
         How heavy is the box?                 | WEIGHT      | It weighs 19.2 kg.          | It is 19 cm wide.
         How old must a guest be?              | AGE         | Guests are over 16.         | Guests pay €16.
         How many seats are there?             | COUNT       | There are 22 seats.         | Each costs €22.
+        How much is a room?                   | MONEY       | It costs twelve euros.      | It takes euros and cards.
+        Who signs the form?                   | PERSON      | The form needs Dr Vestergård. | It has three pages.
+        Which make is the piano?              | MAKE        | It is a Steinway.           | It is for pupils on Fridays.
         What happens when it rains?           | OPEN        | We stay inside.             |
         """)
     void a_question_tells_what_it_asks_for_and_a_text_whether_it_holds_it(
