@@ -83,4 +83,22 @@ record GopuramConfig(
                 node, nodes, newServer, tls, wire, stores, upstreams, providers, gateway, users, models, chat, search,
                 telemetry);
     }
+
+    GopuramConfig withProviders(Map<String, ProviderConfig> newProviders) {
+        return new GopuramConfig(
+                node,
+                nodes,
+                server,
+                tls,
+                wire,
+                stores,
+                upstreams,
+                newProviders,
+                gateway,
+                users,
+                models,
+                chat,
+                search,
+                telemetry);
+    }
 }

@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,12 @@ final class Node implements AutoCloseable {
     private final String name;
     private final Path dataDir;
     private final Clock clock = Clock.system();
-    private final SecureRandom random = new SecureRandom();
+    /** For ids, which must differ and need not be guarded. */
+    private final RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+
+    /** For keys, which nobody may guess. */
+    private final SecureRandom secureRandom = new SecureRandom();
+
     private final Lifecycle lifecycle = new Lifecycle(clock);
     private final Map<Class<?>, Object> ports = new HashMap<>();
     private final Telemetry telemetry;
@@ -192,6 +198,10 @@ final class Node implements AutoCloseable {
 
     RandomGenerator random() {
         return random;
+    }
+
+    SecureRandom secureRandom() {
+        return secureRandom;
     }
 
     Supplier<Map<String, Readiness>> readiness() {

@@ -45,7 +45,7 @@ final class ServiceMap {
                         "users",
                         Users.class,
                         in -> UsersAssembly.open(
-                                in.config().users(), in.database(), in.dataDir(), in.clock(), in.random())),
+                                in.config().users(), in.database(), in.dataDir(), in.clock(), in.secureRandom())),
                 service(
                         "models",
                         Models.class,

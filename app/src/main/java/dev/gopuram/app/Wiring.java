@@ -9,6 +9,7 @@ import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.telemetry.Telemetry;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -84,6 +85,10 @@ final class Wiring {
 
     RandomGenerator random() {
         return node.random();
+    }
+
+    SecureRandom secureRandom() {
+        return node.secureRandom();
     }
 
     Ids ids() {

@@ -53,6 +53,7 @@ public final class HttpRuntime implements AutoCloseable {
                 .setEventLoopPoolSize(count)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(BLOCKING_THREADS)
+                .setDisableTCCL(true)
                 .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
