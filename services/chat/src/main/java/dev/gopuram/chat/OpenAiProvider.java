@@ -24,8 +24,6 @@ import tools.jackson.databind.JsonNode;
  * byte, but for what we must change: see {@link OpenAiBody} and {@link OpenAiEvents}.
  */
 final class OpenAiProvider implements Provider {
-    static final String FALLBACK_WITHOUT_RETRIEVAL = "without-retrieval";
-
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     private final String name;
@@ -55,9 +53,7 @@ final class OpenAiProvider implements Provider {
             Usage usage = ReportedUsage.read(parsed.get("usage"))
                     .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), writtenTokens(parsed)));
             Bytes annotated = outgoing.annotation().onto(answer);
-            boolean without = ask.sources() instanceof Sources.Unavailable;
-            return new Completion(
-                    annotated, name + "/" + ask.model(), without ? FALLBACK_WITHOUT_RETRIEVAL : "", usage);
+            return new Completion(annotated, name + "/" + ask.model(), outgoing.fallback(), usage);
         }
     }
 
