@@ -132,7 +132,7 @@ class IndexerTest {
 
     private DocumentStore filled() {
         DocumentStore store = new SqlDocumentStore(database, Clock.system());
-        store.create(COLLECTION);
+        store.create(COLLECTION, 1);
         store.put(ID, List.of(prepared("a")));
         return store;
     }
