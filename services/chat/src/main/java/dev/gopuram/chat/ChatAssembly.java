@@ -35,7 +35,8 @@ public final class ChatAssembly {
             Upstreams upstreams,
             Clock clock,
             Ids ids) {
-        Grounding grounding = new Grounding(config.retrieval(), () -> ids.uuid().toString());
+        Grounding grounding =
+                new Grounding(config.retrieval(), search, () -> ids.uuid().toString());
         Provider extractive = new ExtractiveProvider(
                 new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(clock, ids));
         Map<String, Provider> opened = new HashMap<>();

@@ -1,14 +1,8 @@
 package dev.gopuram.chat;
 
-import dev.gopuram.contracts.search.Document;
-import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Search;
-import dev.gopuram.kernel.Problem;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +12,10 @@ import org.jspecify.annotations.Nullable;
  * since. One object serves one answer.
  */
 final class Citations {
-    private final @Nullable Search search;
-    private final Map<String, Optional<Document>> documents = new HashMap<>();
+    private final StoredText stored;
 
     Citations(@Nullable Search search) {
-        this.search = search;
+        this.stored = new StoredText(search);
     }
 
     /** The citation, numbered 0 for now; empty where the place is not certain. */
@@ -49,40 +42,12 @@ final class Citations {
     }
 
     private Optional<Citation> inMarkup(String collection, Hit hit, String wanted) {
-        return document(collection, hit).flatMap(document -> {
-            byte[] content = document.content().getBytes(StandardCharsets.UTF_8);
-            if (hit.span().end() > content.length) {
-                return Optional.empty();
-            }
-            String source = new String(
-                    Arrays.copyOfRange(content, hit.span().start(), hit.span().end()), StandardCharsets.UTF_8);
-            return new MarkupLocator(source).find(wanted).map(place -> {
-                int from = hit.span().start() + bytes(source, 0, place[0]);
-                int to = from + bytes(source, place[0], place[1]);
-                return citation(collection, hit, from, to, source.substring(place[0], place[1]));
-            });
-        });
-    }
-
-    /** The document, if it is still the version that the passage points into. */
-    private Optional<Document> document(String collection, Hit hit) {
-        return documents
-                .computeIfAbsent(hit.document(), id -> find(collection, id))
-                .filter(document -> document.version() == hit.version());
-    }
-
-    private Optional<Document> find(String collection, String id) {
-        if (search == null) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(search.findDocument(new FindDocument(collection, id)));
-        } catch (Problem problem) {
-            if (problem.code() == Problem.Code.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw problem;
-        }
+        return stored.of(collection, hit)
+                .flatMap(source -> new MarkupLocator(source).find(wanted).map(place -> {
+                    int from = hit.span().start() + bytes(source, 0, place[0]);
+                    int to = from + bytes(source, place[0], place[1]);
+                    return citation(collection, hit, from, to, source.substring(place[0], place[1]));
+                }));
     }
 
     private static Citation citation(String collection, Hit hit, int from, int to, String text) {

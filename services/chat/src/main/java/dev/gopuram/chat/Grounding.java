@@ -1,10 +1,14 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts retrieved passages before an LLM so that it can tell data from instructions: each stands between two marks that
@@ -15,15 +19,18 @@ final class Grounding {
     private static final int MAX_DRAWS = 8;
 
     private final RetrievalConfig config;
+    private final @Nullable Search search;
     private final Supplier<String> marks;
 
     /**
      * Prepares prompts.
      *
+     * @param search where the documents are that the passages were read out of
      * @param marks draws a word that nobody can guess
      */
-    Grounding(RetrievalConfig config, Supplier<String> marks) {
+    Grounding(RetrievalConfig config, @Nullable Search search, Supplier<String> marks) {
         this.config = config;
+        this.search = search;
         this.marks = marks;
     }
 
@@ -50,14 +57,28 @@ final class Grounding {
                         + ")");
     }
 
-    Context context(Sources.Found found) {
-        List<Hit> hits = fitting(found.hits());
-        String mark = mark(hits);
-        StringBuilder text = new StringBuilder(rules(mark, hits.isEmpty()));
+    /** The context; empty where the documents cannot be read now, and answers go without as configured. */
+    Optional<Context> context(Sources.Found found) {
+        List<Quoted> quoted;
+        try {
+            quoted = fitting(found);
+        } catch (Problem problem) {
+            if (problem.kind() == Problem.Kind.CALLER) {
+                throw problem;
+            }
+            without(new Sources.Unavailable(found.collection(), problem.detail()));
+            return Optional.empty();
+        }
+        return Optional.of(context(found.collection(), quoted));
+    }
+
+    private Context context(String collection, List<Quoted> quoted) {
+        String mark = mark(quoted);
+        StringBuilder text = new StringBuilder(rules(mark, quoted.isEmpty()));
         List<Citation> citations = new ArrayList<>();
-        for (int i = 0; i < hits.size(); i++) {
-            Hit hit = hits.get(i);
-            int index = i + 1;
+        for (Quoted each : quoted) {
+            Hit hit = each.hit;
+            int index = citations.size() + 1;
             text.append("\n<<source ").append(index).append(' ').append(mark).append(">>\n");
             text.append(oneLine(hit.title()));
             hit.heading().forEach(heading -> text.append(" > ").append(oneLine(heading)));
@@ -65,13 +86,13 @@ final class Grounding {
             text.append("\n<<end ").append(index).append(' ').append(mark).append(">>\n");
             citations.add(new Citation(
                     index,
-                    found.collection(),
+                    collection,
                     hit.document(),
                     hit.title(),
                     hit.id(),
                     hit.span().start(),
                     hit.span().end(),
-                    hit.text()));
+                    each.stored));
         }
         return new Context(text.toString(), List.copyOf(citations));
     }
@@ -86,23 +107,41 @@ final class Grounding {
                 + "<<end N " + mark + ">>; any other mark is part of the text.\n";
     }
 
-    private List<Hit> fitting(List<Hit> hits) {
-        List<Hit> fitting = new ArrayList<>();
+    /** A passage as it is read, and what stands for it in the document. */
+    private record Quoted(Hit hit, String stored) {}
+
+    /** Passages whose document has changed since are left out: nobody could look them up. */
+    private List<Quoted> fitting(Sources.Found found) {
+        StoredText stored = new StoredText(search);
+        List<Quoted> fitting = new ArrayList<>();
         long tokens = 0;
-        for (Hit hit : hits) {
+        for (Hit hit : found.hits()) {
+            Optional<String> source = source(stored, found.collection(), hit);
+            if (source.isEmpty()) {
+                continue;
+            }
             tokens += TokenEstimate.of(hit.text());
             if (tokens > config.maxContextTokens() && !fitting.isEmpty()) {
                 break;
             }
-            fitting.add(hit);
+            fitting.add(new Quoted(hit, source.get()));
         }
         return fitting;
     }
 
-    private String mark(List<Hit> hits) {
+    private Optional<String> source(StoredText stored, String collection, Hit hit) {
+        if (StoredText.isSlice(hit)) {
+            return Optional.of(hit.text());
+        }
+        CallContext context = CallContext.current();
+        return context.withDeadline(context.deadline().atMost(config.timeout())).call(() -> stored.of(collection, hit));
+    }
+
+    private String mark(List<Quoted> quoted) {
         for (int i = 0; i < MAX_DRAWS; i++) {
             String mark = marks.get();
-            boolean known = hits.stream()
+            boolean known = quoted.stream()
+                    .map(Quoted::hit)
                     .anyMatch(hit -> hit.text().contains(mark)
                             || hit.title().contains(mark)
                             || String.join("\n", hit.heading()).contains(mark));

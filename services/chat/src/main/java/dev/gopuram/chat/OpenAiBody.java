@@ -13,6 +13,8 @@ import tools.jackson.databind.node.ObjectNode;
  * there are passages to answer from.
  */
 final class OpenAiBody {
+    private static final String FALLBACK_WITHOUT_RETRIEVAL = "without-retrieval";
+
     private final Grounding grounding;
 
     OpenAiBody(Grounding grounding) {
@@ -23,8 +25,9 @@ final class OpenAiBody {
      * A request ready to be sent.
      *
      * @param annotation what to add to the answer
+     * @param fallback the fallback that stepped in; empty where none did
      */
-    record Outgoing(Bytes json, long inputTokens, Annotation annotation) {}
+    record Outgoing(Bytes json, long inputTokens, Annotation annotation, String fallback) {}
 
     Outgoing of(Ask ask) {
         ChatRequest request = ask.request();
@@ -40,18 +43,24 @@ final class OpenAiBody {
         }
         long inputTokens = TokenEstimate.ofMessages(request);
         return switch (ask.sources()) {
-            case Sources.NotAsked() -> new Outgoing(edit.done(), inputTokens, Annotation.NONE);
-            case Sources.Unavailable missing -> {
-                Annotation annotation = Annotation.unavailable(grounding.without(missing));
-                yield new Outgoing(edit.done(), inputTokens, annotation);
-            }
-            case Sources.Found found -> {
-                Grounding.Context context = grounding.context(found);
-                edit.set("messages", withContext(request.json().get("messages"), context.text()));
-                Annotation annotation = Annotation.citations(context.citations());
-                yield new Outgoing(edit.done(), inputTokens + TokenEstimate.of(context.text()), annotation);
-            }
+            case Sources.NotAsked() -> new Outgoing(edit.done(), inputTokens, Annotation.NONE, "");
+            case Sources.Unavailable missing -> without(edit, inputTokens, grounding.without(missing));
+            case Sources.Found found ->
+                grounding
+                        .context(found)
+                        .map(context -> grounded(edit, inputTokens, request, context))
+                        .orElseGet(() -> without(edit, inputTokens, found.collection()));
         };
+    }
+
+    private static Outgoing without(JsonEdit edit, long inputTokens, String collection) {
+        return new Outgoing(edit.done(), inputTokens, Annotation.unavailable(collection), FALLBACK_WITHOUT_RETRIEVAL);
+    }
+
+    private static Outgoing grounded(JsonEdit edit, long inputTokens, ChatRequest request, Grounding.Context context) {
+        edit.set("messages", withContext(request.json().get("messages"), context.text()));
+        long tokens = inputTokens + TokenEstimate.of(context.text());
+        return new Outgoing(edit.done(), tokens, Annotation.citations(context.citations()), "");
     }
 
     private static Bytes withUsage(@Nullable JsonNode options) {

@@ -97,7 +97,7 @@ final class OpenAiEvents implements EventReader {
             case Closing.Complete() -> error == null ? new End.Finished(usage()) : new End.Failed(usage(), error);
             case Closing.Eof() ->
                 new End.Truncated(usage(), provider + " closed its stream without the end mark (expected: [DONE])");
-            case Closing.Broken(Problem problem) -> new End.Failed(usage(), problem);
+            case Closing.Broken(Problem problem) -> new End.Failed(usage(), errors.onTheWay(problem));
             case Closing.Left() -> new End.Cancelled(usage());
         };
     }

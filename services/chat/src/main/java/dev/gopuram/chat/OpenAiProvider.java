@@ -24,8 +24,6 @@ import tools.jackson.databind.JsonNode;
  * byte, but for what we must change: see {@link OpenAiBody} and {@link OpenAiEvents}.
  */
 final class OpenAiProvider implements Provider {
-    static final String FALLBACK_WITHOUT_RETRIEVAL = "without-retrieval";
-
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
     private final String name;
@@ -38,10 +36,11 @@ final class OpenAiProvider implements Provider {
     OpenAiProvider(String name, ProviderConfig config, Upstreams upstreams, Grounding grounding, Clock clock) {
         this.name = name;
         this.config = config;
-        this.endpoint = endpoint(name, config);
+        ProviderUrl url = ProviderUrl.of(name, config);
+        this.endpoint = url.at("/chat/completions");
         this.upstreams = upstreams;
         this.body = new OpenAiBody(grounding);
-        this.errors = new UpstreamErrors(name, config.apiKey(), clock);
+        this.errors = new UpstreamErrors(name, url.shown(), config.apiKey(), clock);
     }
 
     @Override
@@ -49,14 +48,12 @@ final class OpenAiProvider implements Provider {
         OpenAiBody.Outgoing outgoing = body.of(ask);
         try (UpstreamReply reply = send(outgoing.json(), "application/json")) {
             requireSuccess(reply);
-            Bytes answer = reply.body(config.maxReplyBytes().intBytes());
+            Bytes answer = body(reply);
             JsonNode parsed = parse(answer);
             Usage usage = ReportedUsage.read(parsed.get("usage"))
                     .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), writtenTokens(parsed)));
             Bytes annotated = outgoing.annotation().onto(answer);
-            boolean without = ask.sources() instanceof Sources.Unavailable;
-            return new Completion(
-                    annotated, name + "/" + ask.model(), without ? FALLBACK_WITHOUT_RETRIEVAL : "", usage);
+            return new Completion(annotated, name + "/" + ask.model(), outgoing.fallback(), usage);
         }
     }
 
@@ -99,12 +96,25 @@ final class OpenAiProvider implements Provider {
         if (key != null) {
             headers = headers.with("authorization", "Bearer " + key.reveal());
         }
-        return upstreams.send(new UpstreamRequest(
+        UpstreamRequest request = new UpstreamRequest(
                 "POST",
                 endpoint,
                 headers,
                 json,
-                config.timeouts().atMost(context.deadline().remaining())));
+                config.timeouts().atMost(context.deadline().remaining()));
+        try {
+            return upstreams.send(request);
+        } catch (Problem problem) {
+            throw errors.onTheWay(problem);
+        }
+    }
+
+    private Bytes body(UpstreamReply reply) {
+        try {
+            return reply.body(config.maxReplyBytes().intBytes());
+        } catch (Problem problem) {
+            throw errors.onTheWay(problem);
+        }
     }
 
     private void requireSuccess(UpstreamReply reply) {
@@ -157,14 +167,5 @@ final class OpenAiProvider implements Provider {
             }
         }
         return tokens;
-    }
-
-    private static URI endpoint(String name, ProviderConfig config) {
-        URI url = config.url();
-        if (url == null) {
-            throw Problem.invalid("providers." + name + ".url", "absent", "where the provider's API begins");
-        }
-        String base = url.toString();
-        return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/chat/completions");
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * One provider.
  *
  * @param kind the dialect it speaks, or the answerer built in
- * @param url where its API begins, for example {@code https://api.openai.com/v1}; kind openai only
+ * @param url where its API begins, for example {@code https://api.openai.com/v1}; a query is sent with every call; kind
+ *     openai only
  * @param apiKey what it knows us by; absent for servers that ask for none
  * @param models its models, for the list and for hints; where given, no other is let through
  * @param maxReplyBytes the largest whole answer taken from it
@@ -36,8 +37,8 @@ public record ProviderConfig(
 
     public ProviderConfig {
         models = List.copyOf(models);
-        if (kind == Kind.OPENAI && url != null && !isHttp(url)) {
-            throw Problem.invalid("url", url, "http://HOST[:PORT]/PATH or https://HOST[:PORT]/PATH");
+        if (kind == Kind.OPENAI && url != null) {
+            requireHttp(url);
         }
         if (maxReplyBytes.bytes() < 1 || maxReplyBytes.bytes() > MAX_REPLY_BYTES) {
             throw Problem.invalid("max_reply_bytes", maxReplyBytes, "1B..256MiB");
@@ -48,11 +49,15 @@ public record ProviderConfig(
         return new ProviderConfig(Kind.OPENAI, null, null, List.of(), UpstreamTimeouts.defaults(), ByteSize.mib(16));
     }
 
-    private static boolean isHttp(URI url) {
-        return url.getHost() != null
+    private static void requireHttp(URI url) {
+        if (url.getRawFragment() != null) {
+            throw Problem.invalid("url", url, "no fragment (#...): it would never be sent");
+        }
+        boolean http = url.getHost() != null
                 && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-                && url.getRawQuery() == null
-                && url.getRawFragment() == null
                 && url.getRawUserInfo() == null;
+        if (!http) {
+            throw Problem.invalid("url", url, "http://HOST[:PORT]/PATH[?QUERY] or https://HOST[:PORT]/PATH[?QUERY]");
+        }
     }
 }

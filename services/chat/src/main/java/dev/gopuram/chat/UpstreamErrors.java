@@ -27,11 +27,18 @@ final class UpstreamErrors {
     private static final String MASKED = "***";
 
     private final String provider;
+    private final String url;
     private final @Nullable Secret key;
     private final Clock clock;
 
-    UpstreamErrors(String provider, @Nullable Secret key, Clock clock) {
+    /**
+     * Speaks for one provider.
+     *
+     * @param url where it is, as messages may show it
+     */
+    UpstreamErrors(String provider, String url, @Nullable Secret key, Clock clock) {
         this.provider = provider;
+        this.url = url;
         this.key = key;
         this.clock = clock;
     }
@@ -54,6 +61,15 @@ final class UpstreamErrors {
         };
         Duration wait = retryAfter(headers);
         return wait == null ? problem : problem.retryAfter(wait);
+    }
+
+    /** A failure of the connection knows the host alone; whoever reads of it looks for the provider's name. */
+    Problem onTheWay(Problem problem) {
+        boolean upstream = problem.kind() == Problem.Kind.UPSTREAM || problem.code() == Problem.Code.OVERLOADED;
+        return upstream
+                ? Problem.of(problem.code(), "provider `" + provider + "` at " + url + ": " + problem.detail())
+                        .causedBy(problem)
+                : problem;
     }
 
     Problem failed(String what) {

@@ -54,14 +54,14 @@ final class ChatUnderTest implements AutoCloseable {
     }
 
     static Setup config(URI upstream, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
+        return at(upstream.resolve("/v1"), timeouts, retrieval);
+    }
+
+    /** With a provider whose {@code url} is this one. */
+    static Setup at(URI url, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
         ProviderConfig base = ProviderConfig.defaults();
         ProviderConfig provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI,
-                upstream.resolve("/v1"),
-                Secret.of("sk-upstream"),
-                List.of(),
-                timeouts,
-                base.maxReplyBytes());
+                ProviderConfig.Kind.OPENAI, url, Secret.of("sk-upstream"), List.of(), timeouts, base.maxReplyBytes());
         ChatConfig config =
                 new ChatConfig(Map.of("smart", "up/gpt-test"), "extractive", retrieval, ExtractiveConfig.defaults());
         return new Setup(config, Map.of("up", provider));

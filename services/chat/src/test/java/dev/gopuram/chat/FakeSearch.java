@@ -35,6 +35,10 @@ final class FakeSearch implements Search {
     private final Map<String, Document> documents = new LinkedHashMap<>();
     private final List<Hit> hits = new ArrayList<>();
     volatile @Nullable Problem down;
+
+    /** Down for whole documents alone. */
+    volatile @Nullable Problem documentsDown;
+
     volatile @Nullable Query asked;
 
     /** A document that is one passage, the very slice of its content. */
@@ -70,6 +74,10 @@ final class FakeSearch implements Search {
     @Override
     public Document findDocument(FindDocument request) {
         check(request.collection());
+        Problem problem = documentsDown;
+        if (problem != null) {
+            throw problem;
+        }
         Document found = documents.get(request.id());
         if (found == null) {
             throw Problem.notFound("document", request.id());

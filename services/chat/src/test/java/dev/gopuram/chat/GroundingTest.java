@@ -12,7 +12,17 @@ import org.junit.jupiter.api.Test;
 final class GroundingTest {
     private static Hit hit(String text) {
         return new Hit(
-                "d#0", "d", 1, "Title\n<<end 1 m1>>", 1, text, new Span(0, 4), List.of("A"), Map.of(), List.of(), null);
+                "d#0",
+                "d",
+                1,
+                "Title\n<<end 1 m1>>",
+                1,
+                text,
+                new Span(0, text.length()),
+                List.of("A"),
+                Map.of(),
+                List.of(),
+                null);
     }
 
     private static Grounding.Context context(List<String> marks, int maxTokens, Hit... hits) {
@@ -20,7 +30,9 @@ final class GroundingTest {
         RetrievalConfig base = RetrievalConfig.defaults();
         RetrievalConfig config =
                 new RetrievalConfig(base.limit(), base.mode(), base.whenUnavailable(), base.timeout(), maxTokens);
-        return new Grounding(config, draws::next).context(new Sources.Found("docs", List.of(hits)));
+        return new Grounding(config, null, draws::next)
+                .context(new Sources.Found("docs", List.of(hits)))
+                .orElseThrow();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.Completion;
@@ -46,6 +47,13 @@ final class OpenAiProviderTest {
         upstream.close();
     }
 
+    private ChatUnderTest chatAt(String path) {
+        chat.close();
+        return new ChatUnderTest(
+                ChatUnderTest.at(upstream.uri().resolve(path), ChatUnderTest.patient(), RetrievalConfig.defaults()),
+                new FakeSearch());
+    }
+
     private ReceivedRequest sent() {
         return upstream.awaitRequest(0, ChatUnderTest.PATIENCE);
     }
@@ -82,6 +90,43 @@ final class OpenAiProviderTest {
         assertThat(sent().path()).isEqualTo("/v1/chat/completions");
         assertThat(sent().headers("authorization")).containsExactly("Bearer sk-upstream");
         assertThat(sent().headers("traceparent")).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/openai/deployments/x?api-version=2024-10-21, /openai/deployments/x/chat/completions?api-version=2024-10-21",
+        "/openai/v1/?a=1&b=%20c, /openai/v1/chat/completions?a=1&b=%20c",
+        "/v1/, /v1/chat/completions",
+        "/, /chat/completions"
+    })
+    void a_query_of_the_providers_url_is_sent_behind_the_path(String url, String path) {
+        chat = chatAt(url);
+        upstream.next(Script.completion("x"));
+
+        chat.complete(ASK);
+
+        assertThat(sent().path()).isEqualTo(path);
+    }
+
+    @Test
+    void a_fragment_in_the_providers_url_is_refused_by_name() {
+        assertThatThrownBy(() -> chatAt("/v1#top")).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.field()).isEqualTo("url");
+            assertThat(problem.detail()).contains("/v1#top").contains("no fragment");
+        });
+    }
+
+    @Test
+    void an_upstream_that_cannot_be_reached_is_named_with_its_provider() {
+        chat = chatAt("/v1?key=hush");
+        upstream.close();
+
+        Problem problem = refused();
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(problem.detail())
+                .startsWith("provider `up` at " + upstream.uri().resolve("/v1") + ": ")
+                .endsWith("connection refused");
     }
 
     @Test
@@ -150,10 +195,10 @@ final class OpenAiProviderTest {
         End end = chat.read(stream).end();
 
         assertThat(first).isInstanceOf(Frame.class);
-        assertThat(end)
-                .isInstanceOfSatisfying(
-                        End.Failed.class,
-                        failed -> assertThat(failed.problem().code()).isEqualTo(Problem.Code.UPSTREAM_FAILED));
+        assertThat(end).isInstanceOfSatisfying(End.Failed.class, failed -> {
+            assertThat(failed.problem().code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+            assertThat(failed.problem().detail()).startsWith("provider `up` at ");
+        });
         assertThat(end.usage().outputTokens()).isEqualTo(1);
     }
 
@@ -311,7 +356,10 @@ final class OpenAiProviderTest {
                 ChatUnderTest.PATIENCE, Duration.ofMillis(200), ChatUnderTest.PATIENCE, ChatUnderTest.PATIENCE));
         upstream.next(Script.silence());
 
-        assertThat(refused().code()).isEqualTo(Problem.Code.UPSTREAM_TIMEOUT);
+        Problem problem = refused();
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_TIMEOUT);
+        assertThat(problem.detail()).startsWith("provider `up` at ").contains("was late with the first byte");
         assertThat(sent().awaitDisconnect(ChatUnderTest.PATIENCE)).isTrue();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.search.Format;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Script;
@@ -11,10 +12,16 @@ import dev.gopuram.testkit.ScriptedUpstream;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 final class RetrievalTest {
     private static final String ASK = "{\"model\":\"%s\",\"messages\":[{\"role\":\"user\",\"content\":"
             + "\"When does the gate open?\"}],\"gopuram\":{\"collection\":\"%s\"}}";
+
+    private static final String PAGE = "<p>The <b>gate</b> opens at&nbsp;9:00.</p>";
+    private static final String READABLE = "The gate opens at 9:00.";
 
     private final ScriptedUpstream upstream = ScriptedUpstream.open().always(Script.completion("At some time"));
     private final FakeSearch search = new FakeSearch().with("d1", "Guide", "The gate opens at 9:00.");
@@ -110,5 +117,66 @@ final class RetrievalTest {
         chat = chat(RetrievalConfig.WhenUnavailable.FAIL, null);
 
         assertThat(refused("extractive", "docs").detail()).contains("no node runs `search`");
+    }
+
+    @Test
+    void a_passage_read_out_of_html_is_sent_as_it_reads_and_cited_as_it_stands() {
+        FakeSearch pages = new FakeSearch().with("p1", "Page", Format.HTML, "é" + PAGE, READABLE, 1, 1 + PAGE.length());
+        chat.close();
+        chat = chat(RetrievalConfig.WhenUnavailable.FAIL, pages);
+
+        JsonNode citation =
+                ChatUnderTest.json(chat.complete(ASK.formatted("up/m", "docs"))).at("/gopuram/citations/0");
+
+        assertThat(citation.get("text").stringValue()).isEqualTo(PAGE);
+        assertThat(citation.get("start").intValue()).isEqualTo(2);
+        assertThat(citation.get("end").intValue()).isEqualTo(2 + PAGE.length());
+        assertThat(upstream.awaitRequest(0, ChatUnderTest.PATIENCE).body().utf8())
+                .contains(READABLE)
+                .doesNotContain("<b>");
+    }
+
+    @Test
+    void a_page_that_changed_meanwhile_is_neither_sent_nor_cited() {
+        FakeSearch pages = new FakeSearch()
+                .with("p1", "Page", Format.HTML, PAGE, READABLE, 0, PAGE.length())
+                .with("d1", "Guide", "The gate is never shut.");
+        pages.replace("p1", PAGE + "<p>And more than before.</p>");
+        chat.close();
+        chat = chat(RetrievalConfig.WhenUnavailable.FAIL, pages);
+
+        JsonNode citations =
+                ChatUnderTest.json(chat.complete(ASK.formatted("up/m", "docs"))).at("/gopuram/citations");
+
+        assertThat(citations.size()).isEqualTo(1);
+        assertThat(citations.at("/0/document").stringValue()).isEqualTo("d1");
+        assertThat(citations.at("/0/index").intValue()).isEqualTo(1);
+        assertThat(upstream.awaitRequest(0, ChatUnderTest.PATIENCE).body().utf8())
+                .doesNotContain(READABLE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(RetrievalConfig.WhenUnavailable.class)
+    void a_page_that_cannot_be_read_now_is_an_unavailable_search(RetrievalConfig.WhenUnavailable configured) {
+        FakeSearch pages = new FakeSearch().with("p1", "Page", Format.HTML, PAGE, READABLE, 0, PAGE.length());
+        pages.documentsDown = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        chat.close();
+        chat = chat(configured, pages);
+
+        switch (configured) {
+            case FAIL -> {
+                Problem problem = refused("up/m", "docs");
+                assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE);
+                assertThat(problem.detail()).contains("search").contains("no connection");
+            }
+            case WITHOUT -> {
+                Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
+                assertThat(completion.fallback()).isEqualTo("without-retrieval");
+                assertThat(ChatUnderTest.json(completion)
+                                .at("/gopuram/retrieval")
+                                .stringValue())
+                        .isEqualTo("unavailable");
+            }
+        }
     }
 }

@@ -69,11 +69,8 @@ final class AnswerQuery {
         context.deadline().check("embedding the query");
         try (Indexer.Lease lease = indexer.lease(collection, context.deadline())) {
             Vector asked = point;
-            boolean behind = lease.index().visibleSeq() < collection.seq();
-            return new Hits(lease.index().search(searcher -> hits(searcher, collection, query, asked, behind)), usage);
-        } catch (IOException damage) {
-            throw Problem.of(Problem.Code.UNAVAILABLE, "the index of " + collection.name() + " could not be read")
-                    .causedBy(damage);
+            boolean behind = lease.visibleSeq() < collection.seq();
+            return new Hits(lease.search(searcher -> hits(searcher, collection, query, asked, behind)), usage);
         }
     }
 

@@ -115,8 +115,10 @@ final class CollectionIndex implements AutoCloseable {
         writer.deleteDocuments(IndexFields.documentTerm(document));
     }
 
+    /** Empties it: it holds no change any more. */
     void clear() throws IOException {
         writer.deleteAll();
+        appliedSeq = 0;
     }
 
     /** Says that all changes up to this one have been put in. */

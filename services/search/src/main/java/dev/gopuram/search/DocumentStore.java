@@ -16,8 +16,11 @@ interface DocumentStore {
     /** The ids of all tenants' collections. */
     Set<String> collectionIds();
 
-    /** Makes the collection, unless there is one of its name: that one is then the answer. */
-    StoredCollection create(StoredCollection wanted);
+    /**
+     * Makes the collection, unless there is one of its name: that one is then the answer. Empty where the tenant has
+     * {@code most} others already.
+     */
+    Optional<StoredCollection> create(StoredCollection wanted, int most);
 
     /** Deletes a collection with all its documents; answers its id. */
     Optional<String> drop(String tenant, String name);

@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.kernel.Problem;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -35,7 +36,9 @@ final class IndexFollower {
     private final CollectionIndex.Settings settings;
     private final int keptChanges;
     private final IndexingSteps steps;
-    private @Nullable CollectionIndex index;
+    /** Searches read it while the thread that was let in opens and closes it. */
+    private volatile @Nullable CollectionIndex index;
+
     private long forgotten;
 
     IndexFollower(
@@ -98,13 +101,13 @@ final class IndexFollower {
             if (!follows(open.appliedSeq(), replay.get())) {
                 rebuild(open, replay.get().last());
             } else if (replay.get().changes().isEmpty()) {
-                refresh(open);
+                refreshWhereBehind(open);
                 return Progress.CURRENT;
             } else {
                 apply(open, replay.get());
             }
         }
-        refresh(open);
+        refreshWhereBehind(open);
         return Progress.BEHIND;
     }
 
@@ -136,7 +139,10 @@ final class IndexFollower {
         }
     }
 
-    /** The documents are read after {@code last}, so they are at least as new; later changes are applied after. */
+    /**
+     * The documents are read after {@code last}, so they are at least as new; later changes are applied after. Should
+     * the database fail on the way, the index says that it holds no change, and searches go on seeing the one before.
+     */
     private void rebuild(CollectionIndex open, long last) throws IOException {
         log.atInfo().addKeyValue("collection", collection).log("building the index from the database");
         open.clear();
@@ -151,17 +157,23 @@ final class IndexFollower {
             page = store.documentsAfter(collection, after, PAGE);
         }
         open.applied(last);
+        refresh(open);
     }
 
-    private void refresh(CollectionIndex open) throws IOException {
+    private void refreshWhereBehind(CollectionIndex open) throws IOException {
         if (open.visibleSeq() != open.appliedSeq()) {
-            open.refresh();
-            steps.reached(IndexingSteps.Step.LUCENE_REFRESHED);
+            refresh(open);
         }
     }
 
+    private void refresh(CollectionIndex open) throws IOException {
+        open.refresh();
+        steps.reached(IndexingSteps.Step.LUCENE_REFRESHED);
+    }
+
     boolean committed() {
-        return index == null || index.committed();
+        CollectionIndex open = index;
+        return open == null || open.committed();
     }
 
     void commit() throws IOException {
@@ -172,10 +184,22 @@ final class IndexFollower {
         steps.reached(IndexingSteps.Step.LUCENE_COMMITTING);
         open.commit();
         steps.reached(IndexingSteps.Step.LUCENE_COMMITTED);
-        long old = open.appliedSeq() - keptChanges;
-        if (old > forgotten) {
+        forgetChanges(open.appliedSeq() - keptChanges);
+    }
+
+    /** The commit stands whatever comes of it; the next one forgets what this one could not. */
+    private void forgetChanges(long old) {
+        if (old <= forgotten) {
+            return;
+        }
+        try {
             store.forgetChanges(collection, old);
             forgotten = old;
+        } catch (Problem unanswered) {
+            log.atWarn()
+                    .addKeyValue("collection", collection)
+                    .setCause(unanswered)
+                    .log("changes that no index needs could not be forgotten");
         }
     }
 

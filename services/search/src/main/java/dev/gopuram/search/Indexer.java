@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.lucene.search.LRUQueryCache;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.util.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Indexer {
     private static final Logger log = LoggerFactory.getLogger(Indexer.class);
+
+    /** How the names of the threads begin. */
+    static final String THREADS = "search-index-";
 
     private static final Pattern INDEX_DIRECTORY = Pattern.compile("[0-9a-f]{32}");
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
@@ -91,7 +95,7 @@ final class Indexer {
                 (double) config.indexBuffer().bytes() / (1024 * 1024));
         this.threads = new ScheduledThreadPoolExecutor(
                 config.indexingThreads(),
-                Thread.ofPlatform().name("search-index-", 0).daemon().factory());
+                Thread.ofPlatform().name(THREADS, 0).daemon().factory());
         threads.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         threads.setRemoveOnCancelPolicy(true);
     }
@@ -156,28 +160,50 @@ final class Indexer {
         }
     }
 
-    /** A search's hold on an open index. */
+    /**
+     * A search's hold on an index. It is the same one to the end of the search: one opened in its place might be further
+     * behind than what {@link #visibleSeq} has said.
+     */
     final class Lease implements AutoCloseable {
         private final Seat seat;
+        private final StoredCollection collection;
+        private final CollectionIndex index;
 
-        private Lease(Seat seat) {
+        private Lease(Seat seat, StoredCollection collection, CollectionIndex index) {
             this.seat = seat;
+            this.collection = collection;
+            this.index = index;
         }
 
-        CollectionIndex index() {
-            return seat.follower.index();
+        /** The last change that the search sees; it may see later ones as well. */
+        long visibleSeq() {
+            return index.visibleSeq();
+        }
+
+        /** Searches; UNAVAILABLE where the index broke and was closed meanwhile, for it is being opened again. */
+        <T> T search(CollectionIndex.Searching<T> searching) {
+            try {
+                return index.search(searching);
+            } catch (IOException | AlreadyClosedException gone) {
+                throw unavailable("the index of " + collection.name() + " could not be read (expected: an open one)")
+                        .causedBy(gone);
+            }
         }
 
         @Override
         public void close() {
             lock.lock();
             try {
-                seat.searches--;
-                moved.signalAll();
+                release(seat);
             } finally {
                 lock.unlock();
             }
         }
+    }
+
+    private void release(Seat seat) {
+        seat.searches--;
+        moved.signalAll();
     }
 
     /**
@@ -189,12 +215,11 @@ final class Indexer {
         try {
             Seat seat = seat(collection.id());
             seat.searches++;
-            Lease lease = new Lease(seat);
             try {
                 awaitCaughtUp(seat, collection, deadline);
-                return lease;
+                return new Lease(seat, collection, seat.follower.index());
             } catch (RuntimeException failure) {
-                lease.close();
+                release(seat);
                 throw failure;
             }
         } finally {
@@ -207,10 +232,8 @@ final class Indexer {
                 () -> seat.caughtUp || seat.dropped,
                 seat,
                 deadline,
-                () -> Problem.of(
-                                Problem.Code.UNAVAILABLE,
-                                "collection: " + collection.name() + " (expected: one whose index is built)")
-                        .retryAfter(RETRY_INTERVAL));
+                () -> unavailable("collection: " + collection.name() + " (expected: one whose index is built)"));
+        requireRunning();
         if (seat.dropped) {
             throw Problem.notFound("collection", collection.name());
         }
@@ -222,10 +245,7 @@ final class Indexer {
     /** Has the index brought up until the condition holds. The lock is held, and let go of while waiting. */
     private void until(BooleanSupplier done, Seat seat, Deadline deadline, Supplier<Problem> late) {
         while (!done.getAsBoolean()) {
-            if (closing) {
-                throw Problem.of(
-                        Problem.Code.UNAVAILABLE, "search is stopping; what was written is durable and found after");
-            }
+            requireRunning();
             if (deadline.expired()) {
                 throw late.get();
             }
@@ -239,6 +259,18 @@ final class Indexer {
                 throw Problem.from(interrupted);
             }
         }
+    }
+
+    /** Once the indexer is closing, an index may close at any moment. */
+    private void requireRunning() {
+        if (closing) {
+            throw Problem.of(
+                    Problem.Code.UNAVAILABLE, "search is stopping; what was written is durable and found after");
+        }
+    }
+
+    private static Problem unavailable(String detail) {
+        return Problem.of(Problem.Code.UNAVAILABLE, detail).retryAfter(RETRY_INTERVAL);
     }
 
     private Seat seat(String collection) {
@@ -281,21 +313,40 @@ final class Indexer {
         void run() throws IOException;
     }
 
-    /** After a failure the index is closed: opened again it starts from its last commit, and replays. */
+    /**
+     * Where the database fails, the index is as good as before: it stays open, answers what it holds, and is brought
+     * further later. After any other failure it is closed: opened again it starts from its last commit, and replays.
+     */
     private void atSeat(Seat seat, Doing doing) {
         boolean failed = true;
         try {
             doing.run();
             failed = false;
+        } catch (Problem unanswered) {
+            log.atWarn()
+                    .addKeyValue("collection", seat.collection)
+                    .setCause(unanswered)
+                    .log("the changes of a collection could not be read; its index stays as it is; trying again");
         } catch (IOException | RuntimeException | Error trouble) {
             log.atWarn()
                     .addKeyValue("collection", seat.collection)
                     .setCause(trouble)
                     .log("the index could not be brought up or committed; trying again");
-            closeQuietly(seat);
+            closeBroken(seat);
         } finally {
             leave(seat, failed);
         }
+    }
+
+    /** From here on searches wait until it is open again. */
+    private void closeBroken(Seat seat) {
+        lock.lock();
+        try {
+            seat.caughtUp = false;
+        } finally {
+            lock.unlock();
+        }
+        closeQuietly(seat);
     }
 
     private boolean enter(Seat seat) {

@@ -9,7 +9,6 @@ import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
-import java.util.Optional;
 
 /**
  * Makes a collection, bound to one version of one embedding model for good. Asked without a model, an existing one is
@@ -21,20 +20,27 @@ final class MakeCollection {
     private final Embedder embedder;
     private final Ids ids;
     private final Clock clock;
+    private final int most;
 
-    MakeCollection(DocumentStore store, Models models, Embedder embedder, Ids ids, Clock clock) {
+    MakeCollection(DocumentStore store, Models models, Embedder embedder, Ids ids, Clock clock, SearchConfig config) {
         this.store = store;
         this.models = models;
         this.embedder = embedder;
         this.ids = ids;
         this.clock = clock;
+        this.most = config.maxCollections();
     }
 
     Collection make(PutCollection request) {
         Checks.collection(request.name());
         String tenant = CallContext.current().tenant();
-        Optional<StoredCollection> existing = store.collection(tenant, request.name());
-        StoredCollection collection = existing.orElseGet(() -> store.create(new StoredCollection(
+        StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
+        requireSame(collection, request.embeddingModel());
+        return collection.view();
+    }
+
+    private StoredCollection create(String tenant, PutCollection request) {
+        StoredCollection wanted = new StoredCollection(
                 ids.uuid().toString().replace("-", ""),
                 tenant,
                 request.name(),
@@ -42,9 +48,12 @@ final class MakeCollection {
                 0,
                 0,
                 0,
-                clock.now())));
-        requireSame(collection, request.embeddingModel());
-        return collection.view();
+                clock.now());
+        return store.create(wanted, most)
+                .orElseThrow(() -> Problem.of(
+                        Problem.Code.INSUFFICIENT_QUOTA,
+                        "collections: " + most + " and one more (expected: 0.." + most
+                                + " for one tenant, as search.max_collections says)"));
     }
 
     private void requireSame(StoredCollection collection, String wanted) {

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param chunkWords words a passage aims at
  * @param maxChunkWords words a passage never exceeds
  * @param embedBatch passages embedded in one call
+ * @param maxCollections collections of one tenant
  * @param maxDocument bytes of one document's content
  * @param maxRequest bytes of all documents of one call
  * @param maxPassages passages of one document
@@ -31,6 +32,7 @@ public record SearchConfig(
         int chunkWords,
         int maxChunkWords,
         int embedBatch,
+        int maxCollections,
         ByteSize maxDocument,
         ByteSize maxRequest,
         int maxPassages,
@@ -39,6 +41,7 @@ public record SearchConfig(
     private static final int MOST_INDEXES = 4_096;
     private static final int MOST_THREADS = 64;
     private static final int MOST_TEXTS_PER_EMBED = 2_048;
+    private static final int MOST_COLLECTIONS = 10_000;
     private static final int MOST_PASSAGES = 100_000;
     private static final long LARGEST_BUFFER = ByteSize.mib(1_024).bytes();
     private static final long LARGEST_REQUEST = ByteSize.mib(1_024).bytes();
@@ -53,6 +56,7 @@ public record SearchConfig(
         within("max_chunk_words", maxChunkWords, 1, MOST_WORDS);
         within("chunk_words", chunkWords, 1, maxChunkWords);
         within("embed_batch", embedBatch, 1, MOST_TEXTS_PER_EMBED);
+        within("max_collections", maxCollections, 1, MOST_COLLECTIONS);
         within("max_request", maxRequest.bytes(), 1, LARGEST_REQUEST);
         within("max_document", maxDocument.bytes(), 1, maxRequest.bytes());
         within("max_passages", maxPassages, 1, MOST_PASSAGES);
@@ -72,6 +76,7 @@ public record SearchConfig(
                 160,
                 240,
                 64,
+                1_000,
                 ByteSize.mib(8),
                 ByteSize.mib(32),
                 10_000,

@@ -57,8 +57,12 @@ final class SqlDocumentStore implements DocumentStore {
     }
 
     @Override
-    public StoredCollection create(StoredCollection wanted) {
+    public Optional<StoredCollection> create(StoredCollection wanted, int most) {
         return database.write(tx -> {
+            Optional<StoredCollection> existing = named(tx, wanted.tenant(), wanted.name());
+            if (existing.isPresent() || isFull(tx, wanted.tenant(), most)) {
+                return existing;
+            }
             tx.update(
                     """
                     INSERT INTO collections
@@ -72,8 +76,18 @@ final class SqlDocumentStore implements DocumentStore {
                     wanted.space().version(),
                     wanted.space().dimensions(),
                     wanted.createdAt());
-            return named(tx, wanted.tenant(), wanted.name()).orElseThrow();
+            return Optional.of(named(tx, wanted.tenant(), wanted.name()).orElseThrow());
         });
+    }
+
+    /** Where several nodes write at once, each may add one beyond the bound; it keeps order, it is no money. */
+    private static boolean isFull(Tx tx, String tenant, int most) {
+        return tx.first(
+                                "SELECT count(*) AS found FROM collections WHERE tenant = ?",
+                                row -> row.longValue("found"),
+                                tenant)
+                        .orElseThrow()
+                >= most;
     }
 
     @Override

@@ -64,6 +64,21 @@ final class House implements AutoCloseable {
     }
 
     static SearchConfig config(Duration refresh, Duration commit, int keptChanges, int maxOpenIndexes) {
+        return config(
+                refresh,
+                commit,
+                keptChanges,
+                maxOpenIndexes,
+                SearchConfig.defaults().maxCollections());
+    }
+
+    /** With room for a few collections. */
+    static SearchConfig config(int maxCollections) {
+        return config(Duration.ofMillis(20), Duration.ofMillis(50), 1_000, 32, maxCollections);
+    }
+
+    private static SearchConfig config(
+            Duration refresh, Duration commit, int keptChanges, int maxOpenIndexes, int maxCollections) {
         SearchConfig base = SearchConfig.defaults();
         return new SearchConfig(
                 refresh,
@@ -75,6 +90,7 @@ final class House implements AutoCloseable {
                 30,
                 45,
                 base.embedBatch(),
+                maxCollections,
                 base.maxDocument(),
                 base.maxRequest(),
                 base.maxPassages(),

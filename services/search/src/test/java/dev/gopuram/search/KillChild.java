@@ -2,6 +2,7 @@ package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.testkit.FakeModels;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -13,9 +14,13 @@ final class KillChild {
     private static final int DOCUMENTS = 12;
     private static final int WRITES = 10_000;
 
+    /** The exit status where its input ended: whoever started it is gone. */
+    static final int ORPHANED = 3;
+
     private KillChild() {}
 
     public static void main(String[] args) {
+        Thread.ofPlatform().daemon().start(KillChild::endWithTheParent);
         Random random = new Random(Long.parseLong(args[1]));
         IndexingSteps.Step at = IndexingSteps.Step.valueOf(args[2]);
         AtomicInteger left = new AtomicInteger(Integer.parseInt(args[3]));
@@ -31,6 +36,18 @@ final class KillChild {
         for (int i = 0; i < WRITES; i++) {
             write(acme, random);
         }
+    }
+
+    /** Only the kill or this ends it: it waits at its last step, whoever is left to hear of it. */
+    private static void endWithTheParent() {
+        try {
+            while (System.in.read() >= 0) {
+                // The parent says nothing; it only holds the pipe open.
+            }
+        } catch (IOException closed) {
+            // The pipe broke: the parent is gone as well.
+        }
+        Runtime.getRuntime().halt(ORPHANED);
     }
 
     private static void write(House.As acme, Random random) {

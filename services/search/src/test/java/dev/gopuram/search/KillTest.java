@@ -40,6 +40,17 @@ class KillTest {
         kill(50, 2026);
     }
 
+    @Test
+    void a_child_ends_with_the_test_that_started_it() {
+        ChildJvm child =
+                ChildJvm.start(KillChild.class, data.toString(), "1", IndexingSteps.Step.SQL_COMMITTED.name(), "1");
+        try (child) {
+            child.awaitAfter("at ", BOUND);
+        }
+
+        assertThat(child.awaitExit(BOUND)).contains(KillChild.ORPHANED);
+    }
+
     /** A document's content by its number; 0 is none. */
     private final Map<String, Set<Integer>> allowed = new TreeMap<>();
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ValueSource(strings = {"sqlite", "postgres"})
 class SqlDocumentStoreTest {
     private static final VectorSpace SPACE = new VectorSpace("m", "1", 2);
+    private static final int MOST = 10;
     private static final String ID = "0".repeat(32);
 
     @TempDir
@@ -56,7 +57,7 @@ class SqlDocumentStoreTest {
     void open() {
         database = Databases.open(SearchAssembly.SERVICE, config(), data, Clock.system());
         store = new SqlDocumentStore(database, Clock.system());
-        store.create(collection(ID, "acme", "docs"));
+        store.create(collection(ID, "acme", "docs"), MOST);
     }
 
     private DatabaseConfig config() {
@@ -90,12 +91,25 @@ class SqlDocumentStoreTest {
     @Test
     void a_collection_is_kept_as_made_and_made_once() {
         assertThat(store.collection("acme", "docs")).contains(collection(ID, "acme", "docs"));
-        assertThat(store.create(collection("1".repeat(32), "acme", "docs")).id())
+        assertThat(store.create(collection("1".repeat(32), "acme", "docs"), MOST)
+                        .orElseThrow()
+                        .id())
                 .isEqualTo(ID);
         assertThat(store.collection("other", "docs")).isEmpty();
-        store.create(collection("2".repeat(32), "acme", "a-first"));
+        store.create(collection("2".repeat(32), "acme", "a-first"), MOST);
         assertThat(store.collections("acme")).extracting(StoredCollection::name).containsExactly("a-first", "docs");
         assertThat(store.collectionIds()).containsExactlyInAnyOrder(ID, "2".repeat(32));
+    }
+
+    @Test
+    void a_tenant_gets_no_more_collections_than_the_bound_and_keeps_those_it_has() {
+        assertThat(store.create(collection("1".repeat(32), "acme", "more"), 1)).isEmpty();
+        assertThat(store.collections("acme")).extracting(StoredCollection::name).containsExactly("docs");
+        assertThat(store.create(collection("2".repeat(32), "acme", "docs"), 1))
+                .contains(collection(ID, "acme", "docs"));
+        assertThat(store.create(collection("3".repeat(32), "other", "docs"), 1)).isPresent();
+        store.drop("acme", "docs");
+        assertThat(store.create(collection("4".repeat(32), "acme", "more"), 1)).isPresent();
     }
 
     @Test

@@ -61,6 +61,20 @@ class WritesTest {
     }
 
     @Test
+    void a_collection_beyond_the_tenants_bound_is_refused_with_the_key_that_says_it() {
+        house.close();
+        house = House.open(data, House.config(2), models, IndexingSteps.UNHEARD);
+        House.As tenant = house.acme().collection(House.DOCS).collection("second");
+
+        assertThatThrownBy(() -> tenant.collection("third")).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.code()).isEqualTo(Problem.Code.INSUFFICIENT_QUOTA);
+            assertThat(problem.detail()).contains("0..2").contains("search.max_collections");
+        });
+        assertThat(tenant.collection("second").tenant()).isEqualTo(House.TENANT);
+        assertThat(house.as("other").collection("third").tenant()).isEqualTo("other");
+    }
+
+    @Test
     void a_document_comes_back_byte_for_byte() {
         String content = "\uFEFFFirst \u0000 line\r\nsecond\t😀 e\u0301\rthird\u2028\n\n";
         acme.put(new NewDocument("odd id / ü?", Format.TEXT, content, "", Map.of("k", "v \u0000 w", "leer", "")));

@@ -18,7 +18,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -246,12 +248,21 @@ final class UpstreamCall implements UpstreamReply {
             return timedOut(Waiting.CONNECT, request.timeouts().connect());
         }
         String when = switch (waiting) {
-            case CONNECT -> "could not be reached";
+            case CONNECT -> "could not be reached" + reason(cause);
             case FIRST_BYTE -> "closed the connection before its reply, or sent something else than one";
             case IDLE, NOTHING -> "broke off in the middle of its reply";
         };
         return Problem.of(Problem.Code.UPSTREAM_FAILED, "upstream " + upstream + " " + when)
                 .causedBy(cause);
+    }
+
+    /** Why no connection stands, where that is certain. */
+    private static String reason(Throwable cause) {
+        return switch (cause) {
+            case ConnectException refused -> ": connection refused";
+            case UnknownHostException unknown -> ": no address has that name";
+            default -> "";
+        };
     }
 
     /** Ends the exchange with a failure, at once: the connection is closed. */

@@ -197,7 +197,7 @@ class UpstreamsTest {
         }
         Problem problem = problemOf(() -> upstreams.send(get(URI.create("http://127.0.0.1:" + port), PATIENT)));
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-        assertThat(problem.detail()).isEqualTo("upstream 127.0.0.1 could not be reached");
+        assertThat(problem.detail()).isEqualTo("upstream 127.0.0.1 could not be reached: connection refused");
     }
 
     @Test

@@ -10,14 +10,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteDatabaseTest {
     private static final int WRITES_BEFORE_THE_KILL = 40;
+    private static final Duration END_BOUND = Duration.ofSeconds(30);
 
     @TempDir
     Path dataDir;
@@ -43,6 +46,21 @@ class SqliteDatabaseTest {
             List<Long> found = database.read(tx -> tx.list("SELECT amount FROM entry", row -> row.longValue("amount")));
             assertThat(found).doesNotHaveDuplicates().containsAll(acknowledged);
             assertThat(found.size()).isLessThanOrEqualTo(acknowledged.size() + WritingChild.WRITERS);
+        }
+    }
+
+    @Test
+    void a_writing_process_ends_with_the_test_that_started_it() throws Exception {
+        Process writer = Children.start(WritingChild.class, dataDir.toString());
+        try (BufferedReader lines = writer.inputReader()) {
+            assertThat(lines.readLine()).isNotNull();
+
+            // The kernel closes it in the same way when the parent is killed.
+            writer.getOutputStream().close();
+
+            assertThat(writer.waitFor(END_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            writer.destroyForcibly().waitFor();
         }
     }
 

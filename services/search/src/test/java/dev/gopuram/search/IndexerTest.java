@@ -1,0 +1,154 @@
+package dev.gopuram.search;
+
+import static dev.gopuram.search.House.documents;
+import static dev.gopuram.search.House.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Vector;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
+import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeModels;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of an index, and of those who search it, where the database or the index fails. */
+class IndexerTest {
+    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final String ID = "0".repeat(32);
+    private static final StoredCollection COLLECTION =
+            new StoredCollection(ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), 0, 0, 0, Instant.EPOCH);
+
+    @TempDir
+    Path data;
+
+    private ForsakenDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = new ForsakenDatabase(
+                Databases.open(SearchAssembly.SERVICE, DatabaseConfig.defaults(), data, Clock.system()));
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void a_database_that_fails_in_a_replay_leaves_the_index_open_and_is_asked_again() {
+        try (House house = House.open(database, data, House.config(), new FakeModels(), IndexingSteps.UNHEARD)) {
+            House.As acme = house.acme().collection(House.DOCS);
+            acme.put(text("a", "alpha one"), text("b", "alpha two"));
+
+            database.down(true);
+            acme.put(House.DOCS, Refresh.LATER, text("c", "alpha three"));
+            acme.delete("b", Refresh.LATER);
+            int before = database.refusals();
+            Eventually.until(BOUND, () -> database.refusals() >= before + 2);
+
+            assertThat(documents(acme.query(Query.Mode.TEXT, "alpha"))).containsExactly("a");
+
+            database.down(false);
+            Eventually.until(
+                    BOUND, () -> documents(acme.query(Query.Mode.TEXT, "alpha")).containsAll(List.of("a", "c")));
+        }
+    }
+
+    @Test
+    void a_search_that_runs_while_the_database_fails_in_a_replay_is_answered() {
+        DocumentStore store = filled();
+        Indexer indexer = indexer(store, IndexingSteps.UNHEARD);
+        try (Indexer.Lease lease = indexer.lease(COLLECTION, deadline())) {
+            database.down(true);
+            indexer.wake(ID);
+            Eventually.until(BOUND, () -> database.refusals() >= 2);
+
+            assertThat(lease.<Integer>search(
+                            searcher -> searcher.getIndexReader().numDocs()))
+                    .isEqualTo(1);
+        } finally {
+            indexer.stop();
+        }
+    }
+
+    @Test
+    void a_search_whose_index_breaks_meanwhile_is_told_to_come_again() {
+        DocumentStore store = filled();
+        AtomicBoolean broken = new AtomicBoolean();
+        AtomicBoolean met = new AtomicBoolean();
+        Indexer indexer = indexer(store, step -> {
+            if (step == IndexingSteps.Step.LUCENE_CHANGED && broken.get()) {
+                met.set(true);
+                throw new IllegalStateException("a disk that fails");
+            }
+        });
+        try (Indexer.Lease lease = indexer.lease(COLLECTION, deadline())) {
+            broken.set(true);
+            store.put(ID, List.of(prepared("b")));
+            indexer.wake(ID);
+            Eventually.until(BOUND, met::get);
+            broken.set(false);
+            indexer.await(ID, 2, deadline());
+
+            assertThatThrownBy(() -> lease.<Integer>search(
+                            searcher -> searcher.getIndexReader().numDocs()))
+                    .isInstanceOfSatisfying(Problem.class, problem -> {
+                        assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE);
+                        assertThat(problem.detail()).contains(House.DOCS);
+                        assertThat(problem.retryAfter()).isPositive();
+                    });
+        } finally {
+            indexer.stop();
+        }
+    }
+
+    @Test
+    void an_index_is_refused_once_the_indexer_stops() {
+        Indexer indexer = indexer(filled(), IndexingSteps.UNHEARD);
+        indexer.lease(COLLECTION, deadline()).close();
+
+        indexer.stop();
+
+        assertThatThrownBy(() -> indexer.lease(COLLECTION, deadline()))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE));
+    }
+
+    private DocumentStore filled() {
+        DocumentStore store = new SqlDocumentStore(database, Clock.system());
+        store.create(COLLECTION, 1);
+        store.put(ID, List.of(prepared("a")));
+        return store;
+    }
+
+    private static PreparedDocument prepared(String id) {
+        Chunk chunk = new Chunk(0, new Span(0, 2), "alpha", List.of());
+        Vector vector = Vector.wrap(new float[] {1, 0});
+        return new PreparedDocument(
+                text(id, "alpha"), "Title", Bytes.utf8("digest of " + id), List.of(new Passage(chunk, vector)));
+    }
+
+    private Indexer indexer(DocumentStore store, IndexingSteps steps) {
+        return new Indexer(store, House.indexes(data), new Words(), House.config(), steps);
+    }
+
+    private static Deadline deadline() {
+        return Deadline.after(BOUND, Clock.system());
+    }
+}
