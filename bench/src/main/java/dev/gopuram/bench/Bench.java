@@ -17,7 +17,7 @@ final class Bench {
         if (wanted.isEmpty()) {
             wanted.addAll(List.of("proxy", "start", "hop"));
         }
-        Duration warmUp = Duration.ofSeconds(smoke ? 1 : 10);
+        Duration warmUp = Duration.ofSeconds(smoke ? 1 : 25);
         Duration cell = Duration.ofSeconds(smoke ? 1 : 4);
         int rounds = smoke ? 1 : 3;
         Path home = Path.of(System.getProperty("gopuram.home", "."))
