@@ -125,6 +125,30 @@ class WireCallTest {
     }
 
     @Test
+    void a_method_that_is_not_cancellable_goes_on_to_its_end_after_its_caller_left() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
+        TestModels served = TestModels.named("a");
+        served.find = request -> {
+            started.countDown();
+            await(release);
+            finished.countDown();
+            throw Problem.notFound("model", request.name());
+        };
+        Models models = serving(served);
+        Thread caller = Thread.ofVirtual().start(() -> problem(() -> call(() -> models.findModel(new FindModel("x")))));
+        await(started);
+        caller.interrupt();
+        caller.join();
+        // On the same connection, so it is served after the other node has heard that the caller left.
+        call(() -> models.embed(REQUEST));
+        release.countDown();
+        await(finished);
+        until(() -> server("models.findModel").equals(List.of("CANCELLED")));
+    }
+
+    @Test
     void every_code_crosses_with_field_and_wait() {
         AtomicReference<Problem> told = new AtomicReference<>();
         Models models = serving(new TestModels(request -> {
@@ -344,6 +368,14 @@ class WireCallTest {
     private Models serving(TestModels served) {
         WireServer server = nodes.serve(0, Map.of(Models.class, served), "models");
         return nodes.client(Models.class, chat, server.port());
+    }
+
+    /** What became of the calls of a method, as the node that served them saw it. */
+    private List<String> server(String method) {
+        return nodes.crossings.stream()
+                .filter(c -> c.side() == WireListener.Side.SERVER && method.equals(c.service() + "." + c.method()))
+                .map(WireListener.Crossing::outcome)
+                .toList();
     }
 
     private static Embeddings untilInterrupted(CountDownLatch interrupted) {
