@@ -4,11 +4,14 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Problems as gRPC statuses and back. The status says the kind to any gRPC tool, a trailer says all of it to us. */
 final class Failures {
     private static final Metadata.Key<byte[]> PROBLEM =
             Metadata.Key.of("gopuram-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
     private static final int MAX_DESCRIPTION = 200;
 
     private final MessageCodec problems;
@@ -45,13 +48,25 @@ final class Failures {
                 Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while waiting for " + rpc);
             case RESOURCE_EXHAUSTED ->
                 Problem.of(Problem.Code.TOO_LARGE, rpc + ": a message over the bound of the wire");
-            case PERMISSION_DENIED, UNAUTHENTICATED ->
-                Problem.of(Problem.Code.FORBIDDEN, rpc + ": this node may not call it");
+            case PERMISSION_DENIED, UNAUTHENTICATED -> notLetIn(rpc);
             case UNAVAILABLE, CANCELLED, ABORTED, UNIMPLEMENTED, UNKNOWN, OK ->
                 Problem.of(Problem.Code.UNAVAILABLE, "the " + rpc.service() + " service cannot be reached");
             case INTERNAL, INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, DATA_LOSS ->
                 Problem.of(Problem.Code.INTERNAL, rpc + ": the answer could not be understood");
         };
+    }
+
+    /** The caller's key has no part in it: one of our own nodes does not let another one in. */
+    private static Problem notLetIn(Rpc rpc) {
+        LOG.atError()
+                .addKeyValue("service", rpc.service())
+                .addKeyValue("action", rpc.name())
+                .log("the " + rpc.service() + " service refuses this node: the node's certificate names no service that"
+                        + " may call it. Issue a certificate that names all that the node runs (gopuram certs issue"
+                        + " NODE --services ...) and restart the node; all nodes must run the same version");
+        return Problem.of(
+                Problem.Code.INTERNAL,
+                rpc + ": a node of this installation may not call it (expected: a certificate that lets it)");
     }
 
     /**
