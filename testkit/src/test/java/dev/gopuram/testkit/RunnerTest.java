@@ -9,6 +9,7 @@ import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import java.io.IOException;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunnerTest {
     private static final Embed REQUEST = new Embed("m", List.of("a", "äöü"), Embed.Purpose.QUERY);
+
+    /** The largest body that the edge passes on by default; as a message it is larger. */
+    private static final ByteSize LARGEST_BODY = ByteSize.mib(32);
 
     @TempDir
     static Path dirs;
@@ -78,6 +82,15 @@ class RunnerTest {
         assertThat(problem.field()).isEqualTo("model");
         assertThat(problem.retryAfter()).isEqualTo(Duration.ofSeconds(3));
         assertThat(problem.detail()).contains("x");
+    }
+
+    @Test
+    void a_request_as_large_as_the_edge_reads_crosses() {
+        int half = LARGEST_BODY.intBytes() / 2;
+        Embed largest = new Embed("m", List.of("x".repeat(half), "x".repeat(half)), Embed.Purpose.QUERY);
+        assertThat(Contexts.admin().call(() -> running.port().embed(largest)).vectors())
+                .extracting(v -> v.at(0))
+                .containsExactly((float) half, (float) half);
     }
 
     @Test

@@ -143,10 +143,18 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
         if (result instanceof TokenStream open) {
             relay(open);
         } else {
-            Bytes reply = rpc.reply().encode(result, serving.maxMessageBytes);
+            Bytes reply = encoded(result);
             call.sendHeaders(new Metadata());
             call.sendMessage(reply);
             close(Status.OK, new Metadata(), "OK");
+        }
+    }
+
+    private Bytes encoded(Object result) {
+        try {
+            return rpc.reply().encode(result, serving.maxMessageBytes);
+        } catch (Problem failure) {
+            throw failure.code() == Problem.Code.TOO_LARGE ? Failures.replyTooLarge(rpc, "server") : failure;
         }
     }
 

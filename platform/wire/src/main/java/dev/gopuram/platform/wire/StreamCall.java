@@ -97,7 +97,7 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
     @Override
     public void onClose(Status status, Metadata trailers) {
         if (!accepted && !status.isOk()) {
-            Failures.Failure failure = failures.failure(rpc, status, trailers);
+            Failures.Failure failure = failures.failure(rpc, status, trailers, false);
             refusal = failure;
             over.accept(failure.problem().code().name());
         } else {
@@ -132,7 +132,8 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
         return status.isOk()
                 ? new End.Truncated(estimate(), "the " + rpc.service() + " service ended the stream without an end")
                 : new End.Failed(
-                        estimate(), failures.failure(rpc, status, trailers).problem());
+                        estimate(),
+                        failures.failure(rpc, status, trailers, true).problem());
     }
 
     private static String outcome(End last) {

@@ -78,8 +78,12 @@ final class TestNodes implements AutoCloseable {
 
     /** The defaults with a quicker second look at lost connections. */
     static WireClientConfig quickly() {
+        return quickly(ByteSize.mib(1));
+    }
+
+    static WireClientConfig quickly(ByteSize maxMessage) {
         return new WireClientConfig(
-                ByteSize.mib(1),
+                maxMessage,
                 2,
                 Duration.ofMillis(20),
                 Duration.ofMillis(200),

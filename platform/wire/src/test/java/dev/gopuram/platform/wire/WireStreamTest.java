@@ -205,6 +205,20 @@ class WireStreamTest {
     }
 
     @Test
+    void a_frame_over_the_bound_fails_the_stream_and_is_our_trouble() throws Exception {
+        byte[] large = new byte[TestNodes.quickly().maxMessage().intBytes() + 1];
+        Chat chat = serving(
+                request -> TokenStream.of(List.of(frame("a"), Frame.of(Bytes.wrap(large))), new End.Finished(USAGE)));
+        try (TokenStream stream = call(() -> chat.stream(REQUEST))) {
+            assertThat(stream.next()).isInstanceOf(Frame.class);
+            assertThat(stream.next())
+                    .isInstanceOfSatisfying(
+                            End.Failed.class,
+                            failed -> assertThat(failed.problem().code()).isEqualTo(Problem.Code.INTERNAL));
+        }
+    }
+
+    @Test
     void the_deadline_ends_a_stream_on_both_sides() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         TokenStream made = TokenStream.open();
