@@ -81,8 +81,14 @@ final class RemotePort implements InvocationHandler {
 
     private UnaryCall.Outcome once(Rpc rpc, CallContext context, Bytes request) {
         long startedNanos = calling.clock.nanoTime();
-        UnaryCall.Outcome outcome =
-                new UnaryCall(rpc, newCall(rpc, context), calling.failures).run(ContextHeaders.of(context), request);
+        UnaryCall.Outcome outcome;
+        try {
+            outcome = new UnaryCall(rpc, newCall(rpc, context), calling.failures)
+                    .run(ContextHeaders.of(context), request);
+        } catch (Problem left) {
+            crossed(rpc, startedNanos, left.code().name());
+            throw left;
+        }
         crossed(
                 rpc,
                 startedNanos,

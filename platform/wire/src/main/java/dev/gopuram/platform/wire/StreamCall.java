@@ -58,6 +58,7 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
         try {
             answered.await();
         } catch (InterruptedException interrupted) {
+            left = true;
             call.cancel("the caller was interrupted", interrupted);
             Thread.currentThread().interrupt();
             throw Problem.from(interrupted);
@@ -99,7 +100,10 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
         if (!accepted && !status.isOk()) {
             Failures.Failure failure = failures.failure(rpc, status, trailers, false);
             refusal = failure;
-            over.accept(failure.problem().code().name());
+            over.accept(
+                    left
+                            ? Problem.Code.CANCELLED.name()
+                            : failure.problem().code().name());
         } else {
             End last = last(status, trailers);
             stream.feed().end(last);

@@ -31,6 +31,7 @@ final class UnaryCall extends ClientCall.Listener<Bytes> {
         this.failures = failures;
     }
 
+    /** Throws CANCELLED where the caller was interrupted meanwhile: nobody waits for an outcome then. */
     Outcome run(Metadata headers, Bytes request) {
         call.start(this, headers);
         call.request(2);

@@ -122,6 +122,10 @@ class WireCallTest {
         assertThat(thrown.get())
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.CANCELLED));
+        until(() -> nodes.crossings.size() >= 2);
+        assertThat(nodes.crossings)
+                .extracting(c -> c.side() + " " + c.outcome())
+                .containsExactlyInAnyOrder("CLIENT CANCELLED", "SERVER CANCELLED");
     }
 
     @Test

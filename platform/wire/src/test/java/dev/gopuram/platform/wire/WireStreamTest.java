@@ -268,7 +268,10 @@ class WireStreamTest {
         assertThat(interrupted.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         caller.join();
         assertThat(thrown.get().code()).isEqualTo(Problem.Code.CANCELLED);
-        until(() -> server.running() == 0);
+        until(() -> server.running() == 0 && nodes.crossings.size() >= 2);
+        assertThat(nodes.crossings)
+                .extracting(c -> c.side() + " " + c.outcome())
+                .containsExactlyInAnyOrder("CLIENT CANCELLED", "SERVER CANCELLED");
     }
 
     private Chat serving(java.util.function.Function<CompletionRequest, TokenStream> stream) {
