@@ -94,7 +94,7 @@ class RunnerTest {
     }
 
     @Test
-    void only_wire_delivers_twice() throws IOException {
+    void only_wire_delivers_twice() {
         int before = deliveries();
         embed();
         assertThat(deliveries() - before).isEqualTo(runner == Runner.WIRE ? 2 : 1);
@@ -108,7 +108,7 @@ class RunnerTest {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void closing_and_starting_again_finds_the_same_data() throws IOException {
+    void closing_and_starting_again_finds_the_same_data() {
         embed();
         int before = deliveries();
         long pid = running.pid();
@@ -123,9 +123,8 @@ class RunnerTest {
         return Contexts.admin().call(() -> running.port().embed(REQUEST));
     }
 
-    private static int deliveries() throws IOException {
-        Path file = dir.resolve(EchoModels.DELIVERIES);
-        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+    private static int deliveries() {
+        return new Deliveries(dir).count();
     }
 
     /** Before the first runner has started. */

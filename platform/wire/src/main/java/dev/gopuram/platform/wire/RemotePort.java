@@ -49,12 +49,14 @@ final class RemotePort implements InvocationHandler {
         context.deadline().check("calling " + rpc);
         Bytes request =
                 rpc.request().encode(arguments[0], calling.config.maxMessage().intBytes());
-        return rpc.streams() ? stream(rpc, context, request) : unary(rpc, context, request);
+        return calling.delivery.deliver(
+                rpc.service(),
+                rpc.name(),
+                () -> rpc.streams() ? stream(rpc, context, request) : unary(rpc, context, request));
     }
 
     private Object unary(Rpc rpc, CallContext context, Bytes request) {
-        return calling.delivery.deliver(
-                rpc.service(), rpc.name(), () -> rpc.reply().decode(retried(rpc, context, request)));
+        return rpc.reply().decode(retried(rpc, context, request));
     }
 
     private Bytes retried(Rpc rpc, CallContext context, Bytes request) {
