@@ -9,6 +9,7 @@ import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.platform.security.CertificateAuthority;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.NodeCertificate;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -70,8 +70,9 @@ final class TestNodes implements AutoCloseable {
         return clients.client(port, addresses(at));
     }
 
-    <P> P client(Class<P> port, ScheduledExecutorService scheduler, Credentials credentials, int... at) {
-        WireClients clients = WireClients.open(quickly(), () -> credentials, Clock.system(), crossings::add, scheduler);
+    <P> P client(Class<P> port, EventLoopGroup loops, Credentials credentials, int... at) {
+        WireClients clients =
+                WireClients.open(quickly(), () -> credentials, Clock.system(), crossings::add, Delivery.ONCE, loops);
         stops.add(clients::stop);
         return clients.client(port, addresses(at));
     }
