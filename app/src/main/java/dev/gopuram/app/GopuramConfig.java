@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.gateway.RoutesConfig;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
@@ -36,6 +37,19 @@ record GopuramConfig(
         ChatConfig chat,
         SearchConfig search,
         TelemetryConfig telemetry) {
+    GopuramConfig {
+        if (!nodes.isEmpty()) {
+            RoutesConfig routes = gateway.routes();
+            wire.requireRoomFor("gateway.routes.chat.max_body", routes.chat().maxBody());
+            wire.requireRoomFor("gateway.routes.embed.max_body", routes.embed().maxBody());
+            wire.requireRoomFor(
+                    "gateway.routes.search.max_body", routes.search().maxBody());
+            wire.requireRoomFor("gateway.routes.index.max_body", routes.index().maxBody());
+            wire.requireRoomFor("gateway.routes.users.max_body", routes.users().maxBody());
+            wire.requireRoomFor("models.max_request", models.maxRequest());
+            wire.requireRoomFor("search.max_request", search.maxRequest());
+        }
+    }
 
     public static GopuramConfig defaults() {
         return new GopuramConfig(

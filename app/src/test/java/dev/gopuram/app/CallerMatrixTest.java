@@ -3,6 +3,10 @@ package dev.gopuram.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.End;
@@ -64,6 +68,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who may call what over the wire, tried out: every service on the map calls every method of every port, each with a
@@ -72,6 +77,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CallerMatrixTest {
     private static final ServiceMap MAP = ServiceMap.standard();
     private static final String HOST = "127.0.0.1";
+    /** What became of a call that the called node's entrance let not in, other than by failing. */
+    private static final String REFUSED = "refused";
+
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final Instant LAST_YEAR = Instant.now().minus(Duration.ofDays(365));
 
@@ -116,7 +124,7 @@ class CallerMatrixTest {
     }
 
     @Test
-    void exactly_the_calls_declared_on_the_map_succeed_and_all_others_are_forbidden() {
+    void exactly_the_calls_declared_on_the_map_succeed_and_all_others_are_refused() {
         Set<String> declared = new TreeSet<>();
         Map<String, String> outcomes = new TreeMap<>();
         Map<String, List<String>> reached = new TreeMap<>();
@@ -136,7 +144,7 @@ class CallerMatrixTest {
         }
         assertThat(outcomes).hasSize(MAP.services().size() * rpcs());
         assertThat(with(outcomes, "OK")).isEqualTo(declared).isNotEmpty();
-        assertThat(with(outcomes, "FORBIDDEN"))
+        assertThat(with(outcomes, REFUSED))
                 .hasSize(outcomes.size() - declared.size())
                 .isNotEmpty();
         for (Service<?> caller : MAP.services()) {
@@ -161,14 +169,31 @@ class CallerMatrixTest {
 
     @ParameterizedTest
     @MethodSource("calleeNames")
-    void a_certificate_that_names_no_service_is_forbidden(String callee) {
-        refusesAll(callee, credentials("nobody-calls-" + callee), "FORBIDDEN");
+    void a_certificate_that_names_no_service_is_refused(String callee) {
+        refusesAll(callee, credentials("nobody-calls-" + callee), REFUSED);
+    }
+
+    @Test
+    void the_refused_node_logs_which_service_refuses_it_and_how_that_is_mended() {
+        Logger logger = (Logger) LoggerFactory.getLogger("dev.gopuram.platform.wire.Failures");
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        try {
+            refusesAll("models", credentials("stray"), REFUSED);
+        } finally {
+            logger.detachAppender(logged);
+        }
+        assertThat(logged.list).isNotEmpty().allSatisfy(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(line.getFormattedMessage()).contains("models", "gopuram certs issue");
+        });
     }
 
     @ParameterizedTest
     @MethodSource("calleeNames")
-    void a_certificate_that_names_a_service_off_the_map_is_forbidden(String callee) {
-        refusesAll(callee, credentials("stranger-calls-" + callee, "billing", "gatewa", "gateway2"), "FORBIDDEN");
+    void a_certificate_that_names_a_service_off_the_map_is_refused(String callee) {
+        refusesAll(callee, credentials("stranger-calls-" + callee, "billing", "gatewa", "gateway2"), REFUSED);
     }
 
     @ParameterizedTest
@@ -247,7 +272,7 @@ class CallerMatrixTest {
         return pairs;
     }
 
-    /** Calls every method of a service; what became of each, {@code OK} or the problem's code, by {@code search.query}. */
+    /** Calls every method of a service; what became of each, {@code OK}, refused or the problem's code, by {@code search.query}. */
     private static Map<String, String> call(Service<?> callee, Credentials credentials) {
         WireClients clients =
                 WireClients.open(onlyOnce(), () -> credentials, Clock.system(), WireListener.NONE, Delivery.ONCE);
@@ -275,7 +300,12 @@ class CallerMatrixTest {
                     }
                     return null;
                 }));
-        return problem == null ? "OK" : problem.code().name();
+        if (problem == null) {
+            return "OK";
+        }
+        boolean refused =
+                problem.code() == Problem.Code.INTERNAL && problem.detail().contains("may not call it");
+        return refused ? REFUSED : problem.code().name();
     }
 
     private static Object invoke(Object port, Method method, Object request) {

@@ -11,7 +11,7 @@ public enum Runner {
             return LocalRunning.start(fixture, dataDir);
         }
     },
-    /** gRPC with mTLS on loopback in this process; every unary call is delivered twice, its first reply lost. */
+    /** gRPC with mTLS on loopback in this process; every call is delivered twice, its first reply lost. */
     WIRE {
         @Override
         public <P> Running<P> start(Fixture<P> fixture, Path dataDir) {

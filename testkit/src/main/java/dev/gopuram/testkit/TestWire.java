@@ -1,7 +1,6 @@
 package dev.gopuram.testkit;
 
 import dev.gopuram.kernel.Clock;
-import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
@@ -22,21 +21,6 @@ import java.util.random.RandomGenerator;
 final class TestWire {
     private static final String HOST = "127.0.0.1";
     private static final Duration NO_RELOAD = Duration.ofHours(1);
-
-    /** Every unary call arrives twice: its first reply, or failure, is lost on the way back. */
-    static final Delivery TWICE = new Delivery() {
-        @Override
-        public <T> T deliver(String service, String method, Supplier<T> call) {
-            try {
-                T _ = call.get();
-            } catch (Problem lost) {
-                if (lost.code() == Problem.Code.CANCELLED) {
-                    throw lost;
-                }
-            }
-            return call.get();
-        }
-    };
 
     private TestWire() {}
 

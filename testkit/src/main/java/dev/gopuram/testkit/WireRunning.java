@@ -10,7 +10,7 @@ record WireRunning<P>(LocalRunning<P> served, WireServer server, WireClients cli
         LocalRunning<P> served = LocalRunning.start(fixture, dataDir);
         Class<P> type = fixture.port();
         WireServer server = TestWire.serve(type, served.port(), TestCertificates.server(TestWire.service(type)));
-        WireClients clients = TestWire.clients(TestWire.TWICE);
+        WireClients clients = TestWire.clients(new Twice());
         return new WireRunning<>(served, server, clients, clients.client(type, TestWire.at(server.port())));
     }
 

@@ -12,19 +12,12 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.kernel.Vector;
 import dev.gopuram.platform.lifecycle.Opened;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** A port whose answers say what arrived, and which notes every delivery in its data directory. */
 public final class EchoModels implements Fixture<Models> {
-    static final String DELIVERIES = "deliveries";
-
     @Override
     public Class<Models> port() {
         return Models.class;
@@ -32,13 +25,13 @@ public final class EchoModels implements Fixture<Models> {
 
     @Override
     public Opened<Models> open(FixtureContext context) {
-        return Opened.of(new Echo(context.dataDir()));
+        return Opened.of(new Echo(new Deliveries(context.dataDir())));
     }
 
-    private record Echo(Path dataDir) implements Models {
+    private record Echo(Deliveries deliveries) implements Models {
         @Override
         public Embeddings embed(Embed request) {
-            note("embed");
+            deliveries.note("embed");
             return new Embeddings(
                     request.model(),
                     String.valueOf(ProcessHandle.current().pid()),
@@ -65,18 +58,6 @@ public final class EchoModels implements Fixture<Models> {
 
         private static Model model(String name) {
             return new Model(name, "1", Model.Task.EMBED, 1, 1, false, List.of(), Instant.EPOCH);
-        }
-
-        private void note(String delivery) {
-            try {
-                Files.writeString(
-                        dataDir.resolve(DELIVERIES),
-                        delivery + "\n",
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-            } catch (IOException failure) {
-                throw new UncheckedIOException(failure);
-            }
         }
     }
 }

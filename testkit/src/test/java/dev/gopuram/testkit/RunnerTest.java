@@ -9,6 +9,7 @@ import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import java.io.IOException;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunnerTest {
     private static final Embed REQUEST = new Embed("m", List.of("a", "äöü"), Embed.Purpose.QUERY);
+
+    /** The largest body that the edge passes on by default; as a message it is larger. */
+    private static final ByteSize LARGEST_BODY = ByteSize.mib(32);
 
     @TempDir
     static Path dirs;
@@ -81,7 +85,16 @@ class RunnerTest {
     }
 
     @Test
-    void only_wire_delivers_twice() throws IOException {
+    void a_request_as_large_as_the_edge_reads_crosses() {
+        int half = LARGEST_BODY.intBytes() / 2;
+        Embed largest = new Embed("m", List.of("x".repeat(half), "x".repeat(half)), Embed.Purpose.QUERY);
+        assertThat(Contexts.admin().call(() -> running.port().embed(largest)).vectors())
+                .extracting(v -> v.at(0))
+                .containsExactly((float) half, (float) half);
+    }
+
+    @Test
+    void only_wire_delivers_twice() {
         int before = deliveries();
         embed();
         assertThat(deliveries() - before).isEqualTo(runner == Runner.WIRE ? 2 : 1);
@@ -95,7 +108,7 @@ class RunnerTest {
 
     @Test
     @Order(Integer.MAX_VALUE)
-    void closing_and_starting_again_finds_the_same_data() throws IOException {
+    void closing_and_starting_again_finds_the_same_data() {
         embed();
         int before = deliveries();
         long pid = running.pid();
@@ -110,9 +123,8 @@ class RunnerTest {
         return Contexts.admin().call(() -> running.port().embed(REQUEST));
     }
 
-    private static int deliveries() throws IOException {
-        Path file = dir.resolve(EchoModels.DELIVERIES);
-        return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+    private static int deliveries() {
+        return new Deliveries(dir).count();
     }
 
     /** Before the first runner has started. */

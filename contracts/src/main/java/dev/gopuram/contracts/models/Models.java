@@ -1,10 +1,12 @@
 package dev.gopuram.contracts.models;
 
+import dev.gopuram.kernel.Cancellable;
 import dev.gopuram.kernel.Idempotent;
 
 /** The models this installation has loaded, and what they compute. No other service loads a model. */
 public interface Models {
     /** The points of texts in the model's space, each of length one. Long texts are windowed, never cut off. */
+    @Cancellable
     @Idempotent
     Embeddings embed(Embed request);
 

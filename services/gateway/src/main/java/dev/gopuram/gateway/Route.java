@@ -1,6 +1,7 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.kernel.Cancellable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param path segments, some of them {@code {name}}; a last {@code {name*}} takes all that follows
  * @param scope what the caller's key must allow; null where no key is needed
  * @param maxBody the largest body it reads
- * @param cancellable whether its work may be interrupted: only where nothing is written to a disk on the way
+ * @param cancellable whether its work may be interrupted: only where every port method it calls is {@link Cancellable}
  */
 record Route(
         String action,

@@ -10,6 +10,9 @@ final class Checks {
     private static final ByteSize MAX_MESSAGE = ByteSize.mib(1024);
     private static final Duration MAX_TIME = Duration.ofDays(1);
 
+    /** The largest body that the edge reads by default, and room for what a message adds to it. */
+    static final ByteSize DEFAULT_MESSAGE = ByteSize.mib(36);
+
     private Checks() {}
 
     static void range(String key, int value, int min, int max) {

@@ -3,7 +3,7 @@ package dev.gopuram.platform.wire;
 import java.util.function.Supplier;
 
 /**
- * How often a unary call is delivered: once, except in tests that show what a lost reply and a retry do to a service.
+ * How often a call is delivered: once, except in tests that show what a lost reply and a retry do to a service.
  */
 public interface Delivery {
     Delivery ONCE = new Delivery() {
@@ -13,6 +13,9 @@ public interface Delivery {
         }
     };
 
-    /** Answers what a call answered; each {@code get} delivers the same request anew. */
+    /**
+     * Answers what a call answered; each {@code get} delivers the same request anew. Of a call that answers a stream, it
+     * closes the streams that it does not answer.
+     */
     <T> T deliver(String service, String method, Supplier<T> call);
 }

@@ -9,6 +9,7 @@ import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
+import io.grpc.Status;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -51,10 +52,10 @@ final class Entrance implements ServerCallHandler<Bytes, Bytes> {
                     .addKeyValue("service", rpc.service())
                     .addKeyValue("action", rpc.name())
                     .log("a call was refused: no service of the calling node may make it");
-            return refused(call, Problem.of(Problem.Code.FORBIDDEN, rpc + ": the calling node may not call it"));
+            return refused(call);
         }
         if (!serving.admission().enter()) {
-            return refused(
+            return overloaded(
                     call,
                     Problem.of(
                                     Problem.Code.OVERLOADED,
@@ -65,7 +66,14 @@ final class Entrance implements ServerCallHandler<Bytes, Bytes> {
         return new ServedCall(rpc, port, call, headers, deadline(), serving);
     }
 
-    private ServerCall.Listener<Bytes> refused(ServerCall<Bytes, Bytes> call, Problem problem) {
+    /** Without a problem of ours, which would pass for an answer of the service to whoever asked the calling node. */
+    private ServerCall.Listener<Bytes> refused(ServerCall<Bytes, Bytes> call) {
+        call.close(
+                Status.PERMISSION_DENIED.withDescription(rpc + ": the calling node may not call it"), new Metadata());
+        return new ServerCall.Listener<>() {};
+    }
+
+    private ServerCall.Listener<Bytes> overloaded(ServerCall<Bytes, Bytes> call, Problem problem) {
         call.close(serving.failures().status(problem), serving.failures().trailers(problem));
         return new ServerCall.Listener<>() {};
     }

@@ -4,11 +4,15 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Problems as gRPC statuses and back. The status says the kind to any gRPC tool, a trailer says all of it to us. */
 final class Failures {
     private static final Metadata.Key<byte[]> PROBLEM =
             Metadata.Key.of("gopuram-problem-bin", Metadata.BINARY_BYTE_MARSHALLER);
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+    private static final String OVERSIZE = "exceeds maximum size";
     private static final int MAX_DESCRIPTION = 200;
 
     private final MessageCodec problems;
@@ -29,29 +33,69 @@ final class Failures {
         return trailers;
     }
 
-    /** What a call that ended so means to its caller. */
-    Failure failure(Rpc rpc, Status status, Metadata trailers) {
+    /**
+     * What a call that ended so means to its caller.
+     *
+     * @param answered whether the called node had begun its answer
+     */
+    Failure failure(Rpc rpc, Status status, Metadata trailers, boolean answered) {
         byte[] told = trailers.get(PROBLEM);
         if (told != null) {
             return new Failure((Problem) problems.decode(Bytes.wrap(told)), false);
         }
-        Problem problem = problem(rpc, status).causedBy(status.asException());
+        Problem problem = problem(rpc, status, answered).causedBy(status.asException());
         return new Failure(problem, problem.code() == Problem.Code.UNAVAILABLE);
     }
 
-    private static Problem problem(Rpc rpc, Status status) {
+    private static Problem problem(Rpc rpc, Status status, boolean answered) {
         return switch (status.getCode()) {
             case DEADLINE_EXCEEDED ->
                 Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while waiting for " + rpc);
-            case RESOURCE_EXHAUSTED ->
-                Problem.of(Problem.Code.TOO_LARGE, rpc + ": a message over the bound of the wire");
-            case PERMISSION_DENIED, UNAUTHENTICATED ->
-                Problem.of(Problem.Code.FORBIDDEN, rpc + ": this node may not call it");
-            case UNAVAILABLE, CANCELLED, ABORTED, UNIMPLEMENTED, UNKNOWN, OK ->
-                Problem.of(Problem.Code.UNAVAILABLE, "the " + rpc.service() + " service cannot be reached");
+            case RESOURCE_EXHAUSTED -> answered ? replyTooLarge(rpc, "client") : requestTooLarge(rpc, status);
+            case PERMISSION_DENIED, UNAUTHENTICATED -> notLetIn(rpc);
+            case UNAVAILABLE, CANCELLED, ABORTED, UNIMPLEMENTED, UNKNOWN, OK -> unreachable(rpc);
             case INTERNAL, INVALID_ARGUMENT, NOT_FOUND, ALREADY_EXISTS, FAILED_PRECONDITION, OUT_OF_RANGE, DATA_LOSS ->
                 Problem.of(Problem.Code.INTERNAL, rpc + ": the answer could not be understood");
         };
+    }
+
+    /** gRPC says the same of a connection that it ended for other reasons; only its words tell. */
+    private static Problem requestTooLarge(Rpc rpc, Status status) {
+        String words = String.valueOf(status.getDescription());
+        return words.contains(OVERSIZE)
+                ? Problem.of(Problem.Code.TOO_LARGE, rpc + ": a request over the bound of the wire")
+                : unreachable(rpc);
+    }
+
+    private static Problem unreachable(Rpc rpc) {
+        return Problem.of(Problem.Code.UNAVAILABLE, "the " + rpc.service() + " service cannot be reached");
+    }
+
+    /**
+     * An answer that is larger than the nodes pass on: no fault of the request.
+     *
+     * @param side whose {@code max_message} it exceeds
+     */
+    static Problem replyTooLarge(Rpc rpc, String side) {
+        LOG.atError()
+                .addKeyValue("service", rpc.service())
+                .addKeyValue("action", rpc.name())
+                .log("a reply is larger than wire." + side + ".max_message of this node. Raise it on all nodes,"
+                        + " for server and client alike");
+        return Problem.of(Problem.Code.INTERNAL, rpc + ": the answer is larger than the nodes here pass on");
+    }
+
+    /** The caller's key has no part in it: one of our own nodes does not let another one in. */
+    private static Problem notLetIn(Rpc rpc) {
+        LOG.atError()
+                .addKeyValue("service", rpc.service())
+                .addKeyValue("action", rpc.name())
+                .log("the " + rpc.service() + " service refuses this node: the node's certificate names no service that"
+                        + " may call it. Issue a certificate that names all that the node runs (gopuram certs issue"
+                        + " NODE --services ...) and restart the node; all nodes must run the same version");
+        return Problem.of(
+                Problem.Code.INTERNAL,
+                rpc + ": a node of this installation may not call it (expected: a certificate that lets it)");
     }
 
     /**

@@ -4,6 +4,7 @@ import com.google.protobuf.DescriptorProtos.MethodOptions.IdempotencyLevel;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Cancellable;
 import dev.gopuram.kernel.Idempotent;
 import dev.gopuram.kernel.TokenStream;
 import java.lang.reflect.Method;
@@ -93,7 +94,14 @@ record PortContract(String service, String grpcName, List<Rpc> rpcs) {
         MessageCodec reply = streams
                 ? new StepCodec(descriptors.message(STEP), codecs)
                 : codecs.message(method.getReturnType(), rpc.getOutputType());
-        return new Rpc(service, method, descriptor, request, reply, method.isAnnotationPresent(Idempotent.class));
+        return new Rpc(
+                service,
+                method,
+                descriptor,
+                request,
+                reply,
+                method.isAnnotationPresent(Idempotent.class),
+                method.isAnnotationPresent(Cancellable.class));
     }
 
     /** The part of {@code gopuram.users.v1.Users} that names the service. */

@@ -49,12 +49,14 @@ final class RemotePort implements InvocationHandler {
         context.deadline().check("calling " + rpc);
         Bytes request =
                 rpc.request().encode(arguments[0], calling.config.maxMessage().intBytes());
-        return rpc.streams() ? stream(rpc, context, request) : unary(rpc, context, request);
+        return calling.delivery.deliver(
+                rpc.service(),
+                rpc.name(),
+                () -> rpc.streams() ? stream(rpc, context, request) : unary(rpc, context, request));
     }
 
     private Object unary(Rpc rpc, CallContext context, Bytes request) {
-        return calling.delivery.deliver(
-                rpc.service(), rpc.name(), () -> rpc.reply().decode(retried(rpc, context, request)));
+        return rpc.reply().decode(retried(rpc, context, request));
     }
 
     private Bytes retried(Rpc rpc, CallContext context, Bytes request) {
@@ -81,8 +83,14 @@ final class RemotePort implements InvocationHandler {
 
     private UnaryCall.Outcome once(Rpc rpc, CallContext context, Bytes request) {
         long startedNanos = calling.clock.nanoTime();
-        UnaryCall.Outcome outcome =
-                new UnaryCall(rpc, newCall(rpc, context), calling.failures).run(ContextHeaders.of(context), request);
+        UnaryCall.Outcome outcome;
+        try {
+            outcome = new UnaryCall(rpc, newCall(rpc, context), calling.failures)
+                    .run(ContextHeaders.of(context), request);
+        } catch (Problem left) {
+            crossed(rpc, startedNanos, left.code().name());
+            throw left;
+        }
         crossed(
                 rpc,
                 startedNanos,

@@ -12,6 +12,7 @@ import java.lang.reflect.Method;
  * @param request the codec of the parameter
  * @param reply the codec of the result; of its steps where the result is a stream
  * @param idempotent whether it may be delivered twice without harm
+ * @param cancellable whether a caller that leaves interrupts it
  */
 record Rpc(
         String service,
@@ -19,7 +20,8 @@ record Rpc(
         MethodDescriptor<Bytes, Bytes> descriptor,
         MessageCodec request,
         MessageCodec reply,
-        boolean idempotent) {
+        boolean idempotent,
+        boolean cancellable) {
     boolean streams() {
         return descriptor.getType() == MethodDescriptor.MethodType.SERVER_STREAMING;
     }

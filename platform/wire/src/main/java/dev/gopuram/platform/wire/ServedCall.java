@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One call being served: its request arrives on an event loop, the port runs on a virtual thread under the caller's
- * context, and a caller that leaves interrupts that thread and closes the stream it opened.
+ * context, and a caller that leaves closes the stream it opened and, where the method is cancellable, interrupts that
+ * thread. Any other method goes on to its end, and its reply is dropped.
  */
 final class ServedCall extends ServerCall.Listener<Bytes> {
     private static final Logger LOG = LoggerFactory.getLogger(ServedCall.class);
@@ -98,7 +99,9 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
             open.close();
             finish(Problem.Code.CANCELLED.name());
         } else if (running != null) {
-            running.interrupt();
+            if (rpc.cancellable()) {
+                running.interrupt();
+            }
         } else {
             finish(Problem.Code.CANCELLED.name());
         }
@@ -140,10 +143,18 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
         if (result instanceof TokenStream open) {
             relay(open);
         } else {
-            Bytes reply = rpc.reply().encode(result, serving.maxMessageBytes);
+            Bytes reply = encoded(result);
             call.sendHeaders(new Metadata());
             call.sendMessage(reply);
             close(Status.OK, new Metadata(), "OK");
+        }
+    }
+
+    private Bytes encoded(Object result) {
+        try {
+            return rpc.reply().encode(result, serving.maxMessageBytes);
+        } catch (Problem failure) {
+            throw failure.code() == Problem.Code.TOO_LARGE ? Failures.replyTooLarge(rpc, "server") : failure;
         }
     }
 
@@ -195,20 +206,22 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
         }
     }
 
-    /** Counts the call as over, once, and makes room for another. */
+    /** Counts the call as over, once, and makes room for another. What nobody waited for any more counts as cancelled. */
     private void finish(String outcome) {
+        boolean unheard;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
+            unheard = gone;
         }
         serving.admission.release();
         serving.listener.crossed(new WireListener.Crossing(
                 WireListener.Side.SERVER,
                 rpc.service(),
                 rpc.name(),
-                outcome,
+                unheard ? Problem.Code.CANCELLED.name() : outcome,
                 Duration.ofNanos(serving.clock.nanoTime() - startedNanos)));
     }
 

@@ -58,6 +58,7 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
         try {
             answered.await();
         } catch (InterruptedException interrupted) {
+            left = true;
             call.cancel("the caller was interrupted", interrupted);
             Thread.currentThread().interrupt();
             throw Problem.from(interrupted);
@@ -97,9 +98,12 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
     @Override
     public void onClose(Status status, Metadata trailers) {
         if (!accepted && !status.isOk()) {
-            Failures.Failure failure = failures.failure(rpc, status, trailers);
+            Failures.Failure failure = failures.failure(rpc, status, trailers, false);
             refusal = failure;
-            over.accept(failure.problem().code().name());
+            over.accept(
+                    left
+                            ? Problem.Code.CANCELLED.name()
+                            : failure.problem().code().name());
         } else {
             End last = last(status, trailers);
             stream.feed().end(last);
@@ -132,7 +136,8 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
         return status.isOk()
                 ? new End.Truncated(estimate(), "the " + rpc.service() + " service ended the stream without an end")
                 : new End.Failed(
-                        estimate(), failures.failure(rpc, status, trailers).problem());
+                        estimate(),
+                        failures.failure(rpc, status, trailers, true).problem());
     }
 
     private static String outcome(End last) {

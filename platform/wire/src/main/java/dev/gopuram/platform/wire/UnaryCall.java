@@ -21,6 +21,7 @@ final class UnaryCall extends ClientCall.Listener<Bytes> {
     private final ClientCall<Bytes, Bytes> call;
     private final Failures failures;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private boolean answered;
     private @Nullable Bytes reply;
     private @Nullable Outcome outcome;
 
@@ -30,6 +31,7 @@ final class UnaryCall extends ClientCall.Listener<Bytes> {
         this.failures = failures;
     }
 
+    /** Throws CANCELLED where the caller was interrupted meanwhile: nobody waits for an outcome then. */
     Outcome run(Metadata headers, Bytes request) {
         call.start(this, headers);
         call.request(2);
@@ -50,6 +52,11 @@ final class UnaryCall extends ClientCall.Listener<Bytes> {
     }
 
     @Override
+    public void onHeaders(Metadata headers) {
+        answered = true;
+    }
+
+    @Override
     public void onMessage(Bytes message) {
         reply = message;
     }
@@ -59,7 +66,7 @@ final class UnaryCall extends ClientCall.Listener<Bytes> {
         Bytes body = reply;
         outcome = status.isOk() && body != null
                 ? new Outcome.Replied(body)
-                : new Outcome.Refused(failures.failure(rpc, status, trailers));
+                : new Outcome.Refused(failures.failure(rpc, status, trailers, answered));
         closed.countDown();
     }
 }

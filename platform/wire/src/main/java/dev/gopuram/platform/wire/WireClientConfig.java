@@ -34,7 +34,7 @@ public record WireClientConfig(
 
     public static WireClientConfig defaults() {
         return new WireClientConfig(
-                ByteSize.mib(32),
+                Checks.DEFAULT_MESSAGE,
                 2,
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),

@@ -10,7 +10,6 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,14 +32,13 @@ public final class WireClients implements Part {
             Clock clock,
             WireListener listener,
             Delivery delivery,
-            EventLoopGroup loops,
-            ScheduledExecutorService scheduler) {
+            EventLoopGroup loops) {
         this.config = config;
         this.credentials = credentials;
         this.calling = new RemotePort.Calling(new Failures(bridge.problems()), config, clock, listener, delivery);
         this.loops = loops;
         long everyMs = config.reconnect().toMillis();
-        this.reconnecting = scheduler.scheduleWithFixedDelay(connections, everyMs, everyMs, TimeUnit.MILLISECONDS);
+        this.reconnecting = loops.scheduleWithFixedDelay(connections, everyMs, everyMs, TimeUnit.MILLISECONDS);
     }
 
     public static WireClients open(
@@ -49,19 +47,18 @@ public final class WireClients implements Part {
             Clock clock,
             WireListener listener,
             Delivery delivery) {
-        EventLoopGroup loops = EventLoops.open("wire-client", EVENT_LOOPS);
-        return new WireClients(config, credentials, clock, listener, delivery, loops, loops);
+        return open(config, credentials, clock, listener, delivery, EventLoops.open("wire-client", EVENT_LOOPS));
     }
 
-    /** With a scheduler whose time the caller moves. */
+    /** On these loops, whose timers say when gRPC and we try to connect again. */
     static WireClients open(
             WireClientConfig config,
             Supplier<Credentials> credentials,
             Clock clock,
             WireListener listener,
-            ScheduledExecutorService scheduler) {
-        EventLoopGroup loops = EventLoops.open("wire-client", EVENT_LOOPS);
-        return new WireClients(config, credentials, clock, listener, Delivery.ONCE, loops, scheduler);
+            Delivery delivery,
+            EventLoopGroup loops) {
+        return new WireClients(config, credentials, clock, listener, delivery, loops);
     }
 
     /** The port as served at these addresses, taken in turn; those that do not answer are left out until they do. */

@@ -46,7 +46,7 @@ public record WireServerConfig(
         return new WireServerConfig(
                 "127.0.0.1",
                 0,
-                ByteSize.mib(32),
+                Checks.DEFAULT_MESSAGE,
                 4096,
                 1024,
                 Duration.ofMinutes(10),

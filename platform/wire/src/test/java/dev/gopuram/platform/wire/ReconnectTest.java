@@ -1,8 +1,12 @@
 package dev.gopuram.platform.wire;
 
+import static dev.gopuram.platform.wire.TestNodes.call;
+import static dev.gopuram.platform.wire.TestNodes.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.contracts.models.Embed;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.kernel.Problem;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
@@ -10,24 +14,36 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** gRPC's own wait between attempts grows to minutes; these are the two halves of what cuts it short. */
+/** gRPC's own wait between attempts is a second at first and grows to minutes; ours cuts it short. */
 class ReconnectTest {
+    /** More than gRPC's first wait, which is a second and a fifth at most. */
+    private static final Duration GRPC_WAITS = Duration.ofSeconds(2);
+
     @TempDir
     Path dir;
 
     @Test
-    void lost_connections_are_looked_at_again_at_the_configured_interval() {
-        try (TestNodes nodes = new TestNodes(dir);
-                NotingScheduler scheduler = new NotingScheduler()) {
-            nodes.client(Models.class, scheduler, nodes.credentials("chat"), 9);
-            assertThat(scheduler.every).isEqualTo(TestNodes.quickly().reconnect());
-            assertThat(scheduler.task).isInstanceOf(Connections.class);
+    void a_node_that_came_back_is_used_again_after_the_configured_interval() throws Exception {
+        try (TestNodes nodes = new TestNodes(dir)) {
+            ManualLoops loops = new ManualLoops();
+            WireServer before = nodes.serve(0, Map.of(Models.class, TestModels.named("before")), "models");
+            int port = before.port();
+            Models models = nodes.client(Models.class, loops, nodes.credentials("chat"), port);
+            assertThat(answer(models)).isEqualTo("before");
+
+            before.stop();
+            until(() -> answer(models).equals("UNAVAILABLE") && loops.waitsAtMost(GRPC_WAITS));
+            nodes.serve(port, Map.of(Models.class, TestModels.named("after")), "models");
+            assertThat(answer(models)).as("gRPC waits, and no time passes").isEqualTo("UNAVAILABLE");
+
+            loops.advance(TestNodes.quickly().reconnect());
+            until(() -> answer(models).equals("after"));
         }
     }
 
@@ -47,19 +63,12 @@ class ReconnectTest {
         assertThat(used.isShutdown()).isTrue();
     }
 
-    private static final class NotingScheduler extends ScheduledThreadPoolExecutor {
-        private Runnable task = () -> {};
-        private Duration every = Duration.ZERO;
-
-        NotingScheduler() {
-            super(1);
-        }
-
-        @Override
-        public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long first, long delay, TimeUnit unit) {
-            task = command;
-            every = Duration.of(delay, unit.toChronoUnit());
-            return super.schedule(() -> {}, 0, unit);
+    private static String answer(Models models) {
+        try {
+            return call(() -> models.embed(new Embed("m", List.of("text"), Embed.Purpose.QUERY)))
+                    .model();
+        } catch (Problem problem) {
+            return problem.code().name();
         }
     }
 

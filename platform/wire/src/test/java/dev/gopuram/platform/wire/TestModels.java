@@ -17,6 +17,9 @@ import java.util.function.Function;
 final class TestModels implements Models {
     final AtomicInteger calls = new AtomicInteger();
     private final Function<Embed, Embeddings> embed;
+    volatile Function<FindModel, Model> find = request -> {
+        throw Problem.notFound("model", request.name());
+    };
 
     TestModels(Function<Embed, Embeddings> embed) {
         this.embed = embed;
@@ -44,6 +47,6 @@ final class TestModels implements Models {
 
     @Override
     public Model findModel(FindModel request) {
-        throw Problem.notFound("model", request.name());
+        return find.apply(request);
     }
 }

@@ -9,6 +9,7 @@ import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.platform.security.CertificateAuthority;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.NodeCertificate;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -70,16 +70,21 @@ final class TestNodes implements AutoCloseable {
         return clients.client(port, addresses(at));
     }
 
-    <P> P client(Class<P> port, ScheduledExecutorService scheduler, Credentials credentials, int... at) {
-        WireClients clients = WireClients.open(quickly(), () -> credentials, Clock.system(), crossings::add, scheduler);
+    <P> P client(Class<P> port, EventLoopGroup loops, Credentials credentials, int... at) {
+        WireClients clients =
+                WireClients.open(quickly(), () -> credentials, Clock.system(), crossings::add, Delivery.ONCE, loops);
         stops.add(clients::stop);
         return clients.client(port, addresses(at));
     }
 
     /** The defaults with a quicker second look at lost connections. */
     static WireClientConfig quickly() {
+        return quickly(ByteSize.mib(1));
+    }
+
+    static WireClientConfig quickly(ByteSize maxMessage) {
         return new WireClientConfig(
-                ByteSize.mib(1),
+                maxMessage,
                 2,
                 Duration.ofMillis(20),
                 Duration.ofMillis(200),

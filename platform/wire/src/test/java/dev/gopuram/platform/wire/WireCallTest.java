@@ -122,6 +122,34 @@ class WireCallTest {
         assertThat(thrown.get())
                 .isInstanceOfSatisfying(
                         Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.CANCELLED));
+        until(() -> nodes.crossings.size() >= 2);
+        assertThat(nodes.crossings)
+                .extracting(c -> c.side() + " " + c.outcome())
+                .containsExactlyInAnyOrder("CLIENT CANCELLED", "SERVER CANCELLED");
+    }
+
+    @Test
+    void a_method_that_is_not_cancellable_goes_on_to_its_end_after_its_caller_left() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch finished = new CountDownLatch(1);
+        TestModels served = TestModels.named("a");
+        served.find = request -> {
+            started.countDown();
+            await(release);
+            finished.countDown();
+            throw Problem.notFound("model", request.name());
+        };
+        Models models = serving(served);
+        Thread caller = Thread.ofVirtual().start(() -> problem(() -> call(() -> models.findModel(new FindModel("x")))));
+        await(started);
+        caller.interrupt();
+        caller.join();
+        // On the same connection, so it is served after the other node has heard that the caller left.
+        call(() -> models.embed(REQUEST));
+        release.countDown();
+        await(finished);
+        until(() -> server("models.findModel").equals(List.of("CANCELLED")));
     }
 
     @Test
@@ -162,22 +190,35 @@ class WireCallTest {
     }
 
     @Test
-    void messages_over_the_bound_are_refused_on_either_side() {
-        WireServerConfig small =
-                new WireServerConfig("127.0.0.1", 0, ByteSize.kib(8), 10, 10, BOUND, BOUND, BOUND, BOUND);
+    void a_request_of_exactly_the_bound_crosses_and_one_byte_more_is_too_large_on_either_side() {
+        ByteSize bound = ByteSize.kib(8);
+        TestModels served = TestModels.named("a");
+        for (boolean client : List.of(true, false)) {
+            Models models = serving(served, client ? ByteSize.mib(1) : bound, client ? bound : ByteSize.mib(1));
+            assertThat(call(() -> models.embed(request(bound.intBytes()))).model())
+                    .isEqualTo("a");
+            int before = served.calls.get();
+            assertThat(problem(() -> call(() -> models.embed(request(bound.intBytes() + 1))))
+                            .code())
+                    .isEqualTo(Problem.Code.TOO_LARGE);
+            assertThat(served.calls).hasValue(before);
+            assertThat(call(() -> models.embed(REQUEST)).model()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void a_reply_over_the_bound_is_our_trouble_on_either_side() {
+        ByteSize bound = ByteSize.kib(8);
         TestModels served = new TestModels(
-                request -> TestModels.answer("x".repeat(request.model().equals("large reply") ? 20_000 : 1)));
-        WireServer server = nodes.serve(small, Map.of(Models.class, served), "models");
-        Models models = nodes.client(Models.class, chat, server.port());
-        Embed largeRequest = new Embed("x".repeat(20_000), List.of(), Embed.Purpose.QUERY);
-        Embed largeReply = new Embed("large reply", List.of(), Embed.Purpose.QUERY);
-        Embed tooLargeToSend = new Embed("x".repeat(2_000_000), List.of(), Embed.Purpose.QUERY);
-        assertThat(problem(() -> call(() -> models.embed(largeRequest))).code()).isEqualTo(Problem.Code.TOO_LARGE);
-        assertThat(served.calls).hasValue(0);
-        assertThat(problem(() -> call(() -> models.embed(largeReply))).code()).isEqualTo(Problem.Code.TOO_LARGE);
-        assertThat(problem(() -> call(() -> models.embed(tooLargeToSend))).code())
-                .isEqualTo(Problem.Code.TOO_LARGE);
-        assertThat(call(() -> models.embed(REQUEST)).model()).isEqualTo("x");
+                request -> TestModels.answer("x".repeat(request.model().equals("large") ? 20_000 : 1)));
+        for (boolean client : List.of(true, false)) {
+            Models models = serving(served, client ? ByteSize.mib(1) : bound, client ? bound : ByteSize.mib(1));
+            Problem problem =
+                    problem(() -> call(() -> models.embed(new Embed("large", List.of(), Embed.Purpose.QUERY))));
+            assertThat(problem.code()).isEqualTo(Problem.Code.INTERNAL);
+            assertThat(problem.detail()).contains("models.embed").contains("answer");
+            assertThat(call(() -> models.embed(REQUEST)).model()).isEqualTo("x");
+        }
     }
 
     @Test
@@ -344,6 +385,36 @@ class WireCallTest {
     private Models serving(TestModels served) {
         WireServer server = nodes.serve(0, Map.of(Models.class, served), "models");
         return nodes.client(Models.class, chat, server.port());
+    }
+
+    private Models serving(TestModels served, ByteSize serverBound, ByteSize clientBound) {
+        WireServerConfig config = new WireServerConfig("127.0.0.1", 0, serverBound, 10, 10, BOUND, BOUND, BOUND, BOUND);
+        WireServer server = nodes.serve(config, Map.of(Models.class, served), "models");
+        return nodes.client(Models.class, TestNodes.quickly(clientBound), chat, server.port());
+    }
+
+    /** A request of so many bytes on the wire. */
+    private static Embed request(int bytes) {
+        int envelope = encoded(new Embed("", List.of("x".repeat(bytes - 100)), Embed.Purpose.QUERY)) - (bytes - 100);
+        Embed request = new Embed("", List.of("x".repeat(bytes - envelope)), Embed.Purpose.QUERY);
+        assertThat(encoded(request)).isEqualTo(bytes);
+        return request;
+    }
+
+    private static int encoded(Embed request) {
+        return Bridge.open().contract(Models.class).rpcs().stream()
+                .filter(rpc -> rpc.name().equals("embed"))
+                .mapToInt(
+                        rpc -> rpc.request().encode(request, Integer.MAX_VALUE).length())
+                .sum();
+    }
+
+    /** What became of the calls of a method, as the node that served them saw it. */
+    private List<String> server(String method) {
+        return nodes.crossings.stream()
+                .filter(c -> c.side() == WireListener.Side.SERVER && method.equals(c.service() + "." + c.method()))
+                .map(WireListener.Crossing::outcome)
+                .toList();
     }
 
     private static Embeddings untilInterrupted(CountDownLatch interrupted) {

@@ -205,6 +205,20 @@ class WireStreamTest {
     }
 
     @Test
+    void a_frame_over_the_bound_fails_the_stream_and_is_our_trouble() throws Exception {
+        byte[] large = new byte[TestNodes.quickly().maxMessage().intBytes() + 1];
+        Chat chat = serving(
+                request -> TokenStream.of(List.of(frame("a"), Frame.of(Bytes.wrap(large))), new End.Finished(USAGE)));
+        try (TokenStream stream = call(() -> chat.stream(REQUEST))) {
+            assertThat(stream.next()).isInstanceOf(Frame.class);
+            assertThat(stream.next())
+                    .isInstanceOfSatisfying(
+                            End.Failed.class,
+                            failed -> assertThat(failed.problem().code()).isEqualTo(Problem.Code.INTERNAL));
+        }
+    }
+
+    @Test
     void the_deadline_ends_a_stream_on_both_sides() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         TokenStream made = TokenStream.open();
@@ -254,7 +268,10 @@ class WireStreamTest {
         assertThat(interrupted.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
         caller.join();
         assertThat(thrown.get().code()).isEqualTo(Problem.Code.CANCELLED);
-        until(() -> server.running() == 0);
+        until(() -> server.running() == 0 && nodes.crossings.size() >= 2);
+        assertThat(nodes.crossings)
+                .extracting(c -> c.side() + " " + c.outcome())
+                .containsExactlyInAnyOrder("CLIENT CANCELLED", "SERVER CANCELLED");
     }
 
     private Chat serving(java.util.function.Function<CompletionRequest, TokenStream> stream) {

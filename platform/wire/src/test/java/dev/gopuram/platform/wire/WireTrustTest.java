@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -74,10 +75,24 @@ class WireTrustTest {
     }
 
     @Test
-    void a_caller_that_the_map_does_not_name_is_forbidden() {
-        refused(nodes.credentials("search"), Problem.Code.FORBIDDEN);
-        refused(nodes.credentials("models"), Problem.Code.FORBIDDEN);
-        refused(nodes.credentials(), Problem.Code.FORBIDDEN);
+    void a_caller_that_the_map_does_not_name_is_refused_and_the_trouble_is_ours() {
+        for (Credentials wrong :
+                List.of(nodes.credentials("search"), nodes.credentials("models"), nodes.credentials())) {
+            Problem problem = refused(wrong, Problem.Code.INTERNAL);
+            assertThat(problem.kind()).isEqualTo(Problem.Kind.OURS);
+            assertThat(problem.detail()).contains("models.embed").contains("certificate");
+        }
+    }
+
+    @Test
+    void what_the_service_itself_forbids_stays_forbidden() {
+        served.find = request -> {
+            throw Problem.of(Problem.Code.FORBIDDEN, "scope: [] (expected: models)");
+        };
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> call(() -> client(nodes.credentials("chat")).findModel(new FindModel("x"))));
+        assertThat(problem.code()).isEqualTo(Problem.Code.FORBIDDEN);
     }
 
     @Test
@@ -145,11 +160,12 @@ class WireTrustTest {
         assertThat(poser.calls).hasValue(0);
     }
 
-    private void refused(Credentials credentials, Problem.Code code) {
+    private Problem refused(Credentials credentials, Problem.Code code) {
         Problem problem = catchThrowableOfType(
                 Problem.class, () -> call(() -> client(credentials).embed(REQUEST)));
         assertThat(problem.code()).isEqualTo(code);
         assertThat(served.calls).hasValue(0);
+        return problem;
     }
 
     private Models client(Credentials credentials) {

@@ -1,0 +1,123 @@
+package dev.gopuram.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.users.Users;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Cancellable;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Principal;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.TraceParent;
+import dev.gopuram.kernel.Usage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A client that leaves interrupts the same work whether the service is in this process, where the route decides, or in
+ * another, where the contract does.
+ */
+class RouteCancellationTest {
+    /** Requests that reach every port method of an action; one that is not named here sends no body. */
+    private static final Map<String, List<String>> BODIES = Map.of(
+            "chat.complete",
+                    List.of(
+                            "{\"model\":\"extractive\",\"messages\":[]}",
+                            "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}"),
+            "embeddings.create", List.of("{\"input\":\"a\"}"),
+            "collections.put", List.of("{}"),
+            "documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}"),
+            "search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}"),
+            "keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}"),
+            "keys.rotate", List.of("{}"));
+
+    private static final CallContext CONTEXT = new CallContext(
+            "req_1",
+            "cor_1",
+            "tenant-a",
+            new Principal("key_1", "tenant-a", Set.of("admin"), "free"),
+            Deadline.after(Duration.ofMinutes(1), Clock.system()),
+            TraceParent.random(new Random(1), false));
+
+    private final Set<Method> called = ConcurrentHashMap.newKeySet();
+    private final TestEdge edge = new TestEdge();
+
+    static Stream<String> closedRoutes() {
+        return new TestEdge()
+                .routes.stream().filter(route -> !route.open()).map(route -> route.method() + " " + route.path());
+    }
+
+    @ParameterizedTest
+    @MethodSource("closedRoutes")
+    void a_route_is_cancellable_exactly_where_all_it_calls_is(String which) {
+        edge.chat.streaming = request -> TokenStream.of(List.of(), new End.Finished(Usage.NONE));
+        Route route = recordingRoutes().stream()
+                .filter(each -> which.equals(each.method() + " " + each.path()))
+                .findFirst()
+                .orElseThrow();
+        String path = route.path().replaceAll("\\{[^}]*}", "x");
+        for (String body : BODIES.getOrDefault(route.action(), List.of(""))) {
+            answer(route, path, body);
+        }
+
+        assertThat(called).as("the port methods that it calls").isNotEmpty();
+        assertThat(route.cancellable())
+                .as(which + " calls " + called)
+                .isEqualTo(called.stream().allMatch(method -> method.isAnnotationPresent(Cancellable.class)));
+    }
+
+    private List<Route> recordingRoutes() {
+        RoutesConfig config = edge.config.routes();
+        List<Route> routes = new ArrayList<>(Routes.forPublic(
+                config,
+                recording(Chat.class, edge.chat),
+                recording(Models.class, edge.models),
+                recording(Search.class, edge.search),
+                () -> edge.readiness,
+                Pages.load()));
+        routes.addAll(Routes.forKeys(config, recording(Users.class, edge.users)));
+        return routes;
+    }
+
+    private <P> P recording(Class<P> port, P fake) {
+        return port.cast(Proxy.newProxyInstance(
+                port.getClassLoader(), new Class<?>[] {port}, (proxy, method, arguments) -> {
+                    called.add(method);
+                    try {
+                        return method.invoke(fake, arguments);
+                    } catch (InvocationTargetException thrown) {
+                        throw thrown.getCause();
+                    }
+                }));
+    }
+
+    private void answer(Route route, String path, String body) {
+        Router.Match match = new Router(List.of(route)).match(route.method(), path);
+        EdgeCall call = new EdgeCall(
+                match, new Arrival(0, "here", "", null, null, null, null, "application/json", 0), edge.clock);
+        call.read(Bytes.utf8(body));
+        try {
+            CONTEXT.run(() -> route.operation().answer(call));
+        } catch (Problem afterTheCall) {
+            assertThat(called).as(afterTheCall.toString()).isNotEmpty();
+        }
+    }
+}
