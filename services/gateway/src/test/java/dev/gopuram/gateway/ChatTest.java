@@ -266,6 +266,30 @@ class ChatTest {
     }
 
     @Test
+    void a_stream_that_comes_after_the_client_left_is_closed_and_the_call_is_over_once() {
+        TokenStream late = TokenStream.open();
+        AtomicBoolean closed = new AtomicBoolean();
+        late.feed().onCancel(() -> {
+            late.feed().end(new End.Cancelled(USED));
+            closed.set(true);
+        });
+        CountDownLatch left = new CountDownLatch(1);
+        edge.chat.streaming = r -> {
+            Until.holds("the client has left", () -> left.getCount() == 0);
+            return late;
+        };
+        FakeExchange exchange = edge.send("POST", PATH, STREAM);
+        Until.holds("chat is asked", () -> edge.chat.request.get() != null);
+
+        exchange.leave();
+        left.countDown();
+
+        Until.holds("the stream is closed", closed::get);
+        assertThat(edge.record().status()).isEqualTo(499);
+        assertThat(edge.records).isEmpty();
+    }
+
+    @Test
     void silence_between_frames_ends_the_stream_in_band_and_cancels_the_upstream() {
         TokenStream upstream = TokenStream.open();
         AtomicBoolean cancelled = new AtomicBoolean();
