@@ -79,7 +79,8 @@ final class ServiceMap {
                                 GATEWAY,
                                 Gateway.class,
                                 in -> GatewayAssembly.open(
-                                        in.publicEdge(),
+                                        in.config().gateway(),
+                                        in.publicAddress(),
                                         in.http(),
                                         in.need(Users.class),
                                         in.need(Chat.class),

@@ -6,6 +6,7 @@ import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -30,6 +31,7 @@ public final class GatewayAssembly {
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
+            ListenAddress at,
             HttpRuntime runtime,
             Users users,
             Chat chat,
@@ -41,7 +43,7 @@ public final class GatewayAssembly {
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
         KeyRing keys = new KeyRing(users, config.keys(), clock, random);
-        return listen(config, runtime, routes, Optional.of(keys), telemetry, clock, random);
+        return listen(config, at, runtime, routes, Optional.of(keys), telemetry, clock, random);
     }
 
     /**
@@ -51,6 +53,7 @@ public final class GatewayAssembly {
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
+            ListenAddress at,
             HttpRuntime runtime,
             Optional<Users> users,
             Supplier<Map<String, Readiness>> readiness,
@@ -60,11 +63,12 @@ public final class GatewayAssembly {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         users.ifPresent(port -> routes.addAll(Routes.forKeys(config.routes(), port)));
         Optional<KeyRing> keys = users.map(port -> new KeyRing(port, config.keys(), clock, random));
-        return listen(config, runtime, routes, keys, telemetry, clock, random);
+        return listen(config, at, runtime, routes, keys, telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
+            ListenAddress at,
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
@@ -79,7 +83,7 @@ public final class GatewayAssembly {
         }
         List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
-        HttpServer server = HttpServer.open(runtime, config.server(), edge);
+        HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         List<Ticker> tickers = new ArrayList<>();
         tickers.add(new Ticker("deadlines", config.deadlineSweep(), watch::sweep));
         keys.ifPresent(ring -> tickers.add(new Ticker("keys", config.keys().poll(), ring::poll)));

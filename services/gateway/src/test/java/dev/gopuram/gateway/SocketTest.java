@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.HttpRuntime;
@@ -52,7 +53,8 @@ class SocketTest {
     void open() {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults().at("127.0.0.1", 0),
+                GatewayConfig.defaults(),
+                ListenAddress.loopback(),
                 runtime,
                 users,
                 chat,
@@ -63,7 +65,8 @@ class SocketTest {
                 Clock.system(),
                 random);
         admin = GatewayAssembly.openAdmin(
-                GatewayConfig.adminDefaults().at("127.0.0.1", 0),
+                GatewayConfig.defaults(),
+                ListenAddress.loopback(),
                 runtime,
                 Optional.of(users),
                 Map::of,
@@ -121,7 +124,8 @@ class SocketTest {
     void an_edge_is_ready_once_it_has_read_its_keys() {
         users.down = true;
         Opened<Gateway> fresh = GatewayAssembly.open(
-                GatewayConfig.defaults().at("127.0.0.1", 0),
+                GatewayConfig.defaults(),
+                ListenAddress.loopback(),
                 runtime,
                 users,
                 chat,

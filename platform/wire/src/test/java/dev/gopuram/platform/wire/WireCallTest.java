@@ -163,8 +163,7 @@ class WireCallTest {
 
     @Test
     void messages_over_the_bound_are_refused_on_either_side() {
-        WireServerConfig small =
-                new WireServerConfig("127.0.0.1", 0, ByteSize.kib(8), 10, 10, BOUND, BOUND, BOUND, BOUND);
+        WireServerConfig small = new WireServerConfig(ByteSize.kib(8), 10, 10, BOUND, BOUND, BOUND, BOUND);
         TestModels served = new TestModels(
                 request -> TestModels.answer("x".repeat(request.model().equals("large reply") ? 20_000 : 1)));
         WireServer server = nodes.serve(small, Map.of(Models.class, served), "models");
@@ -182,8 +181,7 @@ class WireCallTest {
 
     @Test
     void one_call_more_than_the_bound_is_refused_as_overload() throws Exception {
-        WireServerConfig narrow =
-                new WireServerConfig("127.0.0.1", 0, ByteSize.kib(8), 1, 10, BOUND, BOUND, BOUND, BOUND);
+        WireServerConfig narrow = new WireServerConfig(ByteSize.kib(8), 1, 10, BOUND, BOUND, BOUND, BOUND);
         CountDownLatch release = new CountDownLatch(1);
         TestModels served = new TestModels(request -> {
             await(release);
