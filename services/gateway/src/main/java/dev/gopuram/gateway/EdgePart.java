@@ -4,11 +4,12 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.List;
 import java.util.Optional;
 
-/** The life of an edge: its server, its tickers, and how it shuts down without breaking what runs. */
+/** The life of an edge: its server, its periodic tasks, and how it shuts down without breaking what runs. */
 final class EdgePart implements Part {
     private static final long DRAIN_STEP_MS = 20;
 
@@ -16,19 +17,19 @@ final class EdgePart implements Part {
     private final Drain drain;
     private final DeadlineWatch watch;
     private final Optional<KeyRing> keys;
-    private final List<Ticker> tickers;
+    private final List<Periodic> tasks;
 
-    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Optional<KeyRing> keys, List<Ticker> tickers) {
+    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Optional<KeyRing> keys, List<Periodic> tasks) {
         this.keys = keys;
         this.server = server;
         this.drain = drain;
         this.watch = watch;
-        this.tickers = List.copyOf(tickers);
+        this.tasks = List.copyOf(tasks);
     }
 
     @Override
     public void start() {
-        tickers.forEach(Ticker::start);
+        tasks.forEach(Periodic::start);
     }
 
     /** Streams that have not ended by the deadline are told so in band; the server leaves them time to say it. */
@@ -42,7 +43,7 @@ final class EdgePart implements Part {
 
     @Override
     public void stop() {
-        tickers.forEach(Ticker::stop);
+        tasks.forEach(Periodic::stop);
         server.stop();
     }
 

@@ -10,6 +10,7 @@ import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -84,9 +85,10 @@ public final class GatewayAssembly {
         List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
-        List<Ticker> tickers = new ArrayList<>();
-        tickers.add(new Ticker("deadlines", config.deadlineSweep(), watch::sweep));
-        keys.ifPresent(ring -> tickers.add(new Ticker("keys", config.keys().poll(), ring::poll)));
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, keys, tickers));
+        List<Periodic> tasks = new ArrayList<>();
+        tasks.add(new Periodic("gateway-deadlines", config.deadlineSweep(), watch::sweep));
+        keys.ifPresent(
+                ring -> tasks.add(new Periodic("gateway-keys", config.keys().poll(), ring::poll)));
+        return new Opened<>(server::port, new EdgePart(server, drain, watch, keys, tasks));
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.sample.SampleConfig;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,7 +124,7 @@ class ConfigTest {
     @Test
     void a_watcher_applies_a_change_and_survives_a_bad_one_and_a_missing_file() throws IOException {
         Config<SampleConfig> config = open();
-        ConfigWatcher watcher = (ConfigWatcher) ConfigWatcher.of(config, SOON, Clock.system());
+        ConfigWatcher watcher = new ConfigWatcher(config, file, Clock.system());
         watcher.check();
 
         write("nonsense: [");
@@ -142,7 +143,7 @@ class ConfigTest {
     @Test
     void a_change_within_one_time_stamp_is_seen_while_the_file_is_young() throws IOException {
         Config<SampleConfig> config = open();
-        ConfigWatcher watcher = (ConfigWatcher) ConfigWatcher.of(config, SOON, Clock.system());
+        ConfigWatcher watcher = new ConfigWatcher(config, file, Clock.system());
         FileTime stamp = FileTime.from(Instant.now());
         Files.setLastModifiedTime(file, stamp);
         watcher.check();
@@ -159,7 +160,7 @@ class ConfigTest {
         Config<SampleConfig> config = open();
         write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 8s }\n");
 
-        ((ConfigWatcher) ConfigWatcher.of(config, SOON, Clock.system())).check();
+        new ConfigWatcher(config, file, Clock.system()).check();
 
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(8));
     }
@@ -187,7 +188,7 @@ class ConfigTest {
         watcher.start();
         watcher.stop();
 
-        assertThat(watcher).isNotInstanceOf(ConfigWatcher.class);
+        assertThat(watcher).isNotInstanceOf(Periodic.class);
         assertThat(config.reload().changedNothing()).isTrue();
     }
 
