@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.kernel.Clock;
@@ -61,6 +62,7 @@ final class Node implements AutoCloseable {
     private final Upstreams upstreams;
 
     private @Nullable WireClients clients;
+    private @Nullable EdgeKeys edgeKeys;
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
 
@@ -197,6 +199,13 @@ final class Node implements AutoCloseable {
         return lifecycle::readiness;
     }
 
+    /** What both edges of a node with a gateway know of API keys; they stop before it does. */
+    EdgeKeys openEdgeKeys(Users users) {
+        edgeKeys = EdgeKeys.open(config.gateway().keys(), users, clock, random);
+        lifecycle.add("keys", edgeKeys);
+        return edgeKeys;
+    }
+
     ListenAddress publicAddress() {
         return listenAddress(topology.node(name).listen(), config.server().port());
     }
@@ -236,9 +245,15 @@ final class Node implements AutoCloseable {
     }
 
     private void openAdmin() {
-        Optional<Users> users = gateway == null ? Optional.empty() : bind(Users.class);
         Opened<Gateway> opened = GatewayAssembly.openAdmin(
-                config.gateway(), adminAddress(), http, users, readiness(), telemetry, clock, random);
+                config.gateway(),
+                adminAddress(),
+                http,
+                Optional.ofNullable(edgeKeys),
+                readiness(),
+                telemetry,
+                clock,
+                random);
         lifecycle.add("admin", opened.part());
         admin = opened.port();
     }

@@ -82,7 +82,7 @@ final class ServiceMap {
                                         in.config().gateway(),
                                         in.publicAddress(),
                                         in.http(),
-                                        in.need(Users.class),
+                                        in.edgeKeys(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

@@ -1,5 +1,7 @@
 package dev.gopuram.app;
 
+import dev.gopuram.contracts.users.Users;
+import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -71,6 +73,11 @@ final class Wiring {
     /** Where this node serves the public. */
     ListenAddress publicAddress() {
         return node.publicAddress();
+    }
+
+    /** What the edges of this node know of API keys. */
+    EdgeKeys edgeKeys() {
+        return node.openEdgeKeys(need(Users.class));
     }
 
     /** How the parts of the node are. */

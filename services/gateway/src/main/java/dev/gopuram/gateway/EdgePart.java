@@ -6,30 +6,26 @@ import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.lifecycle.Readiness;
-import java.util.List;
-import java.util.Optional;
 
-/** The life of an edge: its server, its periodic tasks, and how it shuts down without breaking what runs. */
+/** The life of an edge: its server, its sweep of overdue calls, and how it shuts down without breaking what runs. */
 final class EdgePart implements Part {
     private static final long DRAIN_STEP_MS = 20;
 
     private final HttpServer server;
     private final Drain drain;
     private final DeadlineWatch watch;
-    private final Optional<KeyRing> keys;
-    private final List<Periodic> tasks;
+    private final Periodic sweeping;
 
-    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Optional<KeyRing> keys, List<Periodic> tasks) {
-        this.keys = keys;
+    EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Periodic sweeping) {
         this.server = server;
         this.drain = drain;
         this.watch = watch;
-        this.tasks = List.copyOf(tasks);
+        this.sweeping = sweeping;
     }
 
     @Override
     public void start() {
-        tasks.forEach(Periodic::start);
+        sweeping.start();
     }
 
     /** Streams that have not ended by the deadline are told so in band; the server leaves them time to say it. */
@@ -43,19 +39,13 @@ final class EdgePart implements Part {
 
     @Override
     public void stop() {
-        tasks.forEach(Periodic::stop);
+        sweeping.stop();
         server.stop();
     }
 
-    /** Without having read its keys once, an edge could let nobody in. */
     @Override
     public Readiness readiness() {
-        if (drain.draining()) {
-            return Readiness.notReady("shutting down");
-        }
-        return keys.isPresent() && !keys.get().polled()
-                ? Readiness.notReady("the keys have not been read from `users` yet")
-                : server.readiness();
+        return drain.draining() ? Readiness.notReady("shutting down") : server.readiness();
     }
 
     private void lastWords(Deadline deadline) {

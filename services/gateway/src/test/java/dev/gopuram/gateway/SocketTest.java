@@ -46,6 +46,7 @@ class SocketTest {
     private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
     private final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
     private final HttpClient client = HttpClient.newHttpClient();
+    private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     private Opened<Gateway> gateway;
     private Opened<Gateway> admin;
 
@@ -56,7 +57,7 @@ class SocketTest {
                 GatewayConfig.defaults(),
                 ListenAddress.loopback(),
                 runtime,
-                users,
+                keys,
                 chat,
                 new FakeModels(),
                 search,
@@ -68,7 +69,7 @@ class SocketTest {
                 GatewayConfig.defaults(),
                 ListenAddress.loopback(),
                 runtime,
-                Optional.of(users),
+                Optional.of(keys),
                 Map::of,
                 telemetry,
                 Clock.system(),
@@ -121,30 +122,30 @@ class SocketTest {
     }
 
     @Test
-    void an_edge_is_ready_once_it_has_read_its_keys() {
+    void the_keys_are_ready_once_they_have_been_read() {
         users.down = true;
-        Opened<Gateway> fresh = GatewayAssembly.open(
-                GatewayConfig.defaults(),
-                ListenAddress.loopback(),
-                runtime,
-                users,
-                chat,
-                new FakeModels(),
-                search,
-                Map::of,
-                telemetry,
-                Clock.system(),
-                random);
+        EdgeKeys fresh = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
         try {
-            fresh.part().start();
-            assertThat(fresh.part().readiness())
-                    .isEqualTo(Readiness.notReady("the keys have not been read from `users` yet"));
+            fresh.start();
+            assertThat(fresh.readiness()).isEqualTo(Readiness.notReady("the keys have not been read from `users` yet"));
 
             users.down = false;
-            Until.holds("ready", () -> fresh.part().readiness().equals(Readiness.ready()));
+            Until.holds("ready", () -> fresh.readiness().equals(Readiness.ready()));
         } finally {
-            fresh.part().stop();
+            fresh.stop();
         }
+    }
+
+    @Test
+    void a_withdrawn_key_stops_at_both_edges_with_the_same_poll() throws Exception {
+        assertThat(send(gateway, "GET", "/v1/models", "").statusCode()).isEqualTo(200);
+        assertThat(send(admin, "GET", "/admin/v1/keys", "").statusCode()).isEqualTo(200);
+        users.revoke("key_" + TestEdge.ALL);
+
+        keys.ring().poll();
+
+        assertThat(send(gateway, "GET", "/v1/models", "").statusCode()).isEqualTo(401);
+        assertThat(send(admin, "GET", "/admin/v1/keys", "").statusCode()).isEqualTo(401);
     }
 
     @Test
