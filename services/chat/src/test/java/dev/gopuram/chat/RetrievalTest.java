@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
 import java.util.Set;
@@ -51,7 +52,7 @@ final class RetrievalTest {
 
     @Test
     void an_unavailable_search_is_named_where_answers_need_it() {
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
 
         Problem problem = refused("up/m", "docs");
 
@@ -64,7 +65,7 @@ final class RetrievalTest {
     void an_llm_answers_without_passages_where_configured_and_says_so() {
         chat.close();
         chat = chat(RetrievalConfig.WhenUnavailable.WITHOUT, search);
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
 
         Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
 
@@ -77,16 +78,16 @@ final class RetrievalTest {
     void the_extractive_answerer_has_nothing_without_search_and_says_what_is_missing() {
         chat.close();
         chat = chat(RetrievalConfig.WhenUnavailable.WITHOUT, search);
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
 
         assertThat(refused("extractive", "docs").code()).isEqualTo(Problem.Code.UNAVAILABLE);
     }
 
     @Test
     void search_is_used_again_as_soon_as_it_is_back() {
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
         Problem first = refused("up/m", "docs");
-        search.down = null;
+        search.down(null);
 
         Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
 

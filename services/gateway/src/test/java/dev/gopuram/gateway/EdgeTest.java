@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.ManualClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -32,7 +33,7 @@ class EdgeTest {
 
     /** What an edge without policies makes of an operation. */
     private static FakeExchange ask(Operation operation) {
-        Clock clock = new HandClock();
+        Clock clock = new ManualClock();
         Route route = new Route(
                 "ask", "GET", "/ask", Capability.CHAT, null, Route.NO_BODY, ErrorShape.PROBLEM, true, operation);
         Edge edge = new Edge(

@@ -16,6 +16,10 @@ import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
+import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.FakeSearch;
+import dev.gopuram.testkit.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -39,7 +43,7 @@ class SocketTest {
     private static final String STREAM = "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}";
 
     private final RandomGenerator random = new Random(7);
-    private final HandClock hand = new HandClock();
+    private final ManualClock hand = new ManualClock();
     private final FakeUsers users = new FakeUsers(hand);
     private final FakeChat chat = new FakeChat();
     private final FakeSearch search = new FakeSearch();
@@ -114,7 +118,7 @@ class SocketTest {
         assertThat(stored.statusCode()).isEqualTo(200);
         assertThat(stored.headers().firstValue("x-request-id")).isPresent();
         assertThat(shown.body()).contains(large);
-        Until.holds(
+        Eventually.until(
                 "the calls are counted", () -> scrape().contains("route=\"/v1/collections/{collection}/documents\""));
         assertThat(scrape())
                 .contains("gopuram_requests_total", "gopuram_overhead_seconds")
@@ -130,7 +134,7 @@ class SocketTest {
             assertThat(fresh.readiness()).isEqualTo(Readiness.notReady("the keys have not been read from `users` yet"));
 
             users.down = false;
-            Until.holds("ready", () -> fresh.readiness().equals(Readiness.ready()));
+            Eventually.until("ready", () -> fresh.readiness().equals(Readiness.ready()));
         } finally {
             fresh.stop();
         }
@@ -216,8 +220,8 @@ class SocketTest {
 
         socket.close();
 
-        Until.holds("the upstream is cancelled", cancelled::get);
-        Until.holds("it is counted as 499", () -> scrape().contains("status=\"499\""));
+        Eventually.until("the upstream is cancelled", cancelled::get);
+        Eventually.until("it is counted as 499", () -> scrape().contains("status=\"499\""));
     }
 
     @Test

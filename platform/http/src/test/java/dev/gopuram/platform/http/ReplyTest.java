@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.Eventually;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
