@@ -1,10 +1,11 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
-import dev.gopuram.gateway.GatewayConfig;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.platform.http.HttpRuntime;
@@ -24,7 +25,6 @@ import dev.gopuram.platform.wire.Address;
 import dev.gopuram.platform.wire.Delivery;
 import dev.gopuram.platform.wire.WireClients;
 import dev.gopuram.platform.wire.WireServer;
-import dev.gopuram.platform.wire.WireServerConfig;
 import dev.gopuram.users.UsersAssembly;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +68,7 @@ final class Node implements AutoCloseable {
     private final Upstreams upstreams;
 
     private @Nullable WireClients clients;
+    private @Nullable EdgeKeys edgeKeys;
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
 
@@ -208,10 +209,15 @@ final class Node implements AutoCloseable {
         return lifecycle::readiness;
     }
 
-    /** The gateway's settings, at the address of this node. */
-    GatewayConfig publicEdge() {
-        Listening at = publicAddress();
-        return config.gateway().at(at.host(), at.port());
+    /** What both edges of a node with a gateway know of API keys; they stop before it does. */
+    EdgeKeys openEdgeKeys(Users users) {
+        edgeKeys = EdgeKeys.open(config.gateway().keys(), users, clock, random);
+        lifecycle.add("keys", edgeKeys);
+        return edgeKeys;
+    }
+
+    ListenAddress publicAddress() {
+        return listenAddress(topology.node(name).listen(), config.server().port());
     }
 
     private <P> void open(Service<P> service) {
@@ -226,11 +232,9 @@ final class Node implements AutoCloseable {
     private void openWire(@Nullable Integer portOverride) {
         NodeConfig node = topology.node(name);
         Address address = Address.parse(Objects.requireNonNull(node.wire()));
-        WireServerConfig listening = config.wire()
-                .server()
-                .listening(
-                        node.wireBind() == null ? address.host() : node.wireBind(),
-                        portOverride == null ? address.port() : portOverride);
+        ListenAddress at = new ListenAddress(
+                node.wireBind() == null ? address.host() : node.wireBind(),
+                portOverride == null ? address.port() : portOverride);
         Map<Class<?>, Object> served = new HashMap<>();
         for (Service<?> service : topology.runs(name)) {
             if (topology.isCalledFromElsewhere(name, service)) {
@@ -239,14 +243,27 @@ final class Node implements AutoCloseable {
         }
         lifecycle.add(
                 "wire",
-                WireServer.open(listening, credentials(), served, topology.map().rights(), clock, random, meters));
+                WireServer.open(
+                        at,
+                        config.wire().server(),
+                        credentials(),
+                        served,
+                        topology.map().rights(),
+                        clock,
+                        random,
+                        meters));
     }
 
     private void openAdmin() {
-        Listening at = adminAddress();
-        Optional<Users> users = gateway == null ? Optional.empty() : bind(Users.class);
         Opened<Gateway> opened = GatewayAssembly.openAdmin(
-                config.gateway().at(at.host(), at.port()), http, users, readiness(), telemetry, clock, random);
+                config.gateway(),
+                adminAddress(),
+                http,
+                Optional.ofNullable(edgeKeys),
+                readiness(),
+                telemetry,
+                clock,
+                random);
         lifecycle.add("admin", opened.part());
         admin = opened.port();
     }
@@ -271,29 +288,17 @@ final class Node implements AutoCloseable {
         return CredentialSource.open(new Tls(tls.ca(), tls.cert(), tls.key()), clock, CHECK_CERTIFICATES);
     }
 
-    private Listening publicAddress() {
-        return Listening.at(
-                topology.node(name).listen(),
-                config.server().host(),
-                config.server().port());
+    private ListenAddress adminAddress() {
+        return listenAddress(topology.node(name).admin(), config.server().adminPort());
     }
 
-    private Listening adminAddress() {
-        return Listening.at(
-                topology.node(name).admin(),
-                config.server().host(),
-                config.server().adminPort());
-    }
-
-    /** Where a port of this node is opened; unlike the address of another node its number may be 0: any free one. */
-    private record Listening(String host, int port) {
-        static Listening at(@Nullable String own, String host, int port) {
-            if (own == null) {
-                return new Listening(host, port);
-            }
-            Address address = Address.parse(own);
-            return new Listening(address.host(), address.port());
+    /** The node's own address where it has one; unlike the address of another node a configured port may be 0. */
+    private ListenAddress listenAddress(@Nullable String own, int port) {
+        if (own == null) {
+            return new ListenAddress(config.server().host(), port);
         }
+        Address address = Address.parse(own);
+        return new ListenAddress(address.host(), address.port());
     }
 
     private static Part stopping(Runnable stop) {

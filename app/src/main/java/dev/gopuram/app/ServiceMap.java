@@ -79,9 +79,10 @@ final class ServiceMap {
                                 GATEWAY,
                                 Gateway.class,
                                 in -> GatewayAssembly.open(
-                                        in.publicEdge(),
+                                        in.config().gateway(),
+                                        in.publicAddress(),
                                         in.http(),
-                                        in.need(Users.class),
+                                        in.edgeKeys(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

@@ -1,8 +1,10 @@
 package dev.gopuram.app;
 
-import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.contracts.users.Users;
+import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -69,9 +71,14 @@ final class Wiring {
         return node.telemetry();
     }
 
-    /** The gateway's settings at this node's address. */
-    GatewayConfig publicEdge() {
-        return node.publicEdge();
+    /** Where this node serves the public. */
+    ListenAddress publicAddress() {
+        return node.publicAddress();
+    }
+
+    /** What the edges of this node know of API keys. */
+    EdgeKeys edgeKeys() {
+        return node.openEdgeKeys(need(Users.class));
     }
 
     /** How the parts of the node are. */

@@ -9,10 +9,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +31,8 @@ import org.junit.jupiter.params.provider.FieldSource;
 class ArchitectureTest {
     private static final List<String> SERVICES = List.of("users", "models", "search", "chat", "gateway");
     private static final String ROOT = "dev.gopuram.";
+    private static final Predicate<String> COPIES_ITSELF =
+            Pattern.compile("<init>|equals|hashCode|toString|with[A-Z].*").asMatchPredicate();
 
     private static JavaClasses house;
 
@@ -168,6 +179,44 @@ class ArchitectureTest {
                 .orShould()
                 .callMethodWhere(is("java.lang.System.currentTimeMillis", "use Clock.now()"))
                 .check(house);
+    }
+
+    /** A setting that is checked and copied but never used would be a promise that nobody keeps. */
+    @Test
+    void every_setting_is_read_by_someone() {
+        Set<Class<?>> sections = new LinkedHashSet<>();
+        collectSections(GopuramConfig.class, sections);
+        List<String> unread = sections.stream()
+                .flatMap(section -> Stream.of(section.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .filter(setting -> !isRead(house.get(section), setting))
+                        .map(setting -> section.getSimpleName() + "." + setting))
+                .toList();
+
+        assertThat(sections).hasSizeGreaterThan(15);
+        assertThat(unread).isEmpty();
+    }
+
+    private static void collectSections(Type type, Set<Class<?>> sections) {
+        if (type instanceof ParameterizedType generic) {
+            Stream.of(generic.getActualTypeArguments()).forEach(inner -> collectSections(inner, sections));
+        } else if (type instanceof Class<?> section
+                && section.isRecord()
+                && !section.getPackageName().equals(ROOT + "kernel")
+                && sections.add(section)) {
+            Stream.of(section.getRecordComponents())
+                    .forEach(setting -> collectSections(setting.getGenericType(), sections));
+        }
+    }
+
+    /** By its accessor, or in the record's own methods; what a record does to check, copy or compare itself is no use. */
+    private static boolean isRead(JavaClass section, String setting) {
+        Stream<JavaAccess<?>> accesses = Stream.concat(
+                section.getMethod(setting).getAccessesToSelf().stream(),
+                section.getField(setting).getAccessesToSelf().stream());
+        return accesses.map(JavaAccess::getOrigin)
+                .anyMatch(by -> !by.getOwner().equals(section)
+                        || !(by.getName().equals(setting) || COPIES_ITSELF.test(by.getName())));
     }
 
     private static void onlyIn(String room, String... packages) {

@@ -11,6 +11,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Step;
 import dev.gopuram.kernel.TokenStream;
@@ -103,7 +104,8 @@ class CallerMatrixTest {
             SERVERS.put(
                     service.name(),
                     WireServer.open(
-                            WireServerConfig.defaults().listening(HOST, 0),
+                            new ListenAddress(HOST, 0),
+                            WireServerConfig.defaults(),
                             () -> credentials,
                             Map.of(service.port(), fake(service)),
                             MAP.rights(),

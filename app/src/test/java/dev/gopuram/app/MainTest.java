@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     private final PrintStream realOut = System.out;
@@ -59,6 +61,17 @@ class MainTest {
         Path config = Files.writeString(dir.resolve("bad.yaml"), "server:\n  prt: 1\n");
         assertThat(run("plan", "--config", config.toString())).isEqualTo(2);
         assertThat(errors()).contains("bad.yaml:2").contains("port");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gateway", "wire"})
+    void an_address_among_the_bounds_of_a_server_is_refused_because_the_node_has_it(String section) throws IOException {
+        Path config =
+                Files.writeString(dir.resolve("bad.yaml"), section + ":\n  server: { host: localhost, port: 1 }\n");
+        assertThat(run("plan", "--config", config.toString())).isEqualTo(2);
+        assertThat(errors())
+                .contains("bad.yaml:2:13: " + section + ".server.host: unknown key")
+                .contains("bad.yaml:2:30: " + section + ".server.port: unknown key");
     }
 
     @Test

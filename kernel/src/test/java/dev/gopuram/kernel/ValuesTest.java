@@ -27,6 +27,16 @@ class ValuesTest {
     }
 
     @Test
+    void an_address_to_listen_on_has_a_host_and_a_possible_port() {
+        assertThat(ListenAddress.loopback()).hasToString("127.0.0.1:0");
+        assertThat(new ListenAddress("::1", 65_535)).hasToString("[::1]:65535");
+        assertThatThrownBy(() -> new ListenAddress("127.0.0.1", 70_000))
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining("port: 70000 (expected: 0..65535)");
+        assertThatThrownBy(() -> new ListenAddress(" ", 1)).hasMessageContaining("host");
+    }
+
+    @Test
     void a_secret_prints_as_stars_and_is_read_at_each_use() {
         AtomicReference<String> source = new AtomicReference<>("first-secret");
         Secret secret = Secret.from(source::get);

@@ -98,11 +98,40 @@ public final class ChildJvm implements AutoCloseable {
         return awaitLine(line -> line.startsWith(prefix), bound).substring(prefix.length());
     }
 
+    /** What else it says until it has exited; fails where it does not exit in time. */
+    public List<String> awaitEnd(Duration bound) {
+        List<String> rest = new ArrayList<>();
+        long last = System.nanoTime() + bound.toNanos();
+        try {
+            String line = lines.poll(bound.toNanos(), TimeUnit.NANOSECONDS);
+            while (line != null && !line.equals(END_OF_OUTPUT)) {
+                rest.add(line);
+                line = lines.poll(Math.max(0, last - System.nanoTime()), TimeUnit.NANOSECONDS);
+            }
+            if (line == null) {
+                throw new AssertionError("within " + bound + " the child did not exit");
+            }
+            return rest;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted while waiting for the child", interrupted);
+        }
+    }
+
     /** Writes a line to its standard input. */
     public void say(String line) {
         try {
             process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().flush();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Closes its standard input, as the kernel does when the process that started it is killed. */
+    public void hangUp() {
+        try {
+            process.getOutputStream().close();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

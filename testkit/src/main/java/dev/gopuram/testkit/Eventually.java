@@ -1,14 +1,21 @@
 package dev.gopuram.testkit;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Waits for a condition instead of a time. */
 public final class Eventually {
-    private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+    /** So wide that only a wrong program reaches it. */
+    public static final Duration BOUND = Duration.ofSeconds(30);
+
+    private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+    private static final int ROUND_TRIPS = 100;
 
     private Eventually() {}
 
@@ -21,6 +28,30 @@ public final class Eventually {
         if (!within(bound, condition)) {
             throw new AssertionError(what + " did not come true within " + bound);
         }
+    }
+
+    public static void until(String what, BooleanSupplier condition) {
+        until(what, BOUND, condition);
+    }
+
+    /** A future that nobody waits for longer than the bound. */
+    public static <T> CompletableFuture<T> future() {
+        return new CompletableFuture<T>().orTimeout(BOUND.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** The value once it is positive and no longer changes while something else goes back and forth a hundred times. */
+    public static int settled(IntSupplier value, Runnable roundTrip) {
+        long last = System.nanoTime() + BOUND.toNanos();
+        while (System.nanoTime() - last < 0) {
+            int before = value.getAsInt();
+            for (int i = 0; i < ROUND_TRIPS; i++) {
+                roundTrip.run();
+            }
+            if (before > 0 && value.getAsInt() == before) {
+                return before;
+            }
+        }
+        throw new AssertionError("within " + BOUND + " the value never settled: " + value.getAsInt());
     }
 
     /** Asks again until the answer is the one wanted, and returns it. */

@@ -14,12 +14,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Embeds texts without a model: each word falls into one of 64 places by its hash, so texts that share words are near
- * each other. Deterministic, and strict where the real service is: 1..2048 texts, none blank, known names only.
+ * Embeds texts without a model: each word falls into one of so many places by its hash, so texts that share words are
+ * near each other. Deterministic, and strict where the real service is: 1..2048 texts, none blank, known names only.
  */
 public final class FakeModels implements Models {
     public static final String NAME = "fake-words";
@@ -28,18 +30,27 @@ public final class FakeModels implements Models {
 
     private static final int MAX_INPUTS = 2048;
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
-    private static final Model MODEL = new Model(
-            NAME,
-            VERSION,
-            Model.Task.EMBED,
-            DIMENSIONS,
-            256,
-            false,
-            List.of("en"),
-            Instant.parse("2026-01-01T00:00:00Z"));
+    private final Model model;
+    private volatile @Nullable Embed asked;
+
+    public FakeModels() {
+        this(NAME, VERSION, DIMENSIONS);
+    }
+
+    /** One model of this name. */
+    public FakeModels(String name, String version, int dimensions) {
+        Instant made = Instant.parse("2026-01-01T00:00:00Z");
+        this.model = new Model(name, version, Model.Task.EMBED, dimensions, 256, false, List.of("en"), made);
+    }
+
+    /** The last request to embed. */
+    public Embed asked() {
+        return Objects.requireNonNull(asked, "nothing was embedded");
+    }
 
     @Override
     public Embeddings embed(Embed request) {
+        asked = request;
         known(request.model());
         List<String> inputs = request.inputs();
         if (inputs.isEmpty() || inputs.size() > MAX_INPUTS) {
@@ -51,27 +62,27 @@ public final class FakeModels implements Models {
             if (inputs.get(i).isBlank()) {
                 throw Problem.invalid("input[" + i + "]", "blank", "a text with visible characters");
             }
-            float[] places = new float[DIMENSIONS];
+            float[] places = new float[model.dimensions()];
             words += count(inputs.get(i), places);
             vectors.add(Vector.wrap(unitLength(places)));
         }
-        return new Embeddings(NAME, VERSION, vectors, new Usage(words, 0, 0, Usage.Source.COUNTED), 0);
+        return new Embeddings(model.name(), model.version(), vectors, new Usage(words, 0, 0, Usage.Source.COUNTED), 0);
     }
 
     @Override
     public ModelList listModels(ListModels request) {
-        return new ModelList(List.of(MODEL));
+        return new ModelList(List.of(model));
     }
 
     @Override
     public Model findModel(FindModel request) {
         known(request.name());
-        return MODEL;
+        return model;
     }
 
-    private static void known(String name) {
-        if (!name.isEmpty() && !name.equals(NAME) && !name.equals(NAME + "@" + VERSION)) {
-            throw Problem.of(Problem.Code.NOT_FOUND, "model: " + name + " (expected: perhaps " + NAME + ")")
+    private void known(String name) {
+        if (!name.isEmpty() && !name.equals(model.name()) && !name.equals(model.name() + "@" + model.version())) {
+            throw Problem.of(Problem.Code.NOT_FOUND, "model: " + name + " (expected: perhaps " + model.name() + ")")
                     .at("model");
         }
     }
@@ -80,7 +91,7 @@ public final class FakeModels implements Models {
         long words = 0;
         Matcher matcher = WORD.matcher(text.toLowerCase(Locale.ROOT));
         while (matcher.find()) {
-            places[Math.floorMod(spread(matcher.group().hashCode()), DIMENSIONS)]++;
+            places[Math.floorMod(spread(matcher.group().hashCode()), places.length)]++;
             words++;
         }
         return words;

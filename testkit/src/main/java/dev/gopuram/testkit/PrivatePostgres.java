@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -65,17 +66,48 @@ public final class PrivatePostgres {
     /** Makes a new, empty database and answers its JDBC URL, user included. */
     public String newDatabase() {
         String name = "test_" + DATABASES.incrementAndGet();
-        try (Connection connection = DriverManager.getConnection(url("postgres"));
-                Statement statement = connection.createStatement()) {
-            statement.executeUpdate("CREATE DATABASE " + name);
-        } catch (SQLException failure) {
-            throw new IllegalStateException("the private Postgres makes no database", failure);
+        execute("CREATE DATABASE " + name);
+        return url(name) + "?user=" + user;
+    }
+
+    /** The JDBC URL of the database that every server has; the user is the caller's to name. */
+    public String url() {
+        return url("postgres");
+    }
+
+    /** Makes a user whose password the server really asks for; it trusts everybody else. */
+    public void requirePasswordOf(String newUser, String password) {
+        execute("CREATE ROLE " + newUser + " LOGIN PASSWORD '" + password + "'");
+        execute("GRANT CREATE ON DATABASE postgres TO " + newUser);
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet setting = statement.executeQuery("SHOW hba_file")) {
+            setting.next();
+            Path rules = Path.of(setting.getString(1));
+            String rule = "host all " + newUser + " 127.0.0.1/32 scram-sha-256\n";
+            Files.writeString(rules, rule + Files.readString(rules));
+            statement.execute("SELECT pg_reload_conf()");
+        } catch (SQLException | IOException failure) {
+            throw new IllegalStateException("the private Postgres takes no rule", failure);
         }
-        return url(name);
+    }
+
+    /** Runs one statement in the database of {@link #url()}. */
+    public void execute(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException failure) {
+            throw new IllegalStateException("the private Postgres refuses " + sql, failure);
+        }
+    }
+
+    private Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(), user, "");
     }
 
     private String url(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + user;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
     }
 
     private static Optional<Path> binaries() {
@@ -152,7 +184,7 @@ public final class PrivatePostgres {
     }
 
     private boolean answers() {
-        try (Connection connection = DriverManager.getConnection(url("postgres"))) {
+        try (Connection connection = connect()) {
             return connection.isValid(1);
         } catch (SQLException notYet) {
             return false;

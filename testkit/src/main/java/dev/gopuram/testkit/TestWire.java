@@ -1,6 +1,7 @@
 package dev.gopuram.testkit;
 
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
@@ -26,7 +27,8 @@ final class TestWire {
 
     static WireServer serve(Class<?> port, Object served, Tls tls) {
         return WireServer.open(
-                WireServerConfig.defaults().listening(HOST, 0),
+                new ListenAddress(HOST, 0),
+                WireServerConfig.defaults(),
                 credentials(tls),
                 Map.of(port, served),
                 (caller, callee) -> caller.equals(TestCertificates.CALLER),

@@ -9,6 +9,7 @@ import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.Fixture;
 import dev.gopuram.testkit.FixtureContext;
 import java.io.IOException;

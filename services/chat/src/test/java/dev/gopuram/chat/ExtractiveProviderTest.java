@@ -7,6 +7,7 @@ import dev.gopuram.contracts.search.Format;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.testkit.FakeSearch;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

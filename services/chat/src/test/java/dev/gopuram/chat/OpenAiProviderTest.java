@@ -13,6 +13,7 @@ import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.UpstreamTimeouts;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.OpenAiText;
 import dev.gopuram.testkit.ReceivedRequest;
 import dev.gopuram.testkit.Script;
@@ -38,7 +39,8 @@ final class OpenAiProviderTest {
 
     private ChatUnderTest chat(UpstreamTimeouts timeouts) {
         return new ChatUnderTest(
-                ChatUnderTest.config(upstream.uri(), timeouts, RetrievalConfig.defaults()), new FakeSearch());
+                ChatUnderTest.config(upstream.uri(), timeouts, RetrievalConfig.defaults()),
+                new FakeSearch().with("d0", "Guide", "The gate is open."));
     }
 
     @AfterEach
@@ -408,8 +410,8 @@ final class OpenAiProviderTest {
         JsonNode added = streamed.chunks().getLast();
         assertThat(added.at("/choices").size()).isZero();
         assertThat(added.at("/gopuram/citations/0/text").stringValue()).isEqualTo("The gate opens at 9.");
-        assertThat(search.asked).isNotNull();
-        assertThat(search.asked.limit()).isEqualTo(3);
+        assertThat(search.asked()).isNotNull();
+        assertThat(search.asked().limit()).isEqualTo(3);
     }
 
     @Test

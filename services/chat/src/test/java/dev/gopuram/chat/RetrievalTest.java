@@ -7,6 +7,7 @@ import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
 import java.util.Set;
@@ -58,7 +59,7 @@ final class RetrievalTest {
 
     @Test
     void an_unavailable_search_is_named_where_answers_need_it() {
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
 
         Problem problem = refused("up/m", "docs");
 
@@ -71,7 +72,7 @@ final class RetrievalTest {
     void an_llm_answers_without_passages_where_configured_and_says_so() {
         chat.close();
         chat = chat(RetrievalConfig.WhenUnavailable.WITHOUT, search);
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
 
         Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
 
@@ -84,16 +85,16 @@ final class RetrievalTest {
     void the_extractive_answerer_has_nothing_without_search_and_says_what_is_missing() {
         chat.close();
         chat = chat(RetrievalConfig.WhenUnavailable.WITHOUT, search);
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
 
         assertThat(refused("extractive", "docs").code()).isEqualTo(Problem.Code.UNAVAILABLE);
     }
 
     @Test
     void search_is_used_again_as_soon_as_it_is_back() {
-        search.down = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        search.down(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
         Problem first = refused("up/m", "docs");
-        search.down = null;
+        search.down(null);
 
         Completion completion = chat.complete(ASK.formatted("up/m", "docs"));
 
@@ -159,7 +160,7 @@ final class RetrievalTest {
     @EnumSource(RetrievalConfig.WhenUnavailable.class)
     void a_page_that_cannot_be_read_now_is_an_unavailable_search(RetrievalConfig.WhenUnavailable configured) {
         FakeSearch pages = new FakeSearch().with("p1", "Page", Format.HTML, PAGE, READABLE, 0, PAGE.length());
-        pages.documentsDown = Problem.of(Problem.Code.UNAVAILABLE, "no connection");
+        pages.documentsDown(Problem.of(Problem.Code.UNAVAILABLE, "no connection"));
         chat.close();
         chat = chat(configured, pages);
 

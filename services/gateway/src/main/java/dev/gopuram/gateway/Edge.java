@@ -14,9 +14,10 @@ import dev.gopuram.platform.http.Refusal;
 import dev.gopuram.platform.http.Reply;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * When all is over the policies hear of it, once.
  *
  * <p>A call is over when its exchange is, and, where it answered a stream, when the stream's producer has said what was
- * used: a client may leave before the producer knows.
+ * used: a client may leave before the producer knows. A stream that comes once the call is over is closed unread.
  */
 final class Edge implements Handler {
     private static final Logger log = LoggerFactory.getLogger(Edge.class);
@@ -106,12 +107,15 @@ final class Edge implements Handler {
         return Math.min(MAX_RETRIES, Integer.parseInt(count));
     }
 
-    /** One call's way. */
+    /** One call's way. It is answered once and over once, however many threads want to do either. */
     private final class Passage {
         private final Exchange exchange;
         private final EdgeCall call;
+        private final AtomicBoolean answered = new AtomicBoolean();
+        /** What the call waits for: its exchange, then also a stream. Zero is final: nothing joins a call that is over. */
         private final AtomicInteger open = new AtomicInteger(1);
-        private final AtomicReference<@Nullable Done> done = new AtomicReference<>();
+
+        private volatile @Nullable Done done;
 
         Passage(Exchange exchange, EdgeCall call) {
             this.exchange = exchange;
@@ -169,15 +173,26 @@ final class Edge implements Handler {
         }
 
         private void send(Answer answer) {
-            call.begin();
             Headers headers = Replies.named(call, answer.headers());
+            if (!claim()) {
+                discard(answer);
+                return;
+            }
             switch (answer) {
                 case Answer.Whole whole -> exchange.reply(whole.status(), headers, whole.body());
                 case Answer.Events events -> {
-                    open.incrementAndGet();
-                    events.stream().onEnd(this::ended);
+                    if (join()) {
+                        events.stream().onEnd(this::ended);
+                    }
                     exchange.stream(headers, events.stream(), Replies::last, heartbeat, this::instead);
                 }
+            }
+        }
+
+        private static void discard(Answer late) {
+            switch (late) {
+                case Answer.Whole whole -> {}
+                case Answer.Events events -> events.stream().close();
             }
         }
 
@@ -187,11 +202,24 @@ final class Edge implements Handler {
         }
 
         void refuse(Problem problem) {
-            if (call.begunNanos() == 0) {
-                call.begin();
+            Reply reply = Replies.of(call, problem);
+            if (claim()) {
+                call.noteRefusal(problem);
+                exchange.reply(reply);
             }
-            call.noteRefusal(problem);
-            exchange.reply(Replies.of(call, problem));
+        }
+
+        /** Whether the one answer is the asker's to give: it is prepared before, for what fails after this is not told. */
+        private boolean claim() {
+            if (!answered.compareAndSet(false, true)) {
+                return false;
+            }
+            call.begin();
+            return true;
+        }
+
+        private boolean join() {
+            return open.getAndUpdate(waitedFor -> waitedFor == 0 ? 0 : waitedFor + 1) > 0;
         }
 
         private void ended(End end) {
@@ -200,18 +228,17 @@ final class Edge implements Handler {
         }
 
         void done(Done how) {
-            done.set(how);
+            done = how;
             leave();
         }
 
         private void leave() {
-            if (open.decrementAndGet() > 0) {
-                return;
+            if (open.decrementAndGet() == 0) {
+                over(Objects.requireNonNull(done, "the exchange is waited for from the start"));
             }
-            Done how = done.get();
-            if (how == null) {
-                return;
-            }
+        }
+
+        private void over(Done how) {
             Ending ending = new Ending(how.gone() ? Done.CLIENT_GONE : how.status(), how.bytesIn(), how.bytesOut());
             for (Policy policy : policies) {
                 policy.over(call, ending);

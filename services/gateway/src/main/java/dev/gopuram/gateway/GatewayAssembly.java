@@ -3,12 +3,13 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
-import dev.gopuram.contracts.users.Users;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -23,15 +24,17 @@ public final class GatewayAssembly {
     private GatewayAssembly() {}
 
     /**
-     * The public edge. It answers once opened; started, it also keeps its keys true.
+     * The public edge. It answers once opened; started, it also ends what is overdue.
      *
+     * @param keys the node's, whose life is the node's to lead
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
+            ListenAddress at,
             HttpRuntime runtime,
-            Users users,
+            EdgeKeys keys,
             Chat chat,
             Models models,
             Search search,
@@ -40,31 +43,31 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        KeyRing keys = new KeyRing(users, config.keys(), clock, random);
-        return listen(config, runtime, routes, Optional.of(keys), telemetry, clock, random);
+        return listen(config, at, runtime, routes, Optional.of(keys.ring()), telemetry, clock, random);
     }
 
     /**
      * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys.
      *
-     * @param users where the node has a gateway; empty elsewhere
+     * @param keys those of the public edge where the node has a gateway; empty elsewhere
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
+            ListenAddress at,
             HttpRuntime runtime,
-            Optional<Users> users,
+            Optional<EdgeKeys> keys,
             Supplier<Map<String, Readiness>> readiness,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
-        users.ifPresent(port -> routes.addAll(Routes.forKeys(config.routes(), port)));
-        Optional<KeyRing> keys = users.map(port -> new KeyRing(port, config.keys(), clock, random));
-        return listen(config, runtime, routes, keys, telemetry, clock, random);
+        keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
+        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
+            ListenAddress at,
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
@@ -79,10 +82,8 @@ public final class GatewayAssembly {
         }
         List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
-        HttpServer server = HttpServer.open(runtime, config.server(), edge);
-        List<Ticker> tickers = new ArrayList<>();
-        tickers.add(new Ticker("deadlines", config.deadlineSweep(), watch::sweep));
-        keys.ifPresent(ring -> tickers.add(new Ticker("keys", config.keys().poll(), ring::poll)));
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, keys, tickers));
+        HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
+        Periodic sweeping = new Periodic("gateway-deadlines", config.deadlineSweep(), watch::sweep);
+        return new Opened<>(server::port, new EdgePart(server, drain, watch, sweeping));
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * What the edge allows: the same record for the public port and for the admin port.
  *
- * @param server where it listens, and its bounds on connections, headers and rates
+ * @param server bounds on connections, headers and rates
  * @param routes times and sizes by capability
  * @param keys what is remembered of API keys, and for how long
  * @param maxConcurrent calls running at once, streams included; one more is 503
@@ -25,7 +25,6 @@ public record GatewayConfig(
         boolean accessLog) {
     private static final int MOST_CONCURRENT = 1_000_000;
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    private static final int ADMIN_PORT = 3001;
 
     public GatewayConfig {
         if (maxConcurrent < 1 || maxConcurrent > MOST_CONCURRENT) {
@@ -39,7 +38,6 @@ public record GatewayConfig(
         }
     }
 
-    /** The public port's. */
     public static GatewayConfig defaults() {
         return new GatewayConfig(
                 HttpServerConfig.defaults(),
@@ -49,16 +47,5 @@ public record GatewayConfig(
                 Duration.ofSeconds(15),
                 Duration.ofMillis(50),
                 true);
-    }
-
-    /** The admin port's. */
-    public static GatewayConfig adminDefaults() {
-        return defaults().at("127.0.0.1", ADMIN_PORT);
-    }
-
-    /** The same, listening elsewhere. */
-    public GatewayConfig at(String host, int port) {
-        return new GatewayConfig(
-                server.at(host, port), routes, keys, maxConcurrent, heartbeat, deadlineSweep, accessLog);
     }
 }

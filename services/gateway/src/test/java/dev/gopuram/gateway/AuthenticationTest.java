@@ -3,6 +3,7 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.users.ApiKey;
+import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,7 @@ class AuthenticationTest {
         edge.users.add("short-lived", "tenant-a", Duration.ofSeconds(3), "models");
         assertThat(status("short-lived")).isEqualTo(200);
 
-        edge.clock.forward(Duration.ofSeconds(3));
+        edge.clock.advance(Duration.ofSeconds(3));
 
         FakeExchange reply = models("authorization", "Bearer short-lived");
         assertThat(reply.status).isEqualTo(401);
@@ -92,9 +93,9 @@ class AuthenticationTest {
         assertThat(status(TestEdge.ALL)).isEqualTo(200);
         edge.users.down = true;
 
-        edge.clock.forward(Duration.ofSeconds(5));
+        edge.clock.advance(Duration.ofSeconds(5));
         assertThat(status(TestEdge.ALL)).isEqualTo(200);
-        edge.clock.forward(Duration.ofMillis(1));
+        edge.clock.advance(Duration.ofMillis(1));
         FakeExchange reply = models("authorization", "Bearer " + TestEdge.ALL);
 
         assertThat(reply.status).isEqualTo(503);
@@ -107,7 +108,7 @@ class AuthenticationTest {
     @Test
     void polls_keep_memory_young() {
         assertThat(status(TestEdge.ALL)).isEqualTo(200);
-        edge.clock.forward(Duration.ofMinutes(1));
+        edge.clock.advance(Duration.ofMinutes(1));
         edge.keys.poll();
         edge.users.down = true;
 
@@ -140,7 +141,7 @@ class AuthenticationTest {
 
         edge.users.hidden = true;
         assertThat(status("other")).isEqualTo(401);
-        edge.clock.forward(Duration.ofMillis(2001));
+        edge.clock.advance(Duration.ofMillis(2001));
         assertThat(status("other")).isEqualTo(401);
         assertThat(edge.users.authentications).hasValue(4);
     }
@@ -153,7 +154,7 @@ class AuthenticationTest {
         for (int i = 0; i < 20; i++) {
             calls.add(edge.raw("GET", "/v1/models", "", "x-api-key", TestEdge.ALL));
         }
-        Until.holds("the one question is asked", () -> edge.users.authentications.get() > 0);
+        Eventually.until("the one question is asked", () -> edge.users.authentications.get() > 0);
         go.countDown();
 
         assertThat(calls).allMatch(call -> call.await().status == 200);
@@ -201,7 +202,7 @@ class AuthenticationTest {
         CountDownLatch go = new CountDownLatch(1);
         small.users.whileAuthenticating = () -> await(go);
         FakeExchange first = small.raw("GET", "/v1/models", "", "x-api-key", TestEdge.ALL);
-        Until.holds("the first is asked", () -> small.users.authentications.get() == 1);
+        Eventually.until("the first is asked", () -> small.users.authentications.get() == 1);
 
         FakeExchange second =
                 small.raw("GET", "/v1/models", "", "x-api-key", "guess").await();

@@ -9,6 +9,7 @@ import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -229,7 +230,7 @@ class ChatTest {
         edge.chat.streaming = r -> upstream;
         FakeExchange exchange = edge.send("POST", PATH, STREAM);
         upstream.feed().offer(frame("{\"a\":1}"));
-        Until.holds("the first frame is out", () -> !exchange.text().isEmpty());
+        Eventually.until("the first frame is out", () -> !exchange.text().isEmpty());
 
         exchange.leave();
 
@@ -257,12 +258,36 @@ class ChatTest {
             throw new AssertionError();
         };
         FakeExchange exchange = edge.send("POST", PATH, WHOLE);
-        Until.holds("chat is asked", () -> asked.getCount() == 0);
+        Eventually.until("chat is asked", () -> asked.getCount() == 0);
 
         exchange.leave();
 
-        Until.holds("the work is interrupted", interrupted::get);
+        Eventually.until("the work is interrupted", interrupted::get);
         assertThat(edge.record().status()).isEqualTo(499);
+    }
+
+    @Test
+    void a_stream_that_comes_after_the_client_left_is_closed_and_the_call_is_over_once() {
+        TokenStream late = TokenStream.open();
+        AtomicBoolean closed = new AtomicBoolean();
+        late.feed().onCancel(() -> {
+            late.feed().end(new End.Cancelled(USED));
+            closed.set(true);
+        });
+        CountDownLatch left = new CountDownLatch(1);
+        edge.chat.streaming = r -> {
+            Eventually.until("the client has left", () -> left.getCount() == 0);
+            return late;
+        };
+        FakeExchange exchange = edge.send("POST", PATH, STREAM);
+        Eventually.until("chat is asked", () -> edge.chat.request.get() != null);
+
+        exchange.leave();
+        left.countDown();
+
+        Eventually.until("the stream is closed", closed::get);
+        assertThat(edge.record().status()).isEqualTo(499);
+        assertThat(edge.records).isEmpty();
     }
 
     @Test
@@ -276,12 +301,12 @@ class ChatTest {
         edge.chat.streaming = r -> upstream;
         FakeExchange exchange = edge.send("POST", PATH, STREAM);
         upstream.feed().offer(frame("{\"a\":1}"));
-        Until.holds("the first frame is out", () -> !exchange.text().isEmpty());
+        Eventually.until("the first frame is out", () -> !exchange.text().isEmpty());
 
-        edge.clock.forward(Duration.ofSeconds(60));
+        edge.clock.advance(Duration.ofSeconds(60));
         edge.watch.sweep();
         assertThat(cancelled).isFalse();
-        edge.clock.forward(Duration.ofMillis(1));
+        edge.clock.advance(Duration.ofMillis(1));
         edge.watch.sweep();
 
         assertThat(exchange.await().text())
@@ -297,9 +322,9 @@ class ChatTest {
     void a_stream_whose_first_frame_never_comes_is_504() {
         edge.chat.streaming = r -> TokenStream.open();
         FakeExchange exchange = edge.send("POST", PATH, STREAM);
-        Until.holds("the stream runs", () -> edge.watch.running() == 1 && edge.chat.request.get() != null);
-        Until.holds("it is overdue", () -> {
-            edge.clock.forward(Duration.ofSeconds(61));
+        Eventually.until("the stream runs", () -> edge.watch.running() == 1 && edge.chat.request.get() != null);
+        Eventually.until("it is overdue", () -> {
+            edge.clock.advance(Duration.ofSeconds(61));
             edge.watch.sweep();
             return exchange.status != 0;
         });
@@ -322,13 +347,13 @@ class ChatTest {
             throw Problem.of(Problem.Code.CANCELLED, "interrupted");
         };
         FakeExchange exchange = edge.send("POST", PATH, WHOLE);
-        Until.holds("chat is asked", () -> asked.getCount() == 0);
+        Eventually.until("chat is asked", () -> asked.getCount() == 0);
 
-        edge.clock.forward(Duration.ofMinutes(10).plusMillis(1));
+        edge.clock.advance(Duration.ofMinutes(10).plusMillis(1));
         edge.watch.sweep();
 
         assertThat(exchange.await().status).isEqualTo(504);
-        Until.holds("the work is interrupted", interrupted::get);
+        Eventually.until("the work is interrupted", interrupted::get);
     }
 
     @Test
@@ -337,7 +362,7 @@ class ChatTest {
         edge.chat.streaming = r -> upstream;
         FakeExchange exchange = edge.send("POST", PATH, STREAM);
         upstream.feed().offer(frame("{\"a\":1}"));
-        Until.holds("the first frame is out", () -> !exchange.text().isEmpty());
+        Eventually.until("the first frame is out", () -> !exchange.text().isEmpty());
 
         edge.drain.begin();
         FakeExchange refused = edge.post(PATH, WHOLE);
@@ -357,13 +382,13 @@ class ChatTest {
         TokenStream upstream = TokenStream.open();
         small.chat.streaming = r -> upstream;
         FakeExchange first = small.send("POST", PATH, STREAM);
-        Until.holds("the first runs", () -> small.watch.running() == 1);
+        Eventually.until("the first runs", () -> small.watch.running() == 1);
 
         FakeExchange second = small.post(PATH, WHOLE);
         upstream.feed().offer(frame("[DONE]"));
         upstream.feed().end(new End.Finished(USED));
         first.await();
-        Until.holds("there is room again", () -> small.post(PATH, WHOLE).status == 200);
+        Eventually.until("there is room again", () -> small.post(PATH, WHOLE).status == 200);
 
         assertThat(second.status).isEqualTo(503);
         assertThat(second.json().at("/error/code").asString()).isEqualTo("overloaded");

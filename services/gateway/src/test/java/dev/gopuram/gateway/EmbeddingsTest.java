@@ -11,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EmbeddingsTest {
+    /** Three times a word of the fake's first place and four times one of its last. */
+    private static final String THREE_AND_FOUR = "four four four bb bb bb bb";
+
     private final TestEdge edge = new TestEdge();
 
     private FakeExchange embed(String body) {
@@ -19,27 +22,27 @@ class EmbeddingsTest {
 
     @Test
     void one_text_gives_one_vector_in_openais_shape() {
-        FakeExchange reply = embed("{\"model\":\"mini\",\"input\":\"four\",\"user\":\"u1\"}");
+        FakeExchange reply = embed("{\"model\":\"mini\",\"input\":\"" + THREE_AND_FOUR + "\",\"user\":\"u1\"}");
 
         assertThat(reply.text())
                 .isEqualTo("{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,"
-                        + "\"embedding\":[4.0,0.5,-1.0]}],\"model\":\"mini\","
+                        + "\"embedding\":[0.6,0.0,0.8]}],\"model\":\"mini\","
                         + "\"usage\":{\"prompt_tokens\":7,\"total_tokens\":7}}");
         assertThat(reply.header("x-gopuram-model")).isEqualTo("mini@1");
-        assertThat(edge.models.request.get().purpose()).isEqualTo(Embed.Purpose.DOCUMENT);
+        assertThat(edge.models.asked().purpose()).isEqualTo(Embed.Purpose.DOCUMENT);
         assertThat(edge.record().model()).isEqualTo("mini@1");
     }
 
     @Test
     void base64_holds_little_endian_floats() {
-        FakeExchange reply =
-                embed("{\"model\":\"mini\",\"input\":[\"a\",\"bb\"],\"encoding_format\":\"base64\",\"dimensions\":3}");
+        FakeExchange reply = embed("{\"model\":\"mini\",\"input\":[\"a\",\"" + THREE_AND_FOUR
+                + "\"],\"encoding_format\":\"base64\",\"dimensions\":3}");
 
         byte[] bytes =
                 Base64.getDecoder().decode(reply.json().at("/data/1/embedding").asString());
         ByteBuffer floats = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(new float[] {floats.getFloat(), floats.getFloat(), floats.getFloat()})
-                .containsExactly(2f, 0.5f, -1f);
+                .containsExactly(0.6f, 0f, 0.8f);
         assertThat(floats.hasRemaining()).isFalse();
     }
 
@@ -47,7 +50,7 @@ class EmbeddingsTest {
     void a_question_is_embedded_as_a_question() {
         embed("{\"model\":\"mini\",\"input\":\"a\",\"input_type\":\"query\"}");
 
-        assertThat(edge.models.request.get().purpose()).isEqualTo(Embed.Purpose.QUERY);
+        assertThat(edge.models.asked().purpose()).isEqualTo(Embed.Purpose.QUERY);
     }
 
     @ParameterizedTest
@@ -113,7 +116,7 @@ class EmbeddingsTest {
         FakeExchange mini = edge.get("/v1/models/mini@1");
         assertThat(mini.json().path("version").asString()).isEqualTo("1");
         assertThat(mini.json().path("max_tokens").asInt()).isEqualTo(256);
-        assertThat(mini.json().path("created_at").asString()).isEqualTo("2026-11-20T09:30:00Z");
+        assertThat(mini.json().path("created_at").asString()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(edge.get("/v1/models/none").status).isEqualTo(404);
     }
 }

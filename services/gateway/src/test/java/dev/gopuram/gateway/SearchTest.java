@@ -3,8 +3,12 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Highlight;
+import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Span;
+import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +22,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SearchTest {
     private static final String DOCUMENTS = "/v1/collections/docs/documents";
 
+    private static final Hit GUIDE = new Hit(
+            "guide#0",
+            "guide",
+            1,
+            "Guide",
+            0.5,
+            "some text",
+            new Span(0, 9),
+            List.of("One", "Two"),
+            Map.of("lang", "en"),
+            List.of(new Highlight("some text", List.of(new Span(0, 4)))),
+            null);
+
     private final TestEdge edge = new TestEdge();
 
     @BeforeEach
     void makeCollection() {
+        edge.search.finds(GUIDE);
         edge.put("/v1/collections/docs", "");
         edge.records.clear();
     }
@@ -50,12 +68,12 @@ class SearchTest {
         assertThat(stored.text())
                 .isEqualTo(
                         "{\"documents\":2,\"chunks\":4,\"usage\":{\"input_tokens\":5,\"output_tokens\":0,\"total_tokens\":5}}");
-        assertThat(edge.search.put.get().refresh()).isEqualTo(Refresh.LATER);
-        assertThat(edge.search.put.get().documents().get(1).format()).isEqualTo(Format.TEXT);
+        assertThat(edge.search.put().refresh()).isEqualTo(Refresh.LATER);
+        assertThat(edge.search.put().documents().get(1).format()).isEqualTo(Format.TEXT);
         assertThat(edge.get(DOCUMENTS + "/a").json().path("content").asString()).isEqualTo("# T");
         assertThat(edge.get(DOCUMENTS + "/a").json().path("format").asString()).isEqualTo("markdown");
         assertThat(edge.delete(DOCUMENTS + "/a?refresh=later").status).isEqualTo(200);
-        assertThat(edge.search.deleted.get().refresh()).isEqualTo(Refresh.LATER);
+        assertThat(edge.search.deleted().refresh()).isEqualTo(Refresh.LATER);
         assertThat(edge.get(DOCUMENTS + "/a").status).isEqualTo(404);
         assertThat(edge.delete(DOCUMENTS + "/b?refrsh=later")
                         .json()
@@ -101,7 +119,7 @@ class SearchTest {
                 "{\"collection\":\"docs\",\"query\":\"q\",\"mode\":\"vector\",\"limit\":3,"
                         + "\"filter\":{\"lang\":\"en\"},\"alpha\":0.25,\"explain\":true}");
 
-        assertThat(edge.search.query.get())
+        assertThat(edge.search.asked())
                 .isEqualTo(new Query("docs", "q", Query.Mode.VECTOR, 3, Map.of("lang", "en"), 0.25, true));
         assertThat(reply.text())
                 .isEqualTo("{\"results\":[{\"id\":\"guide#0\",\"document\":\"guide\",\"version\":1,\"title\":\"Guide\","
@@ -110,8 +128,7 @@ class SearchTest {
                         + "\"highlights\":[{\"text\":\"some text\",\"matches\":[{\"start\":0,\"end\":4}]}]}],"
                         + "\"usage\":{\"input_tokens\":5,\"output_tokens\":0,\"total_tokens\":5}}");
         edge.post("/api/search", "{\"collection\":\"docs\",\"query\":\"q\"}");
-        assertThat(edge.search.query.get())
-                .isEqualTo(new Query("docs", "q", Query.Mode.HYBRID, 10, Map.of(), null, false));
+        assertThat(edge.search.asked()).isEqualTo(new Query("docs", "q", Query.Mode.HYBRID, 10, Map.of(), null, false));
     }
 
     @ParameterizedTest
@@ -167,7 +184,7 @@ class SearchTest {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         AtomicReference<Boolean> interrupted = new AtomicReference<>();
-        edge.search.whileAsked = () -> {
+        edge.search.whileAsked(() -> {
             asked.countDown();
             try {
                 go.await();
@@ -175,19 +192,19 @@ class SearchTest {
             } catch (InterruptedException e) {
                 interrupted.set(true);
             }
-        };
+        });
         FakeExchange exchange = edge.send("POST", "/v1/search", "{\"collection\":\"docs\",\"query\":\"q\"}");
-        Until.holds("search is asked", () -> asked.getCount() == 0);
+        Eventually.until("search is asked", () -> asked.getCount() == 0);
 
-        edge.clock.forward(Duration.ofSeconds(3));
+        edge.clock.advance(Duration.ofSeconds(3));
         edge.watch.sweep();
         assertThat(exchange.status).isZero();
-        edge.clock.forward(Duration.ofMillis(1));
+        edge.clock.advance(Duration.ofMillis(1));
         edge.watch.sweep();
         assertThat(exchange.await().status).isEqualTo(504);
         go.countDown();
 
-        Until.holds("the work returns", () -> interrupted.get() != null);
+        Eventually.until("the work returns", () -> interrupted.get() != null);
         assertThat(interrupted.get()).isFalse();
     }
 

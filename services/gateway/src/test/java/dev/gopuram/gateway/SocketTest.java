@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.HttpRuntime;
@@ -15,6 +16,10 @@ import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
+import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.FakeSearch;
+import dev.gopuram.testkit.ManualClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -38,13 +43,14 @@ class SocketTest {
     private static final String STREAM = "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}";
 
     private final RandomGenerator random = new Random(7);
-    private final HandClock hand = new HandClock();
+    private final ManualClock hand = new ManualClock();
     private final FakeUsers users = new FakeUsers(hand);
     private final FakeChat chat = new FakeChat();
     private final FakeSearch search = new FakeSearch();
     private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
     private final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
     private final HttpClient client = HttpClient.newHttpClient();
+    private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     private Opened<Gateway> gateway;
     private Opened<Gateway> admin;
 
@@ -52,9 +58,10 @@ class SocketTest {
     void open() {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults().at("127.0.0.1", 0),
+                GatewayConfig.defaults(),
+                ListenAddress.loopback(),
                 runtime,
-                users,
+                keys,
                 chat,
                 new FakeModels(),
                 search,
@@ -63,9 +70,10 @@ class SocketTest {
                 Clock.system(),
                 random);
         admin = GatewayAssembly.openAdmin(
-                GatewayConfig.adminDefaults().at("127.0.0.1", 0),
+                GatewayConfig.defaults(),
+                ListenAddress.loopback(),
                 runtime,
-                Optional.of(users),
+                Optional.of(keys),
                 Map::of,
                 telemetry,
                 Clock.system(),
@@ -110,7 +118,7 @@ class SocketTest {
         assertThat(stored.statusCode()).isEqualTo(200);
         assertThat(stored.headers().firstValue("x-request-id")).isPresent();
         assertThat(shown.body()).contains(large);
-        Until.holds(
+        Eventually.until(
                 "the calls are counted", () -> scrape().contains("route=\"/v1/collections/{collection}/documents\""));
         assertThat(scrape())
                 .contains("gopuram_requests_total", "gopuram_overhead_seconds")
@@ -118,29 +126,30 @@ class SocketTest {
     }
 
     @Test
-    void an_edge_is_ready_once_it_has_read_its_keys() {
+    void the_keys_are_ready_once_they_have_been_read() {
         users.down = true;
-        Opened<Gateway> fresh = GatewayAssembly.open(
-                GatewayConfig.defaults().at("127.0.0.1", 0),
-                runtime,
-                users,
-                chat,
-                new FakeModels(),
-                search,
-                Map::of,
-                telemetry,
-                Clock.system(),
-                random);
+        EdgeKeys fresh = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
         try {
-            fresh.part().start();
-            assertThat(fresh.part().readiness())
-                    .isEqualTo(Readiness.notReady("the keys have not been read from `users` yet"));
+            fresh.start();
+            assertThat(fresh.readiness()).isEqualTo(Readiness.notReady("the keys have not been read from `users` yet"));
 
             users.down = false;
-            Until.holds("ready", () -> fresh.part().readiness().equals(Readiness.ready()));
+            Eventually.until("ready", () -> fresh.readiness().equals(Readiness.ready()));
         } finally {
-            fresh.part().stop();
+            fresh.stop();
         }
+    }
+
+    @Test
+    void a_withdrawn_key_stops_at_both_edges_with_the_same_poll() throws Exception {
+        assertThat(send(gateway, "GET", "/v1/models", "").statusCode()).isEqualTo(200);
+        assertThat(send(admin, "GET", "/admin/v1/keys", "").statusCode()).isEqualTo(200);
+        users.revoke("key_" + TestEdge.ALL);
+
+        keys.ring().poll();
+
+        assertThat(send(gateway, "GET", "/v1/models", "").statusCode()).isEqualTo(401);
+        assertThat(send(admin, "GET", "/admin/v1/keys", "").statusCode()).isEqualTo(401);
     }
 
     @Test
@@ -211,8 +220,8 @@ class SocketTest {
 
         socket.close();
 
-        Until.holds("the upstream is cancelled", cancelled::get);
-        Until.holds("it is counted as 499", () -> scrape().contains("status=\"499\""));
+        Eventually.until("the upstream is cancelled", cancelled::get);
+        Eventually.until("it is counted as 499", () -> scrape().contains("status=\"499\""));
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.gopuram.gateway;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
+import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.FakeSearch;
+import dev.gopuram.testkit.ManualClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +22,10 @@ final class TestEdge {
     static final String OTHER = "secret-other-0123456789";
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
-    final HandClock clock = new HandClock();
+    final ManualClock clock = new ManualClock();
     final FakeUsers users = new FakeUsers(clock);
     final FakeChat chat = new FakeChat();
-    final FakeModels models = new FakeModels();
+    final FakeModels models = new FakeModels("mini", "1", 3);
     final FakeSearch search = new FakeSearch();
     final Map<String, Readiness> readiness = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
@@ -82,7 +86,7 @@ final class TestEdge {
     }
 
     EdgeRecord record() {
-        Until.holds("a call is over", () -> !records.isEmpty());
+        Eventually.until("a call is over", () -> !records.isEmpty());
         return records.remove();
     }
 }

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.users.Users;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.store.Database;
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
@@ -40,7 +41,8 @@ public final class UsersAssembly {
                 new KeyListing(store),
                 new KeyAuthentication(store, pepper),
                 new KeyChangeFeed(store));
-        return new Opened<>(service, new IssuedSweeper(store, clock, config.replayWindow()));
+        IssuedSweeper sweeper = new IssuedSweeper(store, clock, config.replayWindow());
+        return new Opened<>(service, new Periodic("users-sweeper", IssuedSweeper.INTERVAL, sweeper::sweep));
     }
 
     /** Where the bootstrap admin key's secret is, unless the configuration gives it. */

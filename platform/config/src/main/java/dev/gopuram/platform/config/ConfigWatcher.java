@@ -3,6 +3,7 @@ package dev.gopuram.platform.config;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Periodic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,6 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Reloads a configuration when its file changes. It looks on an interval, for file events do not travel through mounted
  * volumes. A file that is wrong, or gone, is logged once and the snapshot stays.
  */
-public final class ConfigWatcher implements Part {
+public final class ConfigWatcher {
     private static final Logger log = LoggerFactory.getLogger(ConfigWatcher.class);
     /** A file this young may be written again within the same time stamp: its content is read to be sure. */
     private static final Duration RACY = Duration.ofSeconds(3);
@@ -32,52 +31,28 @@ public final class ConfigWatcher implements Part {
 
     private final Config<?> config;
     private final Path file;
-    private final Duration interval;
     private final Clock clock;
-    private final CountDownLatch stopped = new CountDownLatch(1);
     private @Nullable Stamp stamp;
     private Instant read = Instant.MIN;
     /** Nothing at first: the file may have changed since it was loaded, so the first look reloads. */
     private String digest = "";
 
-    private ConfigWatcher(Config<?> config, Path file, Duration interval, Clock clock) {
+    ConfigWatcher(Config<?> config, Path file, Clock clock) {
         this.config = config;
         this.file = file;
-        this.interval = interval;
         this.clock = clock;
     }
 
     /** A watcher of the configuration's file; of one without a file, a part that does nothing. */
     public static Part of(Config<?> config, Duration interval, Clock clock) {
-        if (interval.isNegative() || interval.isZero()) {
-            throw Problem.invalid("interval", interval, "more than 0");
-        }
         Path file = config.file();
-        return file == null ? new Part() {} : new ConfigWatcher(config, file, interval, clock);
-    }
-
-    @Override
-    public void start() {
-        Thread.ofVirtual().name("config-watcher").start(this::watch);
-    }
-
-    @Override
-    public void stop() {
-        stopped.countDown();
-    }
-
-    private void watch() {
-        try {
-            while (!stopped.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
-                check();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return file == null
+                ? new Part() {}
+                : new Periodic("config-watcher", interval, new ConfigWatcher(config, file, clock)::check);
     }
 
     /** Looks once, and reloads if the content is another than the last time. */
-    synchronized void check() {
+    void check() {
         if (!mayHaveChanged()) {
             return;
         }

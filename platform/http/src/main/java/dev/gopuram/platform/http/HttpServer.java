@@ -1,6 +1,7 @@
 package dev.gopuram.platform.http;
 
 import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -59,11 +60,11 @@ public final class HttpServer implements Part, AutoCloseable {
         this.handler = handler;
     }
 
-    /** Listens at once; port 0 takes a free port. */
-    public static HttpServer open(HttpRuntime runtime, HttpServerConfig config, Handler handler) {
+    /** Listens at once. */
+    public static HttpServer open(HttpRuntime runtime, ListenAddress at, HttpServerConfig config, Handler handler) {
         HttpServer server = new HttpServer(runtime, config, handler);
         try {
-            server.listen();
+            server.listen(at);
         } catch (Problem e) {
             server.stop();
             throw e;
@@ -71,17 +72,16 @@ public final class HttpServer implements Part, AutoCloseable {
         return server;
     }
 
-    private void listen() {
-        SocketAddress address = config.port() == 0
-                ? SocketAddress.sharedRandomPort(runtime.nextSharedPort(), config.host())
-                : SocketAddress.inetSocketAddress(config.port(), config.host());
+    private void listen(ListenAddress at) {
+        SocketAddress address = at.port() == 0
+                ? SocketAddress.sharedRandomPort(runtime.nextSharedPort(), at.host())
+                : SocketAddress.inetSocketAddress(at.port(), at.host());
         Context[] loops = runtime.loops();
         for (int i = 0; i < loops.length; i++) {
             int loop = i;
             Promise<io.vertx.core.http.HttpServer> listening = Promise.promise();
             loops[i].runOnContext(nothing -> listen(loop, address).onComplete(listening));
-            listeners.add(
-                    HttpRuntime.await(listening.future(), "listening on " + config.host() + " port " + config.port()));
+            listeners.add(HttpRuntime.await(listening.future(), "listening on " + at.host() + " port " + at.port()));
         }
     }
 

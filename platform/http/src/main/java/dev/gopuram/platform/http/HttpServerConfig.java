@@ -5,10 +5,8 @@ import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 
 /**
- * Where the server listens, and its bounds. Body sizes are bounded per route by the handler.
+ * The server's bounds. Body sizes are bounded per route by the handler.
  *
- * @param host the address to listen on
- * @param port the port; 0 takes a free one
  * @param maxConnections open connections; one more is answered 503 and closed
  * @param maxRequestLine method, target and version; more is 414
  * @param maxHeaderBytes the whole header block, request line included; more is 431
@@ -22,8 +20,6 @@ import java.time.Duration;
  * @param writeStall how long a reader may take nothing while bytes wait, before it is cut off
  */
 public record HttpServerConfig(
-        String host,
-        int port,
         int maxConnections,
         ByteSize maxRequestLine,
         ByteSize maxHeaderBytes,
@@ -37,7 +33,6 @@ public record HttpServerConfig(
         Duration writeStall) {
 
     public HttpServerConfig {
-        Bounds.check("port", port, 0, 65_535);
         Bounds.check("max_connections", maxConnections, 1, 1_000_000);
         Bounds.check("max_request_line", maxRequestLine, ByteSize.kib(1), ByteSize.kib(64));
         Bounds.check("max_header_bytes", maxHeaderBytes, ByteSize.kib(1), ByteSize.mib(1));
@@ -52,15 +47,10 @@ public record HttpServerConfig(
         if (maxRequestLine.bytes() > maxHeaderBytes.bytes()) {
             throw Problem.invalid("max_request_line", maxRequestLine, "at most max_header_bytes, " + maxHeaderBytes);
         }
-        if (host.isBlank()) {
-            throw Problem.invalid("host", host, "an address or name");
-        }
     }
 
     public static HttpServerConfig defaults() {
         return new HttpServerConfig(
-                "127.0.0.1",
-                3000,
                 10_000,
                 ByteSize.kib(8),
                 ByteSize.kib(32),
@@ -72,23 +62,5 @@ public record HttpServerConfig(
                 ByteSize.kib(64),
                 ByteSize.kib(64),
                 Duration.ofSeconds(30));
-    }
-
-    /** The same bounds on another address. */
-    public HttpServerConfig at(String newHost, int newPort) {
-        return new HttpServerConfig(
-                newHost,
-                newPort,
-                maxConnections,
-                maxRequestLine,
-                maxHeaderBytes,
-                maxHeaders,
-                headerTimeout,
-                idleTimeout,
-                bodyRateFloor,
-                bodyRateWindow,
-                maxPipelined,
-                writeBuffer,
-                writeStall);
     }
 }

@@ -1,5 +1,6 @@
 package dev.gopuram.platform.http;
 
+import dev.gopuram.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.Eventually;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -376,9 +378,10 @@ class ReplyTest {
 
     @Test
     void a_port_that_is_taken_is_a_plain_problem() {
-        HttpServerConfig taken = ServerFixture.CONFIG.at("127.0.0.1", fixture.server.port());
+        ListenAddress taken = new ListenAddress("127.0.0.1", fixture.server.port());
         try (HttpRuntime other = HttpRuntime.open(new HttpRuntimeConfig(1))) {
-            Assertions.assertThatThrownBy(() -> HttpServer.open(other, taken, ServerFixture::echo))
+            Assertions.assertThatThrownBy(
+                            () -> HttpServer.open(other, taken, HttpServerConfig.defaults(), ServerFixture::echo))
                     .isInstanceOf(Problem.class)
                     .hasMessageContaining("listening on 127.0.0.1 port " + fixture.server.port());
         }

@@ -2,6 +2,7 @@ package dev.gopuram.platform.http;
 
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.ListenAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -9,8 +10,6 @@ import java.util.function.UnaryOperator;
 
 /** A server on a free port whose handler can be exchanged, with what it saw. */
 final class ServerFixture implements AutoCloseable {
-    static final HttpServerConfig CONFIG = HttpServerConfig.defaults().at("127.0.0.1", 0);
-
     final HttpRuntime runtime = HttpRuntime.open(new HttpRuntimeConfig(2));
     final HttpServer server;
     final List<String> seen = new CopyOnWriteArrayList<>();
@@ -19,11 +18,11 @@ final class ServerFixture implements AutoCloseable {
     volatile Handler handler = ServerFixture::echo;
 
     ServerFixture() {
-        this(CONFIG);
+        this(HttpServerConfig.defaults());
     }
 
     ServerFixture(HttpServerConfig config) {
-        server = HttpServer.open(runtime, config, new Handler() {
+        server = HttpServer.open(runtime, ListenAddress.loopback(), config, new Handler() {
             @Override
             public void handle(Exchange exchange) {
                 seen.add(exchange.method() + " " + exchange.path());
@@ -66,8 +65,6 @@ final class ServerFixture implements AutoCloseable {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30)));
         return new HttpServerConfig(
-                "127.0.0.1",
-                0,
                 t.connections(),
                 ByteSize.kib(2),
                 ByteSize.kib(8),

@@ -3,6 +3,7 @@ package dev.gopuram.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.testkit.Eventually;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.testkit.PrivatePostgres;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,7 +26,7 @@ class PostgresDatabaseTest {
 
     @Test
     void a_wrong_password_is_unavailable_with_its_cause_and_without_the_password() {
-        EmbeddedServer server = EmbeddedServer.shared();
+        PrivatePostgres server = Server.postgres();
         Server.POSTGRES.reset("ledger");
         server.requirePasswordOf("guarded", "right-password");
         DatabaseConfig right = DatabaseConfig.postgres(server.url(), "guarded", Secret.of("right-password"));
@@ -55,7 +56,8 @@ class PostgresDatabaseTest {
     @Timeout(30)
     void a_statement_that_runs_too_long_is_stopped() {
         Server.POSTGRES.reset("ledger");
-        DatabaseConfig config = config(EmbeddedServer.shared().url(), "postgres");
+        DatabaseConfig config =
+                config(Server.postgres().url(), Server.postgres().user());
         try (Database database = Databases.open("ledger", config, dataDir, Clock.system())) {
             assertThatThrownBy(() -> database.write(tx -> tx.first("SELECT pg_sleep(60)", row -> 1)))
                     .isInstanceOfSatisfying(
@@ -69,7 +71,7 @@ class PostgresDatabaseTest {
     @Timeout(60)
     void connections_that_the_server_dropped_are_replaced() {
         Server.POSTGRES.reset("ledger");
-        EmbeddedServer server = EmbeddedServer.shared();
+        PrivatePostgres server = Server.postgres();
         try (Database database = Server.POSTGRES.open("ledger", dataDir)) {
             server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                     + " WHERE application_name = 'gopuram-ledger'");

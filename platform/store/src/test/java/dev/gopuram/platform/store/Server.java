@@ -1,9 +1,13 @@
 package dev.gopuram.platform.store;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.testkit.PrivatePostgres;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /** The databases every test of this module runs on. */
 enum Server {
@@ -19,12 +23,12 @@ enum Server {
     POSTGRES {
         @Override
         DatabaseConfig config() {
-            return DatabaseConfig.postgres(EmbeddedServer.shared().url(), "postgres", Secret.of("postgres"));
+            return DatabaseConfig.postgres(postgres().url(), postgres().user(), Secret.of("unused"));
         }
 
         @Override
         void reset(String service) {
-            EmbeddedServer.shared().execute("DROP SCHEMA IF EXISTS " + service + " CASCADE");
+            postgres().execute("DROP SCHEMA IF EXISTS " + service + " CASCADE");
         }
     };
 
@@ -32,6 +36,13 @@ enum Server {
 
     /** Forgets what earlier tests left. */
     abstract void reset(String service);
+
+    /** The server of this run; where the machine has none, its tests are skipped. */
+    static PrivatePostgres postgres() {
+        Optional<PrivatePostgres> server = PrivatePostgres.shared();
+        assumeTrue(server.isPresent(), "no Postgres on this machine");
+        return server.get();
+    }
 
     Database open(String service, Path dataDir) {
         return Databases.open(service, config(), dataDir, Clock.system());

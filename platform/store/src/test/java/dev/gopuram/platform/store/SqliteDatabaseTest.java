@@ -5,42 +5,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
-import java.io.BufferedReader;
+import dev.gopuram.testkit.ChildJvm;
+import dev.gopuram.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqliteDatabaseTest {
     private static final int WRITES_BEFORE_THE_KILL = 40;
-    private static final Duration END_BOUND = Duration.ofSeconds(30);
 
     @TempDir
     Path dataDir;
 
     @Test
-    void what_was_acknowledged_before_a_kill_is_there() throws Exception {
-        Process writer = Children.start(WritingChild.class, dataDir.toString());
-        Set<Long> acknowledged = new HashSet<>();
-        try (BufferedReader lines = writer.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = readOrNull(lines)) {
-                if (line.startsWith(WritingChild.ACKNOWLEDGED)) {
-                    acknowledged.add(Long.parseLong(line.substring(WritingChild.ACKNOWLEDGED.length())));
-                }
-                if (acknowledged.size() == WRITES_BEFORE_THE_KILL) {
-                    writer.destroyForcibly();
-                }
+    void what_was_acknowledged_before_a_kill_is_there() {
+        List<String> said = new ArrayList<>();
+        try (ChildJvm writer = ChildJvm.start(WritingChild.class, dataDir.toString())) {
+            for (int i = 0; i < WRITES_BEFORE_THE_KILL; i++) {
+                said.add(writer.awaitAfter(WritingChild.ACKNOWLEDGED, Eventually.BOUND));
             }
+            writer.kill();
+            writer.awaitEnd(Eventually.BOUND).stream()
+                    .filter(line -> line.startsWith(WritingChild.ACKNOWLEDGED))
+                    .map(line -> line.substring(WritingChild.ACKNOWLEDGED.length()))
+                    .forEach(said::add);
         }
-        assertThat(writer.waitFor()).isNotZero();
-        assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(WRITES_BEFORE_THE_KILL);
+        List<Long> acknowledged = said.stream().map(Long::valueOf).toList();
 
         try (Database database = Server.SQLITE.open("ledger", dataDir)) {
             List<Long> found = database.read(tx -> tx.list("SELECT amount FROM entry", row -> row.longValue("amount")));
@@ -50,25 +45,20 @@ class SqliteDatabaseTest {
     }
 
     @Test
-    void a_writing_process_ends_with_the_test_that_started_it() throws Exception {
-        Process writer = Children.start(WritingChild.class, dataDir.toString());
-        try (BufferedReader lines = writer.inputReader()) {
-            assertThat(lines.readLine()).isNotNull();
+    void a_writing_process_ends_with_the_test_that_started_it() {
+        try (ChildJvm writer = ChildJvm.start(WritingChild.class, dataDir.toString())) {
+            writer.awaitAfter(WritingChild.ACKNOWLEDGED, Eventually.BOUND);
 
-            // The kernel closes it in the same way when the parent is killed.
-            writer.getOutputStream().close();
+            writer.hangUp();
 
-            assertThat(writer.waitFor(END_BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        } finally {
-            writer.destroyForcibly().waitFor();
+            writer.awaitEnd(Eventually.BOUND);
         }
     }
 
     @Test
-    void a_second_process_is_refused_by_name_and_let_in_once_the_first_is_gone() throws Exception {
-        Process first = Children.start(WritingChild.class, dataDir.toString());
-        try (BufferedReader lines = first.inputReader()) {
-            assertThat(lines.readLine()).isNotNull();
+    void a_second_process_is_refused_by_name_and_let_in_once_the_first_is_gone() {
+        try (ChildJvm first = ChildJvm.start(WritingChild.class, dataDir.toString())) {
+            first.awaitAfter(WritingChild.ACKNOWLEDGED, Eventually.BOUND);
 
             assertThatThrownBy(() -> Server.SQLITE.open("ledger", dataDir)).isInstanceOfSatisfying(Problem.class, p -> {
                 assertThat(p.code()).isEqualTo(Problem.Code.CONFLICT);
@@ -76,8 +66,7 @@ class SqliteDatabaseTest {
                         .contains("ledger.db is open in process " + first.pid())
                         .contains("one gopuram process for each data directory");
             });
-        } finally {
-            first.destroyForcibly().waitFor();
+            first.kill();
         }
         Server.SQLITE.open("ledger", dataDir).close();
     }
@@ -140,13 +129,5 @@ class SqliteDatabaseTest {
 
     private static String setting(Tx tx, String name) {
         return tx.first("PRAGMA " + name, row -> row.text(name)).orElseThrow();
-    }
-
-    private static String readOrNull(BufferedReader lines) {
-        try {
-            return lines.readLine();
-        } catch (IOException theStreamEndedWithItsProcess) {
-            return null;
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.gopuram.platform.wire;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -47,6 +48,7 @@ public final class WireServer implements Part {
      * @param ports the objects to serve, by the interface each one implements
      */
     public static WireServer open(
+            ListenAddress at,
             WireServerConfig config,
             Supplier<Credentials> credentials,
             Map<Class<?>, Object> ports,
@@ -65,7 +67,7 @@ public final class WireServer implements Part {
                 listener,
                 admission);
         EventLoopGroup loops = EventLoops.open("wire-server", EVENT_LOOPS);
-        NettyServerBuilder builder = builder(config, credentials, loops);
+        NettyServerBuilder builder = builder(at, config, credentials, loops);
         ports.forEach((type, port) -> builder.addService(service(bridge.contract(type), port, rights, serving)));
         try {
             Server server = builder.build().start();
@@ -73,14 +75,13 @@ public final class WireServer implements Part {
             return new WireServer(server, loops, admission);
         } catch (IOException taken) {
             EventLoops.close(loops);
-            throw Problem.invalid("listen", config.host() + ":" + config.port(), "an address free to listen on")
-                    .causedBy(taken);
+            throw Problem.invalid("listen", at, "an address free to listen on").causedBy(taken);
         }
     }
 
     private static NettyServerBuilder builder(
-            WireServerConfig config, Supplier<Credentials> credentials, EventLoopGroup loops) {
-        return NettyServerBuilder.forAddress(new InetSocketAddress(config.host(), config.port()))
+            ListenAddress at, WireServerConfig config, Supplier<Credentials> credentials, EventLoopGroup loops) {
+        return NettyServerBuilder.forAddress(new InetSocketAddress(at.host(), at.port()))
                 .channelType(NioServerSocketChannel.class)
                 .bossEventLoopGroup(loops)
                 .workerEventLoopGroup(loops)

@@ -1,14 +1,11 @@
 package dev.gopuram.platform.wire;
 
 import dev.gopuram.kernel.ByteSize;
-import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 
 /**
  * How a node serves the others.
  *
- * @param host the address to listen on
- * @param port 0 takes a free one
  * @param maxMessage the largest request read and the largest reply written
  * @param maxCalls calls served at once, streams included; one more is refused as OVERLOADED
  * @param maxCallsPerConnection calls at once on one connection; more wait at the caller
@@ -18,8 +15,6 @@ import java.time.Duration;
  * @param keepAliveTimeout and has this long to answer
  */
 public record WireServerConfig(
-        String host,
-        int port,
         ByteSize maxMessage,
         int maxCalls,
         int maxCallsPerConnection,
@@ -27,12 +22,7 @@ public record WireServerConfig(
         Duration handshake,
         Duration keepAlive,
         Duration keepAliveTimeout) {
-    static final int MAX_PORT = 65_535;
-
     public WireServerConfig {
-        if (port < 0 || port > MAX_PORT) {
-            throw Problem.invalid("port", port, "0.." + MAX_PORT);
-        }
         Checks.range("max_calls", maxCalls, 1, 1_000_000);
         Checks.range("max_calls_per_connection", maxCallsPerConnection, 1, 1_000_000);
         Checks.message("max_message", maxMessage);
@@ -44,8 +34,6 @@ public record WireServerConfig(
 
     public static WireServerConfig defaults() {
         return new WireServerConfig(
-                "127.0.0.1",
-                0,
                 Checks.DEFAULT_MESSAGE,
                 4096,
                 1024,
@@ -53,18 +41,5 @@ public record WireServerConfig(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(10));
-    }
-
-    public WireServerConfig listening(String newHost, int newPort) {
-        return new WireServerConfig(
-                newHost,
-                newPort,
-                maxMessage,
-                maxCalls,
-                maxCallsPerConnection,
-                maxCall,
-                handshake,
-                keepAlive,
-                keepAliveTimeout);
     }
 }

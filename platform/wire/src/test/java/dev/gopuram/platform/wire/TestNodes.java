@@ -4,6 +4,7 @@ import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.platform.security.CertificateAuthority;
@@ -44,19 +45,20 @@ final class TestNodes implements AutoCloseable {
     }
 
     WireServer serve(int port, Map<Class<?>, Object> ports, String... services) {
-        return serve(config().listening("127.0.0.1", port), ports, services);
+        return serve(new ListenAddress("127.0.0.1", port), WireServerConfig.defaults(), ports, services);
     }
 
     WireServer serve(WireServerConfig config, Map<Class<?>, Object> ports, String... services) {
-        Credentials credentials = credentials(services);
-        WireServer server = WireServer.open(
-                config, () -> credentials, ports, RIGHTS, Clock.system(), new Random(1), crossings::add);
-        stops.add(server::stop);
-        return server;
+        return serve(ListenAddress.loopback(), config, ports, services);
     }
 
-    static WireServerConfig config() {
-        return WireServerConfig.defaults();
+    private WireServer serve(
+            ListenAddress at, WireServerConfig config, Map<Class<?>, Object> ports, String... services) {
+        Credentials credentials = credentials(services);
+        WireServer server = WireServer.open(
+                at, config, () -> credentials, ports, RIGHTS, Clock.system(), new Random(1), crossings::add);
+        stops.add(server::stop);
+        return server;
     }
 
     <P> P client(Class<P> port, Credentials credentials, int... at) {

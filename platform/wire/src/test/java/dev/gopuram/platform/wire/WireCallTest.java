@@ -223,8 +223,7 @@ class WireCallTest {
 
     @Test
     void one_call_more_than_the_bound_is_refused_as_overload() throws Exception {
-        WireServerConfig narrow =
-                new WireServerConfig("127.0.0.1", 0, ByteSize.kib(8), 1, 10, BOUND, BOUND, BOUND, BOUND);
+        WireServerConfig narrow = new WireServerConfig(ByteSize.kib(8), 1, 10, BOUND, BOUND, BOUND, BOUND);
         CountDownLatch release = new CountDownLatch(1);
         TestModels served = new TestModels(request -> {
             await(release);
@@ -388,7 +387,7 @@ class WireCallTest {
     }
 
     private Models serving(TestModels served, ByteSize serverBound, ByteSize clientBound) {
-        WireServerConfig config = new WireServerConfig("127.0.0.1", 0, serverBound, 10, 10, BOUND, BOUND, BOUND, BOUND);
+        WireServerConfig config = new WireServerConfig(serverBound, 10, 10, BOUND, BOUND, BOUND, BOUND);
         WireServer server = nodes.serve(config, Map.of(Models.class, served), "models");
         return nodes.client(Models.class, TestNodes.quickly(clientBound), chat, server.port());
     }

@@ -1,0 +1,217 @@
+package dev.gopuram.testkit;
+
+import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.CollectionList;
+import dev.gopuram.contracts.search.DeleteCollection;
+import dev.gopuram.contracts.search.DeleteDocument;
+import dev.gopuram.contracts.search.Deleted;
+import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FindCollection;
+import dev.gopuram.contracts.search.FindDocument;
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.Hits;
+import dev.gopuram.contracts.search.ListCollections;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.PutDocuments;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Usage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps collections and documents in memory, each tenant's apart by the tenant of the call, and finds nothing itself:
+ * every query is answered with the passages that the test gave. It remembers what it was asked, and can be down.
+ */
+public final class FakeSearch implements Search {
+    /** The collection of {@link #with}, which every tenant has. */
+    public static final String COLLECTION = "docs";
+
+    /** When everything here was made. */
+    public static final Instant MADE = Instant.parse("2026-11-20T09:30:00Z");
+
+    /** What every write and every query uses. */
+    public static final Usage USED = new Usage(5, 0, 0, Usage.Source.COUNTED);
+
+    private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
+    private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
+    private final List<Hit> hits = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Problem trouble;
+    private volatile @Nullable Problem documentsTrouble;
+    private volatile Runnable whileAsked = () -> {};
+    private volatile @Nullable Query asked;
+    private volatile @Nullable PutDocuments put;
+    private volatile @Nullable DeleteDocument deleted;
+
+    /** A document that is one passage, the very slice of its content. */
+    public FakeSearch with(String id, String title, String content) {
+        return with(id, title, Format.TEXT, content, content, 0, content.length());
+    }
+
+    /** A document with a passage whose readable text was read out of {@code content[from, to)}. */
+    public FakeSearch with(String id, String title, Format format, String content, String text, int from, int to) {
+        everybodys.put(id, new Document(COLLECTION, id, format, content, title, Map.of(), 1, MADE));
+        Span span = new Span(bytes(content.substring(0, from)).length, bytes(content.substring(0, to)).length);
+        return finds(new Hit(id + "#0", id, 1, title, 1, text, span, List.of(), Map.of(), List.of(), null));
+    }
+
+    /** A passage that every query finds. */
+    public FakeSearch finds(Hit hit) {
+        hits.add(hit);
+        return this;
+    }
+
+    /** Replaces a document of {@link #with} behind the back of its passages. */
+    public void replace(String id, String content) {
+        everybodys.computeIfPresent(
+                id,
+                (same, old) -> new Document(
+                        COLLECTION, id, old.format(), content, old.title(), old.metadata(), old.version() + 1, MADE));
+    }
+
+    /** The bytes of a document of {@link #with}, which spans count. */
+    public byte[] content(String id) {
+        return bytes(Objects.requireNonNull(everybodys.get(id), id).content());
+    }
+
+    /** From now on every call fails so; with null it is up again. */
+    public void down(@Nullable Problem problem) {
+        trouble = problem;
+    }
+
+    /** From now on whole documents cannot be read; with null they can again. */
+    public void documentsDown(@Nullable Problem problem) {
+        documentsTrouble = problem;
+    }
+
+    /** Runs within every query. */
+    public void whileAsked(Runnable action) {
+        whileAsked = action;
+    }
+
+    /** The last query. */
+    public Query asked() {
+        return Objects.requireNonNull(asked, "nothing was searched for");
+    }
+
+    /** The last documents to store. */
+    public PutDocuments put() {
+        return Objects.requireNonNull(put, "nothing was stored");
+    }
+
+    /** The last document to delete. */
+    public DeleteDocument deleted() {
+        return Objects.requireNonNull(deleted, "nothing was deleted");
+    }
+
+    @Override
+    public Collection putCollection(PutCollection request) {
+        requireUp();
+        collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
+        return show(request.name());
+    }
+
+    @Override
+    public Collection findCollection(FindCollection request) {
+        documents(request.name());
+        return show(request.name());
+    }
+
+    @Override
+    public CollectionList listCollections(ListCollections request) {
+        requireUp();
+        String prefix = key("");
+        return new CollectionList(collections.keySet().stream()
+                .filter(key -> key.startsWith(prefix))
+                .map(key -> show(key.substring(prefix.length())))
+                .toList());
+    }
+
+    @Override
+    public Deleted deleteCollection(DeleteCollection request) {
+        requireUp();
+        return new Deleted(collections.remove(key(request.name())) != null);
+    }
+
+    @Override
+    public DocumentsPut putDocuments(PutDocuments request) {
+        put = request;
+        Map<String, Document> documents = documents(request.collection());
+        request.documents().forEach(document -> documents.put(document.id(), stored(request.collection(), document)));
+        return new DocumentsPut(request.documents().size(), request.documents().size() * 2, USED);
+    }
+
+    @Override
+    public Document findDocument(FindDocument request) {
+        throwIfAny(documentsTrouble);
+        Document found = documents(request.collection()).get(request.id());
+        if (found == null) {
+            throw Problem.notFound("document", request.id());
+        }
+        return found;
+    }
+
+    @Override
+    public Deleted deleteDocument(DeleteDocument request) {
+        deleted = request;
+        return new Deleted(documents(request.collection()).remove(request.id()) != null);
+    }
+
+    @Override
+    public Hits query(Query request) {
+        asked = request;
+        whileAsked.run();
+        documents(request.collection());
+        return new Hits(hits, USED);
+    }
+
+    private Map<String, Document> documents(String collection) {
+        requireUp();
+        Map<String, Document> own = collections.get(key(collection));
+        if (own != null) {
+            return own;
+        }
+        if (collection.equals(COLLECTION) && !everybodys.isEmpty()) {
+            return everybodys;
+        }
+        throw Problem.notFound("collection", collection).at("collection");
+    }
+
+    private void requireUp() {
+        throwIfAny(trouble);
+    }
+
+    private static void throwIfAny(@Nullable Problem problem) {
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    private static Document stored(String collection, NewDocument d) {
+        return new Document(collection, d.id(), d.format(), d.content(), d.title(), d.metadata(), 1, MADE);
+    }
+
+    private static Collection show(String name) {
+        return new Collection(name, "mini@1", 3, 0, 0, MADE);
+    }
+
+    private static String key(String name) {
+        return CallContext.current().tenant() + "/" + name;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
