@@ -19,7 +19,11 @@ record OpenAiError(
     record Body(OpenAiError error) {}
 
     static OpenAiError of(Problem problem) {
-        return new OpenAiError(problem.detail(), type(problem.code()), problem.field(), code(problem.code()));
+        boolean otherThanModel = problem.code() == Problem.Code.NOT_FOUND
+                && problem.field() != null
+                && !problem.field().equals("model");
+        String code = otherThanModel ? "not_found" : code(problem.code());
+        return new OpenAiError(problem.detail(), type(problem.code()), problem.field(), code);
     }
 
     /** The same, for a path that is not ours. */

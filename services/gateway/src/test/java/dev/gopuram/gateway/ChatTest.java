@@ -135,6 +135,19 @@ class ChatTest {
     }
 
     @Test
+    void a_collection_that_does_not_exist_is_not_a_model_that_does_not() {
+        edge.chat.completing = r -> {
+            throw Problem.notFound("collection", "shop").at("gopuram.collection");
+        };
+
+        FakeExchange reply = edge.post(PATH, WHOLE);
+
+        assertThat(reply.status).isEqualTo(404);
+        assertThat(reply.json().at("/error/code").asString()).isEqualTo("not_found");
+        assertThat(reply.json().at("/error/param").asString()).isEqualTo("gopuram.collection");
+    }
+
+    @Test
     void a_spent_budget_says_not_to_retry_and_a_limit_says_when() {
         edge.chat.completing = r -> {
             throw Problem.of(Problem.Code.INSUFFICIENT_QUOTA, "spent");
