@@ -37,11 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
 class HeldOutAnswersTest {
     private static final String COLLECTION = "heldout";
     private static final String UNANSWERABLE = "unanswerable";
-    private static final String DECLINED = "I found nothing in `" + COLLECTION + "` that answers this.";
     private static final int LEAST_ANSWERED = 24;
-
-    /** What stands today, so that it can only get better. The goal is 9; see docs/guides/answers.md. */
-    private static final int LEAST_DECLINED = 6;
+    private static final int LEAST_DECLINED = 9;
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -93,15 +90,24 @@ class HeldOutAnswersTest {
         }
     }
 
-    private record Asked(Question question, String answer, List<Citation> citations) {
+    private record Asked(Question question, String verdict, String answer, List<Citation> citations) {
         boolean holdsGold() {
             return citations.stream()
                     .filter(citation -> citation.document().equals(question.document()))
                     .anyMatch(citation -> question.standsIn(citation.text()));
         }
 
+        /** Whether it says that the collection does not answer; it may cite what comes nearest. */
         boolean declined() {
-            return citations.isEmpty() && answer.equals(DECLINED);
+            return switch (verdict) {
+                case "answered" -> false;
+                case "nearest" ->
+                    answer.startsWith("I found nothing in `" + COLLECTION
+                            + "` that clearly answers this. The nearest passages say:\n");
+                case "nothing" ->
+                    citations.isEmpty() && answer.equals("I found nothing in `" + COLLECTION + "` that answers this.");
+                default -> throw new AssertionError("verdict: " + verdict);
+            };
         }
 
         boolean right() {
@@ -197,13 +203,14 @@ class HeldOutAnswersTest {
         Map<String, List<Asked>> kinds = new TreeMap<>();
         asked.forEach(a -> kinds.computeIfAbsent(a.question().kind(), kind -> new ArrayList<>())
                 .add(a));
-        StringBuilder table =
-                new StringBuilder("%-14s %5s %5s %8s  %s%n".formatted("kind", "asked", "right", "declined", "wrong"));
-        kinds.forEach((kind, all) -> table.append("%-14s %5d %5d %8d  %s%n"
+        StringBuilder table = new StringBuilder(
+                "%-14s %5s %5s %9s %8s  %s%n".formatted("kind", "asked", "right", "answered", "declined", "wrong"));
+        kinds.forEach((kind, all) -> table.append("%-14s %5d %5d %9d %8d  %s%n"
                 .formatted(
                         kind,
                         all.size(),
                         all.stream().filter(Asked::right).count(),
+                        all.stream().filter(a -> !a.declined()).count(),
                         all.stream().filter(Asked::declined).count(),
                         all.stream()
                                 .filter(a -> !a.right())
@@ -221,7 +228,7 @@ class HeldOutAnswersTest {
             items.addObject().put("id", name).put("format", format(name)).put("text", Files.readString(file));
         }
         JsonNode reply = send("POST", "/v1/collections/" + COLLECTION + "/documents", body.toString());
-        assertThat(reply.path("documents").asInt()).isEqualTo(items.size()).isGreaterThan(20);
+        assertThat(reply.path("documents").asInt()).isEqualTo(items.size()).isGreaterThanOrEqualTo(20);
     }
 
     private static Asked ask(Question question) {
@@ -232,7 +239,7 @@ class HeldOutAnswersTest {
         List<Citation> citations = new ArrayList<>();
         reply.path("gopuram").path("citations").forEach(json -> citations.add(Citation.of(json)));
         String answer = reply.at("/choices/0/message/content").asString();
-        return new Asked(question, answer, citations);
+        return new Asked(question, reply.at("/gopuram/verdict").asString(), answer, citations);
     }
 
     private static byte[] stored(String id) {

@@ -16,7 +16,7 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
     }
 
     /** The answer within the bounds. A piece that does not fit is left out with all after it, never cut in two. */
-    ExtractiveAnswer cut(List<String> pieces, List<Citation> citations, long inputTokens) {
+    ExtractiveAnswer cut(Verdict verdict, List<String> pieces, List<Citation> citations, long inputTokens) {
         List<String> kept = new ArrayList<>();
         String reason = "stop";
         long tokens = 0;
@@ -40,7 +40,7 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
         List<Citation> used = citations.stream()
                 .filter(citation -> text.contains("[" + citation.index() + "]"))
                 .toList();
-        return new ExtractiveAnswer(kept, used, reason, TokenEstimate.usage(inputTokens, tokens));
+        return new ExtractiveAnswer(verdict, kept, used, reason, TokenEstimate.usage(inputTokens, tokens));
     }
 
     private int stopIn(String piece) {

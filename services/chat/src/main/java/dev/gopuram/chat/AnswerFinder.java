@@ -5,69 +5,92 @@ import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Vector;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Finds the units that answer a question, and how far the best one can be trusted to.
- *
- * <p>Units that hold the kind of thing asked for ({@link AnswerKind}) are ordered by how near they and their passages
- * are in meaning. {@link Support} then weighs what speaks for the nearest.
+ * Finds the units that answer a question, and how far the nearest can be trusted to: {@link Support} weighs what speaks
+ * for it.
  */
 final class AnswerFinder {
-    /** What the passage's nearness counts for against the unit's own. */
-    private static final double PASSAGE = 0.7;
+    /** What the passage's nearness in meaning counts for against the unit's own. */
+    private static final double PASSAGE = 0.5;
+    /** Holding the kind of thing asked for. */
+    private static final double FITS = 0.25;
+    /** Speaking of what is asked in so many words. */
+    private static final double COVERED = 0.2;
+    /** Speaking of what is to be counted, and not counting it. */
+    private static final double UNCOUNTED = -0.2;
 
     /**
      * A candidate and how near it is to the question.
      *
      * @param alone the cosine of what it says and the question
-     * @param nearness the same with its passage's share
+     * @param nearness all that makes it the likeliest to answer
      */
-    record Scored(Candidate candidate, double alone, double nearness) {}
+    record Scored(Candidate candidate, double alone, double nearness) {
+        static Scored of(Candidate candidate, double alone) {
+            double nearness = alone
+                    + PASSAGE * candidate.reading().nearness()
+                    + (candidate.fits() ? FITS : 0)
+                    + COVERED * candidate.coverage()
+                    + (candidate.counts() ? 0 : UNCOUNTED);
+            return new Scored(candidate, alone, nearness);
+        }
+    }
 
     /**
      * What was found.
      *
-     * @param best the candidates of the kind asked for, nearest first
-     * @param support how far the first supports an answer, 0..1; 0 where there is none
-     * @param inputTokens tokens the embedding model read
+     * @param best the candidates, nearest first
+     * @param support what speaks for the first; absent where there is none
+     * @param inputTokens tokens of the question and the candidates, as the embedding model read them
      */
-    record Found(List<Scored> best, double support, long inputTokens) {}
+    record Found(List<Scored> best, Optional<Support> support, long inputTokens) {}
 
     private final Models models;
+    private final WordPoints words;
 
     AnswerFinder(Models models) {
         this.models = models;
+        this.words = new WordPoints(models);
     }
 
     Found find(String text, List<Reading> readings) {
         Question question = Question.of(text);
         List<Candidate> candidates = Candidates.of(question, readings);
         if (candidates.isEmpty()) {
-            return new Found(List.of(), 0, 0);
+            return new Found(List.of(), Optional.empty(), 0);
         }
         CallContext.current().deadline().check("looking for an answer");
         Points asked = embed(texts(candidates, Candidate::question), Embed.Purpose.QUERY);
         Points said = embed(texts(candidates, Candidate::alone), Embed.Purpose.DOCUMENT);
-        List<Scored> scored = new ArrayList<>();
-        for (Candidate candidate : candidates) {
-            double alone = asked.of(candidate.question()).dot(said.of(candidate.alone()));
-            double nearness = alone + PASSAGE * candidate.reading().nearness();
-            scored.add(new Scored(candidate, alone, nearness));
-        }
-        scored.sort(Comparator.comparingDouble(Scored::nearness).reversed());
-        List<Scored> best =
-                scored.stream().filter(each -> each.candidate().fits()).toList();
-        double support = best.isEmpty() ? 0 : Support.of(question.form(), best.getFirst(), scored);
-        return new Found(best, support, asked.tokens() + said.tokens());
+        List<Scored> best = candidates.stream()
+                .map(candidate ->
+                        Scored.of(candidate, asked.of(candidate.question()).dot(said.of(candidate.alone()))))
+                .sorted(Comparator.comparingDouble(Scored::nearness).reversed())
+                .toList();
+        return new Found(best, Optional.of(support(question, best)), asked.tokens() + said.tokens());
+    }
+
+    private Support support(Question question, List<Scored> best) {
+        Scored first = best.getFirst();
+        Candidate candidate = first.candidate();
+        Set<String> asked = question.words(candidate.reading().topic());
+        return new Support(
+                first.alone(),
+                words.least(asked, candidate.wordsAround()),
+                best.size() > 1 ? first.nearness() - best.get(1).nearness() : 0,
+                candidate.counts(),
+                question.kind().isMeasured(),
+                candidate.alone().split("\\s+").length);
     }
 
     private static Set<String> texts(List<Candidate> candidates, Function<Candidate, String> part) {

@@ -6,19 +6,6 @@ import java.util.regex.Pattern;
 
 /** What kind of thing a question asks for, as far as its words tell, and how a text looks that holds one. */
 enum AnswerKind {
-    /** An amount of money. */
-    MONEY(
-            "\\bhow"
-                    + " (?:much|expensive)\\b.*\\b(?:cost|costs|pay|paid|charged?|price|fee|fees|fare|rent|salary"
-                    + "|earn|deposit|fine)\\b|\\bwhat\\b.*\\b(?:cost|costs)\\b|\\b(?:price|cost|fee|fare|fine"
-                    + "|penalty|charge|deposit|salary|wage|rent|surcharge|allowance)s?\\b(?="
-                    + " (?:of|for|at|in|on|to|per|when|does|is|do)\\b)|\\bwhat"
-                    + " (?:deposit|price|fee|fare|charge|surcharge)\\b|\\bhow much (?:is|are)\\b",
-            "[€£$¥₹]|(?:\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
-                    + "|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand))\\s(?:euros?|pounds?|dollars?|cents?"
-                    + "|pence|francs?|crowns?|rupees?)\\b|\\b(?:chf|eur|usd|gbp|free|no charge|without charge"
-                    + "|(?:costs?|charged?|charges|pays?|paid) nothing)\\b|\\d+p\\b",
-            "cost price fee fare fine penalty charge pay paid expensive much amount money rent deposit"),
     /** A time of day. */
     CLOCK(
             "\\b(?:at |by |until |from )?what (?:time|hour)\\b",
@@ -46,6 +33,19 @@ enum AnswerKind {
                     + "|autumn|winter|christmas|easter|midnight|noon|morning|evening|night|week|weekend|month|year"
                     + "|day|once|before|after|until|daily|always|never)s?\\b",
             "day date month year time"),
+    /** An amount of money. */
+    MONEY(
+            "\\bhow"
+                    + " (?:much|expensive|high|large|big)\\b.*\\b(?:cost|costs|pay|paid|charged?|price|fee|fees|fare|rent"
+                    + "|salary|earn|deposit|fine|excess|premium|refund|bill|tax|toll)\\b|\\bwhat\\b.*\\b(?:cost|costs)\\b|\\b(?:price|cost|fee|fare|fine"
+                    + "|penalty|charge|deposit|salary|wage|rent|surcharge|allowance)s?\\b(?="
+                    + " (?:of|for|at|in|on|to|per|when|does|is|do)\\b)|\\bwhat"
+                    + " (?:deposit|price|fee|fare|charge|surcharge)\\b|\\bhow much (?:is|are)\\b",
+            "[€£$¥₹]|(?:\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty"
+                    + "|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand))\\s(?:euros?|pounds?|dollars?|cents?"
+                    + "|pence|francs?|crowns?|rupees?)\\b|\\b(?:chf|eur|usd|gbp|free|no charge|without charge"
+                    + "|(?:costs?|charged?|charges|pays?|paid) nothing)\\b|\\d+p\\b",
+            "cost price fee fare fine penalty charge pay paid expensive much amount money rent deposit"),
     /** A temperature. */
     TEMPERATURE(
             "\\bhow (?:hot|cold|warm|cool)\\b|\\b(?:what|which)\\b.*\\btemperature\\b|\\btemperature\\b",

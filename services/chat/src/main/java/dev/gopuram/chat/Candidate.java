@@ -1,5 +1,9 @@
 package dev.gopuram.chat;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+
 /**
  * A unit that may answer the question.
  *
@@ -18,6 +22,12 @@ record Candidate(
         boolean fits,
         boolean counts,
         double coverage) {
+    /** The words of its passage that carry meaning, headings and title included. */
+    Set<String> wordsAround() {
+        String all = String.join(" ", alone, unit.heading(), reading.heading(), reading.title(), reading.text());
+        return Terms.of(all).stream().map(Terms.Term::word).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     /** What it says, on one line. */
     String readable() {
         return Units.readable(unit.in(reading.text()));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a question by quoting: gathers what there is to read, finds what supports an answer, orders and cites it. */
@@ -38,16 +39,32 @@ final class ComposeAnswer {
             case Sources.Unavailable missing -> throw Grounding.unavailable(missing);
         }
         AnswerFinder.Found found = finder.find(conversation.question(), readings);
-        List<Cited> cited = cite(found);
+        Verdict verdict = verdict(found);
+        List<Cited> cited = verdict == Verdict.NOTHING ? List.of() : cite(found);
         List<String> pieces = cited.isEmpty() ? List.of(nothing(sources, readings)) : pieces(cited);
+        if (verdict == Verdict.NEAREST && !cited.isEmpty()) {
+            pieces = Stream.concat(Stream.of(nearest(sources)), pieces.stream()).toList();
+        }
         return new AnswerBounds(request.maxTokens(), request.stop())
-                .cut(pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
+                .cut(
+                        cited.isEmpty() ? Verdict.NOTHING : verdict,
+                        pieces,
+                        cited.stream().map(Cited::citation).toList(),
+                        found.inputTokens());
+    }
+
+    private Verdict verdict(AnswerFinder.Found found) {
+        double support = found.support().map(Support::value).orElse(0.0);
+        if (support >= config.support()) {
+            return Verdict.ANSWERED;
+        }
+        return support >= config.nearest() ? Verdict.NEAREST : Verdict.NOTHING;
     }
 
     /** The best pieces that can be cited to the byte, in reading order: best passage first, then as they stand there. */
     private List<Cited> cite(AnswerFinder.Found found) {
         List<AnswerFinder.Scored> best = found.best();
-        if (best.isEmpty() || found.support() < config.support()) {
+        if (best.isEmpty()) {
             return List.of();
         }
         double least = best.getFirst().nearness() - NEAR_BEST;
@@ -92,13 +109,19 @@ final class ComposeAnswer {
         return pieces;
     }
 
+    private static String nearest(Sources sources) {
+        return "I found nothing in " + place(sources) + " that clearly answers this. The nearest passages say:\n";
+    }
+
     private static String nothing(Sources sources, List<Reading> readings) {
-        if (sources instanceof Sources.Found found) {
-            return "I found nothing in `" + found.collection() + "` that answers this.";
+        if (readings.isEmpty() && !(sources instanceof Sources.Found)) {
+            return "I have nothing to answer from: name a collection in `gopuram.collection`, or put a text before the"
+                    + " question.";
         }
-        return readings.isEmpty()
-                ? "I have nothing to answer from: name a collection in `gopuram.collection`, or put a text before the"
-                        + " question."
-                : "I found nothing in the text given that answers this.";
+        return "I found nothing in " + place(sources) + " that answers this.";
+    }
+
+    private static String place(Sources sources) {
+        return sources instanceof Sources.Found found ? "`" + found.collection() + "`" : "the text given";
     }
 }

@@ -92,6 +92,7 @@ final class ExtractiveReply {
 
     private static ObjectNode ours(ExtractiveAnswer answer) {
         ObjectNode ours = Json.foreign().createObjectNode().put("provider", ExtractiveProvider.NAME);
+        ours.put("verdict", answer.verdict().wire());
         ours.set("citations", Json.mapper().valueToTree(answer.citations()));
         return ours;
     }

@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,8 +14,7 @@ import java.util.regex.Pattern;
  * @param terms its words that carry meaning, each stem once
  * @param counted the thing it wants counted, where it wants that
  */
-record Question(
-        String text, List<Terms.Term> terms, AnswerKind kind, QuestionForm form, Optional<CountedThing> counted) {
+record Question(String text, List<Terms.Term> terms, AnswerKind kind, Optional<CountedThing> counted) {
     Question {
         terms = List.copyOf(terms);
     }
@@ -24,7 +24,7 @@ record Question(
         Terms.of(text).forEach(term -> terms.putIfAbsent(term.stem(), term));
         List<Terms.Term> each = List.copyOf(terms.values());
         AnswerKind kind = AnswerKind.of(text);
-        return new Question(text, each, kind, QuestionForm.of(text, kind), CountedThing.of(text, kind, each));
+        return new Question(text, each, kind, CountedThing.of(text, kind, each));
     }
 
     /** The question without the names that the document's topic holds: they say where to look, not what for. */
@@ -45,6 +45,16 @@ record Question(
         return terms.stream()
                 .filter(term -> term.name() && topic.contains(term.stem()))
                 .count();
+    }
+
+    /** Its words, without those that only say which document is meant; all of them where it has no other. */
+    Set<String> words(Set<String> topic) {
+        Set<String> words = new LinkedHashSet<>();
+        terms.stream().filter(term -> !topic.contains(term.stem())).forEach(term -> words.add(term.word()));
+        if (words.isEmpty()) {
+            terms.forEach(term -> words.add(term.word()));
+        }
+        return words;
     }
 
     /** The words an answer in a document about the topic has to speak of. */

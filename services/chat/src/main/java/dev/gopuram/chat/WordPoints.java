@@ -1,0 +1,106 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.Embeddings;
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.kernel.Vector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Single words as points. They are remembered, because the texts of one collection use the same words again and again;
+ * of one version of the model only, since points of different versions must not be compared.
+ */
+final class WordPoints {
+    /** About 6 MB. */
+    private static final int MAX_REMEMBERED = 4_096;
+
+    /** What a passage needs at most; the rest of a longer one is not looked at. */
+    private static final int MAX_LOOKED_UP = 512;
+
+    private final Models models;
+    private final Map<String, Vector> remembered = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Vector> eldest) {
+            return size() > MAX_REMEMBERED;
+        }
+    };
+    private String version = "";
+
+    WordPoints(Models models) {
+        this.models = models;
+    }
+
+    /**
+     * How near the words that are there come to the asked one that they come least near to, as a cosine; 1 where none is
+     * asked, 0 where none is there. An answer speaks of everything that is asked, if in other words.
+     */
+    double least(Set<String> asked, Set<String> there) {
+        if (asked.isEmpty() || there.isEmpty()) {
+            return asked.isEmpty() ? 1 : 0;
+        }
+        List<String> words = new ArrayList<>(asked);
+        there.stream().filter(word -> !asked.contains(word)).forEach(words::add);
+        Map<String, Vector> points = of(words.subList(0, Math.min(words.size(), MAX_LOOKED_UP)));
+        return asked.stream()
+                .filter(points::containsKey)
+                .mapToDouble(word -> there.contains(word) ? 1 : nearest(points, word, there))
+                .min()
+                .orElse(1);
+    }
+
+    private static double nearest(Map<String, Vector> points, String word, Set<String> there) {
+        Vector point = Objects.requireNonNull(points.get(word));
+        return there.stream()
+                .map(points::get)
+                .filter(Objects::nonNull)
+                .mapToDouble(point::dot)
+                .max()
+                .orElse(0);
+    }
+
+    private Map<String, Vector> of(List<String> words) {
+        Map<String, Vector> points = new HashMap<>();
+        synchronized (remembered) {
+            for (String word : words) {
+                Vector known = remembered.get(word);
+                if (known != null) {
+                    points.put(word, known);
+                }
+            }
+        }
+        List<String> unknown =
+                words.stream().filter(word -> !points.containsKey(word)).toList();
+        if (unknown.isEmpty()) {
+            return points;
+        }
+        Embeddings embeddings = models.embed(new Embed("", unknown, Embed.Purpose.DOCUMENT));
+        if (forgetOthersThan(embeddings.version()) && unknown.size() < words.size()) {
+            return of(words);
+        }
+        synchronized (remembered) {
+            for (int i = 0; i < unknown.size(); i++) {
+                points.put(unknown.get(i), embeddings.vectors().get(i));
+                remembered.put(unknown.get(i), embeddings.vectors().get(i));
+            }
+        }
+        return points;
+    }
+
+    /** Whether there were points of another version of the model. */
+    private boolean forgetOthersThan(String current) {
+        synchronized (remembered) {
+            boolean others = !version.equals(current);
+            if (others) {
+                remembered.clear();
+                version = current;
+            }
+            return others;
+        }
+    }
+}

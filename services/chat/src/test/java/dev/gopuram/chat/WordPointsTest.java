@@ -1,0 +1,66 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.contracts.models.Models;
+import dev.gopuram.testkit.FakeModels;
+import java.lang.reflect.Proxy;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The fake model knows no meaning: a word is near itself, and most others are far. */
+final class WordPointsTest {
+    private final FakeModels models = new FakeModels();
+    private final WordPoints words = new WordPoints(models);
+
+    @Test
+    void the_word_that_nothing_comes_near_to_decides() {
+        assertThat(words.least(Set.of("tent", "weight"), Set.of("tent", "weight", "colour")))
+                .isEqualTo(1);
+        assertThat(words.least(Set.of("tent", "weight"), Set.of("tent", "colour")))
+                .isLessThan(0.5);
+    }
+
+    @Test
+    void nothing_asked_is_answered_by_anything_and_something_by_nothing() {
+        assertThat(words.least(Set.of(), Set.of("tent"))).isEqualTo(1);
+        assertThat(words.least(Set.of("tent"), Set.of())).isZero();
+    }
+
+    @Test
+    void a_word_is_embedded_once() {
+        words.least(Set.of("tent"), Set.of("weight", "colour"));
+        words.least(Set.of("tent"), Set.of("weight", "peg"));
+
+        assertThat(models.asked().inputs()).containsExactly("peg");
+    }
+
+    @Test
+    void of_more_words_than_the_bound_the_rest_is_not_looked_at() {
+        Set<String> many =
+                IntStream.range(0, 3_000).mapToObj(i -> "w" + i).collect(Collectors.toCollection(LinkedHashSet::new));
+
+        assertThat(words.least(many, many)).isEqualTo(1);
+        assertThat(models.asked().inputs()).hasSize(512);
+    }
+
+    @Test
+    void points_of_another_version_are_forgotten() {
+        FakeModels newer = new FakeModels(FakeModels.NAME, "2.0.0", FakeModels.DIMENSIONS);
+        AtomicReference<Models> current = new AtomicReference<>(models);
+        WordPoints points = new WordPoints((Models) Proxy.newProxyInstance(
+                Models.class.getClassLoader(),
+                new Class<?>[] {Models.class},
+                (proxy, method, arguments) -> method.invoke(current.get(), arguments)));
+        points.least(Set.of("tent"), Set.of("weight"));
+        current.set(newer);
+
+        points.least(Set.of("tent"), Set.of("weight", "peg"));
+
+        assertThat(newer.asked().inputs()).containsExactlyInAnyOrder("tent", "weight", "peg");
+    }
+}
