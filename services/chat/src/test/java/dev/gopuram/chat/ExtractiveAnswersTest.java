@@ -44,14 +44,14 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The extractive answerer over the real search and the real embedding model, on the documents it was fitted to: one
- * corpus of questions that try it hard, five of everyday ones. Documents that it was not fitted to judge it in the
- * end-to-end tests.
+ * corpus of questions that try it hard, five of everyday ones; a sixth helped to choose the bound. Documents that had no
+ * part in it judge it in the end-to-end tests.
  */
 final class ExtractiveAnswersTest {
     private static final Logger log = LoggerFactory.getLogger(ExtractiveAnswersTest.class);
     private static final String HARD = "dev";
     private static final List<String> EVERYDAY =
-            List.of("everyday-1", "everyday-2", "everyday-3", "everyday-4", "everyday-5");
+            List.of("everyday-1", "everyday-2", "everyday-3", "everyday-4", "everyday-5", "everyday-6");
 
     @TempDir
     static Path dataDir;
@@ -251,10 +251,10 @@ final class ExtractiveAnswersTest {
             outcomes.addAll(outcomes(corpus, "questions.json"));
         }
 
-        assertThat(outcomes).hasSize(260).allSatisfy(ExtractiveAnswersTest::assertExact);
-        assertThat(hits("direct", outcomes)).as("direct, of 100").isGreaterThanOrEqualTo(91);
-        assertThat(outright("direct", outcomes)).as("answered outright, of 100").isGreaterThanOrEqualTo(74);
-        assertThat(hits("paraphrased", outcomes)).as("paraphrased, of 80").isGreaterThanOrEqualTo(52);
-        assertThat(declined(outcomes)).as("declined of 80").isGreaterThanOrEqualTo(74);
+        assertThat(outcomes).hasSize(300).allSatisfy(ExtractiveAnswersTest::assertExact);
+        assertThat(hits("direct", outcomes)).as("direct, of 120").isGreaterThanOrEqualTo(111);
+        assertThat(outright("direct", outcomes)).as("answered outright, of 120").isGreaterThanOrEqualTo(91);
+        assertThat(hits("paraphrased", outcomes)).as("paraphrased, of 90").isGreaterThanOrEqualTo(60);
+        assertThat(declined(outcomes)).as("declined of 90").isGreaterThanOrEqualTo(83);
     }
 }
