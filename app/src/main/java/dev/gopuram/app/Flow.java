@@ -37,17 +37,25 @@ record Flow(String name, List<Call> calls) {
                         call("chat", Search.class, "query"),
                         call("search", Models.class, "embed")),
                 flow(
+                        "chat, upstream model, with retrieval from an HTML document",
+                        call("gateway", Chat.class, "stream"),
+                        call("chat", Search.class, "query"),
+                        call("search", Models.class, "embed"),
+                        call("chat", Search.class, "findDocument")),
+                flow(
                         "chat, extractive",
                         call("gateway", Chat.class, "stream"),
                         call("chat", Search.class, "query"),
                         call("search", Models.class, "embed"),
                         call("chat", Models.class, "embed"), // the question
-                        call("chat", Models.class, "embed")), // and what may answer it
+                        call("chat", Models.class, "embed"), // what may answer it
+                        call("chat", Models.class, "embed")), // and words not met before
                 flow(
                         "chat, extractive, citing HTML",
                         call("gateway", Chat.class, "stream"),
                         call("chat", Search.class, "query"),
                         call("search", Models.class, "embed"),
+                        call("chat", Models.class, "embed"),
                         call("chat", Models.class, "embed"),
                         call("chat", Models.class, "embed"),
                         call("chat", Search.class, "findDocument")),

@@ -38,6 +38,7 @@ final class RehearseCommand implements Callable<Integer> {
         GopuramConfig asked = options.config();
         GopuramConfig config = asked.withServer(asked.server().withPorts(0, 0));
         try (Node node = open(config, options.data())) {
+            node.start();
             Client client = new Client(node.publicUrl().orElseThrow(), node.adminKey());
             DemoDocuments.load(client, DemoDocuments.SHOP);
             for (int i = 0; i < ROUNDS; i++) {
@@ -51,9 +52,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     private Node open(GopuramConfig config, Path data) {
         Topology topology = config.topology();
-        Node node = Node.open(config, topology, options.nodeName(config, topology), data, 0);
-        node.start();
-        return node;
+        return Node.open(config, topology, options.nodeName(config, topology), data, 0);
     }
 
     private static void round(Client client) throws IOException {
@@ -74,6 +73,7 @@ final class RehearseCommand implements Callable<Integer> {
                 defaults.maxReplyBytes());
         try (Node node = open(
                 config.withProviders(Map.of(PROVIDER, provider)), options.data().resolve("second"))) {
+            node.start();
             Client client = new Client(node.publicUrl().orElseThrow(), node.adminKey());
             for (int i = 0; i < PASSES; i++) {
                 client.post("/v1/chat/completions", chat(PROVIDER + "/extractive", false, ""));

@@ -99,7 +99,7 @@ final class Wiring {
     }
 
     Ids ids() {
-        return new Ids(node.clock(), node.random());
+        return new Ids(node.clock(), node.secureRandom());
     }
 
     private IllegalStateException undeclared(Class<?> port) {

@@ -60,10 +60,14 @@ final class Corpus {
 
     /** Makes the collection and stores every document. */
     static void store(Api api) {
-        Reply made = api.put("/v1/collections/" + COLLECTION);
+        store(api, COLLECTION, ITEMS);
+    }
+
+    static void store(Api api, String collection, List<Item> items) {
+        Reply made = api.put("/v1/collections/" + collection);
         if (made.status() != 200) {
             throw new AssertionError("collection: " + made);
         }
-        ITEMS.forEach(item -> api.store(COLLECTION, item.id(), item.format(), item.text()));
+        items.forEach(item -> api.store(collection, item.id(), item.format(), item.text()));
     }
 }

@@ -30,6 +30,8 @@ class CrossingsTest {
     /** Each node with a gateway asks for these on a clock, whatever the requests. */
     private static final String POLL = "users.keyChanges";
 
+    private static final String PLAIN = "plain";
+    private static final String PAGES = "pages";
     private static final String FIRST_SEEN = "a key seen for the first time, in addition";
 
     @Parameter
@@ -49,6 +51,8 @@ class CrossingsTest {
                                 .asString())) {
             upstream.always(Script.events("yes"));
             Corpus.store(api);
+            Corpus.store(api, PLAIN, List.of(Corpus.TEXT));
+            Corpus.store(api, PAGES, List.of(Corpus.HTML));
             describe(api, installation);
             Map<String, Map<String, Long>> plan = plan(installation);
             assertThat(requests).containsOnlyKeys(plan.keySet());
@@ -72,7 +76,10 @@ class CrossingsTest {
     private void describe(Api api, Installation installation) {
         String in = Corpus.COLLECTION;
         requests.put("chat, upstream model", () -> read(api, "mock/m", "", "hello"));
-        requests.put("chat, upstream model, with retrieval", () -> read(api, "mock/m", in, Corpus.TEXT.question()));
+        requests.put("chat, upstream model, with retrieval", () -> read(api, "mock/m", PLAIN, Corpus.TEXT.question()));
+        requests.put(
+                "chat, upstream model, with retrieval from an HTML document",
+                () -> read(api, "mock/m", PAGES, Corpus.HTML.question()));
         requests.put("chat, extractive", () -> read(api, "extractive", in, Corpus.TEXT.question()));
         requests.put("chat, extractive, citing HTML", () -> read(api, "extractive", in, Corpus.HTML.question()));
         requests.put("search, hybrid or vector", () -> api.search(in, "hybrid", "ferry", 3));
@@ -92,7 +99,7 @@ class CrossingsTest {
 
     private static void read(Api api, String model, String collection, String question) {
         try (EventStream stream = api.stream(model, collection, question)) {
-            assertThat(EventStream.text(stream.rest())).isNotEmpty().doesNotStartWith("I found nothing");
+            assertThat(EventStream.text(stream.rest())).isNotEmpty().doesNotEndWith("that answers this.");
             assertThat(stream.done()).isTrue();
         }
     }

@@ -40,7 +40,12 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
         List<Citation> used = citations.stream()
                 .filter(citation -> text.contains("[" + citation.index() + "]"))
                 .toList();
-        return new ExtractiveAnswer(verdict, kept, used, reason, TokenEstimate.usage(inputTokens, tokens));
+        return new ExtractiveAnswer(
+                used.isEmpty() ? Verdict.NOTHING : verdict,
+                kept,
+                used,
+                reason,
+                TokenEstimate.usage(inputTokens, tokens));
     }
 
     private int stopIn(String piece) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a question by quoting: gathers what there is to read, finds what supports an answer, orders and cites it. */
@@ -39,26 +38,31 @@ final class ComposeAnswer {
             case Sources.Unavailable missing -> throw Grounding.unavailable(missing);
         }
         AnswerFinder.Found found = finder.find(conversation.question(), readings);
-        Verdict verdict = verdict(found);
-        List<Cited> cited = verdict == Verdict.NOTHING ? List.of() : cite(found);
-        List<String> pieces = cited.isEmpty() ? List.of(nothing(sources, readings)) : pieces(cited);
-        if (verdict == Verdict.NEAREST && !cited.isEmpty()) {
-            pieces = Stream.concat(Stream.of(nearest(sources)), pieces.stream()).toList();
-        }
+        double support = found.support().map(Support::value).orElse(0.0);
+        boolean shown = support >= Math.min(config.support(), config.nearest());
+        List<Cited> cited = shown ? cite(found) : List.of();
+        Verdict verdict = verdict(found, support, cited);
+        List<String> pieces = pieces(verdict, sources, readings, cited);
         return new AnswerBounds(request.maxTokens(), request.stop())
-                .cut(
-                        cited.isEmpty() ? Verdict.NOTHING : verdict,
-                        pieces,
-                        cited.stream().map(Cited::citation).toList(),
-                        found.inputTokens());
+                .cut(verdict, pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
     }
 
-    private Verdict verdict(AnswerFinder.Found found) {
-        double support = found.support().map(Support::value).orElse(0.0);
-        if (support >= config.support()) {
+    private static List<String> pieces(Verdict verdict, Sources sources, List<Reading> readings, List<Cited> cited) {
+        return switch (verdict) {
+            case ANSWERED -> quoted(cited, "");
+            case NEAREST -> quoted(cited, nearest(sources));
+            case NOTHING -> List.of(nothing(sources, readings));
+        };
+    }
+
+    /** What speaks for the best sentence says nothing of the others, if that one cannot be cited. */
+    private Verdict verdict(AnswerFinder.Found found, double support, List<Cited> cited) {
+        boolean best = cited.stream()
+                .anyMatch(each -> each.scored().equals(found.best().getFirst()));
+        if (best && support >= config.support()) {
             return Verdict.ANSWERED;
         }
-        return support >= config.nearest() ? Verdict.NEAREST : Verdict.NOTHING;
+        return !cited.isEmpty() && support >= config.nearest() ? Verdict.NEAREST : Verdict.NOTHING;
     }
 
     /** The best pieces that can be cited to the byte, in reading order: best passage first, then as they stand there. */
@@ -97,13 +101,14 @@ final class ComposeAnswer {
         return numbered;
     }
 
-    private static List<String> pieces(List<Cited> cited) {
+    /** The first piece begins with the lead, so that no bound on the answer leaves the lead without a passage. */
+    private static List<String> quoted(List<Cited> cited, String lead) {
         List<String> pieces = new ArrayList<>();
         for (Cited each : cited) {
             Candidate candidate = each.scored().candidate();
             String above = candidate.unit().context();
-            String lead = above.isEmpty() ? "" : above.endsWith(":") ? above + " " : above + ": ";
-            pieces.add((pieces.isEmpty() ? "" : "\n") + lead + candidate.readable() + " ["
+            String header = above.isEmpty() ? "" : above.endsWith(":") ? above + " " : above + ": ";
+            pieces.add((pieces.isEmpty() ? lead : "\n") + header + candidate.readable() + " ["
                     + each.citation().index() + "]");
         }
         return pieces;

@@ -59,13 +59,16 @@ final class Grounding {
 
     /** The context; empty where the documents cannot be read now, and answers go without as configured. */
     Optional<Context> context(Sources.Found found) {
+        CallContext context = CallContext.current();
         List<Quoted> quoted;
         try {
-            quoted = fitting(found);
+            quoted = context.withDeadline(context.deadline().atMost(config.timeout()))
+                    .call(() -> fitting(found));
         } catch (Problem problem) {
             if (problem.kind() == Problem.Kind.CALLER) {
                 throw problem;
             }
+            Retrieval.logUnavailable(found.collection(), problem);
             without(new Sources.Unavailable(found.collection(), problem.detail()));
             return Optional.empty();
         }
@@ -110,31 +113,27 @@ final class Grounding {
     /** A passage as it is read, and what stands for it in the document. */
     private record Quoted(Hit hit, String stored) {}
 
-    /** Passages whose document has changed since are left out: nobody could look them up. */
+    /**
+     * The passages that there is room for. One read out of a document that has changed since is left out: nobody could
+     * look it up.
+     */
     private List<Quoted> fitting(Sources.Found found) {
         StoredText stored = new StoredText(search);
         List<Quoted> fitting = new ArrayList<>();
         long tokens = 0;
         for (Hit hit : found.hits()) {
-            Optional<String> source = source(stored, found.collection(), hit);
-            if (source.isEmpty()) {
-                continue;
-            }
-            tokens += TokenEstimate.of(hit.text());
-            if (tokens > config.maxContextTokens() && !fitting.isEmpty()) {
+            long size = TokenEstimate.of(hit.text());
+            if (tokens + size > config.maxContextTokens() && !fitting.isEmpty()) {
                 break;
             }
-            fitting.add(new Quoted(hit, source.get()));
+            Optional<String> source =
+                    StoredText.isSlice(hit) ? Optional.of(hit.text()) : stored.of(found.collection(), hit);
+            if (source.isPresent()) {
+                fitting.add(new Quoted(hit, source.get()));
+                tokens += size;
+            }
         }
         return fitting;
-    }
-
-    private Optional<String> source(StoredText stored, String collection, Hit hit) {
-        if (StoredText.isSlice(hit)) {
-            return Optional.of(hit.text());
-        }
-        CallContext context = CallContext.current();
-        return context.withDeadline(context.deadline().atMost(config.timeout())).call(() -> stored.of(collection, hit));
     }
 
     private String mark(List<Quoted> quoted) {

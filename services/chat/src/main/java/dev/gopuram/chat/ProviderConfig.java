@@ -51,13 +51,20 @@ public record ProviderConfig(
 
     private static void requireHttp(URI url) {
         if (url.getRawFragment() != null) {
-            throw Problem.invalid("url", url, "no fragment (#...): it would never be sent");
+            throw Problem.invalid(
+                    "url", shown(url) + "#" + url.getRawFragment(), "no fragment (#...): it would never be sent");
         }
         boolean http = url.getHost() != null
                 && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
                 && url.getRawUserInfo() == null;
         if (!http) {
-            throw Problem.invalid("url", url, "http://HOST[:PORT]/PATH[?QUERY] or https://HOST[:PORT]/PATH[?QUERY]");
+            throw Problem.invalid(
+                    "url", shown(url), "http://HOST[:PORT]/PATH[?QUERY] or https://HOST[:PORT]/PATH[?QUERY]");
         }
+    }
+
+    /** What may be printed: a user's name and password or a query may hold a secret. */
+    private static String shown(URI url) {
+        return url.getHost() == null ? url.getScheme() + ":..." : url.getScheme() + "://" + url.getHost() + "/...";
     }
 }

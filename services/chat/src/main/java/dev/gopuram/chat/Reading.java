@@ -37,13 +37,12 @@ record Reading(Source source, String title, String heading, String text, boolean
     static Reading of(String collection, Hit hit) {
         List<String> headings = hit.heading();
         String last = headings.isEmpty() ? "" : headings.getLast();
-        int bytes = hit.text().getBytes(StandardCharsets.UTF_8).length;
         return new Reading(
                 new Source.Stored(collection, hit),
                 hit.title(),
                 last.equals(hit.title()) ? "" : last,
                 hit.text(),
-                bytes == hit.span().end() - hit.span().start(),
+                StoredText.isSlice(hit),
                 nearness(hit));
     }
 

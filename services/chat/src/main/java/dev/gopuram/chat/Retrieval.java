@@ -47,12 +47,16 @@ final class Retrieval {
             if (problem.kind() == Problem.Kind.CALLER) {
                 throw problem.at("gopuram." + (problem.field() == null ? "collection" : problem.field()));
             }
-            log.atWarn()
-                    .addKeyValue("collection", collection)
-                    .addKeyValue("code", problem.code())
-                    .log("retrieval is unavailable: {}", problem.detail());
+            logUnavailable(collection, problem);
             return new Sources.Unavailable(collection, problem.detail());
         }
+    }
+
+    static void logUnavailable(String collection, Problem problem) {
+        log.atWarn()
+                .addKeyValue("collection", collection)
+                .addKeyValue("code", problem.code())
+                .log("retrieval is unavailable: {}", problem.detail());
     }
 
     private Query query(ChatRequest request, String collection) {

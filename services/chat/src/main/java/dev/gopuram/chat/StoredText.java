@@ -4,25 +4,29 @@ import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stands in the stored document where a passage is. A passage of plain text or Markdown is that slice itself; one
- * read out of HTML is not, and its document is asked for. One object serves one answer.
+ * read out of HTML is not, and its document is asked for. One object serves one answer, and holds one document at a time:
+ * they are large, and passages of the same one mostly come together.
  */
 final class StoredText {
+    private static final long NO_VERSION = -1;
+
     private final @Nullable Search search;
-    private final Map<String, Optional<Document>> documents = new HashMap<>();
+    private @Nullable Source last;
 
     StoredText(@Nullable Search search) {
         this.search = search;
     }
+
+    /** A document as bytes, which spans count; empty where there is none. */
+    private record Source(String document, long version, Bytes content) {}
 
     /** Whether the passage is a slice of its document, to the byte. */
     static boolean isSlice(Hit hit) {
@@ -32,30 +36,34 @@ final class StoredText {
 
     /** The document from the passage's first byte to its last; empty where it is not the version that was searched. */
     Optional<String> of(String collection, Hit hit) {
-        return document(collection, hit)
-                .map(document -> document.content().getBytes(StandardCharsets.UTF_8))
-                .filter(content -> hit.span().end() <= content.length)
-                .map(content -> new String(
-                        Arrays.copyOfRange(
-                                content, hit.span().start(), hit.span().end()),
-                        StandardCharsets.UTF_8));
+        Source source = source(collection, hit.document());
+        int from = hit.span().start();
+        int to = hit.span().end();
+        return source.version() == hit.version() && to <= source.content().length()
+                ? Optional.of(source.content().slice(from, to).utf8())
+                : Optional.empty();
     }
 
-    private Optional<Document> document(String collection, Hit hit) {
-        return documents
-                .computeIfAbsent(hit.document(), id -> find(collection, id))
-                .filter(document -> document.version() == hit.version());
+    private Source source(String collection, String document) {
+        Source known = last;
+        if (known == null || !known.document().equals(document)) {
+            known = find(collection, document);
+            last = known;
+        }
+        return known;
     }
 
-    private Optional<Document> find(String collection, String id) {
+    private Source find(String collection, String id) {
+        Source none = new Source(id, NO_VERSION, Bytes.EMPTY);
         if (search == null) {
-            return Optional.empty();
+            return none;
         }
         try {
-            return Optional.of(search.findDocument(new FindDocument(collection, id)));
+            Document found = search.findDocument(new FindDocument(collection, id));
+            return new Source(id, found.version(), Bytes.utf8(found.content()));
         } catch (Problem problem) {
             if (problem.code() == Problem.Code.NOT_FOUND) {
-                return Optional.empty();
+                return none;
             }
             throw problem;
         }

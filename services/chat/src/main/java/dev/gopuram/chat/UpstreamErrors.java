@@ -66,10 +66,13 @@ final class UpstreamErrors {
     /** A failure of the connection knows the host alone; whoever reads of it looks for the provider's name. */
     Problem onTheWay(Problem problem) {
         boolean upstream = problem.kind() == Problem.Kind.UPSTREAM || problem.code() == Problem.Code.OVERLOADED;
-        return upstream
-                ? Problem.of(problem.code(), "provider `" + provider + "` at " + url + ": " + problem.detail())
-                        .causedBy(problem)
-                : problem;
+        if (!upstream) {
+            return problem;
+        }
+        Problem named = Problem.of(problem.code(), "provider `" + provider + "` at " + url + ": " + problem.detail())
+                .causedBy(problem);
+        Duration wait = problem.retryAfter();
+        return wait == null ? named : named.retryAfter(wait);
     }
 
     Problem failed(String what) {

@@ -8,7 +8,7 @@ enum Verdict {
     ANSWERED,
     /** Nothing clearly answers it; the sentences cited come nearest, and the answer says so. */
     NEAREST,
-    /** Nothing comes near. */
+    /** Nothing comes near, or the request left no room for it. */
     NOTHING;
 
     String wire() {

@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Single words as points. They are remembered, because the texts of one collection use the same words again and again;
- * of one version of the model only, since points of different versions must not be compared.
+ * of one version of one model only, since points of others must not be compared with them.
  */
 final class WordPoints {
     /** About 6 MB. */
@@ -24,13 +24,16 @@ final class WordPoints {
     private static final int MAX_LOOKED_UP = 512;
 
     private final Models models;
+
+    /** Of {@link #source}; both change together, under this object's lock. */
     private final Map<String, Vector> remembered = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Vector> eldest) {
             return size() > MAX_REMEMBERED;
         }
     };
-    private String version = "";
+
+    private String source = "";
 
     WordPoints(Models models) {
         this.models = models;
@@ -66,41 +69,45 @@ final class WordPoints {
 
     private Map<String, Vector> of(List<String> words) {
         Map<String, Vector> points = new HashMap<>();
-        synchronized (remembered) {
-            for (String word : words) {
-                Vector known = remembered.get(word);
-                if (known != null) {
-                    points.put(word, known);
-                }
-            }
-        }
+        String from = recall(words, points);
         List<String> unknown =
                 words.stream().filter(word -> !points.containsKey(word)).toList();
-        if (unknown.isEmpty()) {
-            return points;
-        }
-        Embeddings embeddings = models.embed(new Embed("", unknown, Embed.Purpose.DOCUMENT));
-        if (forgetOthersThan(embeddings.version()) && unknown.size() < words.size()) {
-            return of(words);
-        }
-        synchronized (remembered) {
-            for (int i = 0; i < unknown.size(); i++) {
-                points.put(unknown.get(i), embeddings.vectors().get(i));
-                remembered.put(unknown.get(i), embeddings.vectors().get(i));
-            }
+        if (!unknown.isEmpty() && !learn(unknown, points).equals(from) && unknown.size() < words.size()) {
+            points.clear();
+            learn(words, points);
         }
         return points;
     }
 
-    /** Whether there were points of another version of the model. */
-    private boolean forgetOthersThan(String current) {
-        synchronized (remembered) {
-            boolean others = !version.equals(current);
-            if (others) {
-                remembered.clear();
-                version = current;
+    /** Adds the points that are known. Answers where they are from. */
+    private synchronized String recall(List<String> words, Map<String, Vector> points) {
+        for (String word : words) {
+            Vector known = remembered.get(word);
+            if (known != null) {
+                points.put(word, known);
             }
-            return others;
         }
+        return source;
+    }
+
+    /** Has the words embedded and adds their points. Answers where they are from. */
+    private String learn(List<String> words, Map<String, Vector> points) {
+        Embeddings embeddings = models.embed(new Embed("", words, Embed.Purpose.DOCUMENT));
+        Map<String, Vector> learnt = new HashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            learnt.put(words.get(i), embeddings.vectors().get(i));
+        }
+        points.putAll(learnt);
+        String from = embeddings.model() + "@" + embeddings.version();
+        remember(from, learnt);
+        return from;
+    }
+
+    private synchronized void remember(String from, Map<String, Vector> learnt) {
+        if (!from.equals(source)) {
+            remembered.clear();
+            source = from;
+        }
+        remembered.putAll(learnt);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.testkit.Contexts;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,9 @@ final class GroundingTest {
         RetrievalConfig base = RetrievalConfig.defaults();
         RetrievalConfig config =
                 new RetrievalConfig(base.limit(), base.mode(), base.whenUnavailable(), base.timeout(), maxTokens);
-        return new Grounding(config, null, draws::next)
-                .context(new Sources.Found("docs", List.of(hits)))
+        Grounding grounding = new Grounding(config, null, draws::next);
+        return Contexts.admin()
+                .call(() -> grounding.context(new Sources.Found("docs", List.of(hits))))
                 .orElseThrow();
     }
 

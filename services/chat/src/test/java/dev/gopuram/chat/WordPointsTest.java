@@ -6,6 +6,7 @@ import dev.gopuram.contracts.models.Models;
 import dev.gopuram.testkit.FakeModels;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -49,18 +50,21 @@ final class WordPointsTest {
     }
 
     @Test
-    void points_of_another_version_are_forgotten() {
-        FakeModels newer = new FakeModels(FakeModels.NAME, "2.0.0", FakeModels.DIMENSIONS);
+    void points_of_another_model_or_version_are_forgotten() {
         AtomicReference<Models> current = new AtomicReference<>(models);
         WordPoints points = new WordPoints((Models) Proxy.newProxyInstance(
                 Models.class.getClassLoader(),
                 new Class<?>[] {Models.class},
                 (proxy, method, arguments) -> method.invoke(current.get(), arguments)));
-        points.least(Set.of("tent"), Set.of("weight"));
-        current.set(newer);
+        for (FakeModels next : List.of(
+                new FakeModels(FakeModels.NAME, "2.0.0", FakeModels.DIMENSIONS),
+                new FakeModels("wide", "2.0.0", 128))) {
+            points.least(Set.of("tent"), Set.of("weight"));
+            current.set(next);
 
-        points.least(Set.of("tent"), Set.of("weight", "peg"));
+            points.least(Set.of("tent"), Set.of("weight", "peg" + next));
 
-        assertThat(newer.asked().inputs()).containsExactlyInAnyOrder("tent", "weight", "peg");
+            assertThat(next.asked().inputs()).containsExactlyInAnyOrder("tent", "weight", "peg" + next);
+        }
     }
 }

@@ -1,0 +1,96 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Query.Mode;
+import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.FakeSearch;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The three verdicts, with bounds that leave no doubt which one it has to be. */
+final class ComposeAnswerTest {
+    private static final String SENTENCE = "The ferry ticket price is 12 € at the kiosk.";
+    private static final String QUESTION = "What is the price of a ferry ticket at the kiosk?";
+    private static final String LEAD =
+            "I found nothing in `docs` that clearly answers this. The nearest passages say:\n";
+
+    private final FakeSearch search = new FakeSearch();
+
+    private ExtractiveAnswer answer(double support, double nearest, String more) {
+        return Contexts.admin().call(() -> {
+            var hits = search.query(new Query("docs", QUESTION, Mode.HYBRID, 8, Map.of(), null, true))
+                    .hits();
+            ChatRequest request = RequestReader.read(ChatUnderTest.request(
+                    "{\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]" + more + "}"));
+            return new ComposeAnswer(new ExtractiveConfig(3, support, nearest), new FakeModels(), search)
+                    .of(request, new Sources.Found("docs", hits));
+        });
+    }
+
+    @Test
+    void what_is_supported_is_answered() {
+        search.with("ferry", "Harbour", SENTENCE);
+
+        ExtractiveAnswer answer = answer(0, 0, "");
+
+        assertThat(answer.verdict()).isEqualTo(Verdict.ANSWERED);
+        assertThat(answer.text()).isEqualTo(SENTENCE + " [1]");
+    }
+
+    @Test
+    void what_is_doubtful_is_shown_and_said_to_be_so() {
+        search.with("ferry", "Harbour", SENTENCE);
+
+        ExtractiveAnswer answer = answer(1, 0, "");
+
+        assertThat(answer.verdict()).isEqualTo(Verdict.NEAREST);
+        assertThat(answer.text()).isEqualTo(LEAD + SENTENCE + " [1]");
+        assertThat(answer.citations())
+                .singleElement()
+                .extracting(Citation::text)
+                .isEqualTo(SENTENCE);
+    }
+
+    @Test
+    void what_is_not_even_near_is_not_shown() {
+        search.with("ferry", "Harbour", SENTENCE);
+
+        ExtractiveAnswer answer = answer(1, 1, "");
+
+        assertThat(answer.verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(answer.text()).isEqualTo("I found nothing in `docs` that answers this.");
+        assertThat(answer.citations()).isEmpty();
+    }
+
+    @Test
+    void an_answer_without_room_for_a_passage_promises_none() {
+        search.with("ferry", "Harbour", SENTENCE);
+
+        ExtractiveAnswer answer = answer(1, 0, ",\"max_tokens\":24");
+
+        assertThat(answer.text()).isEmpty();
+        assertThat(answer.verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(answer.citations()).isEmpty();
+        assertThat(answer.finishReason()).isEqualTo("length");
+    }
+
+    @Test
+    void what_speaks_for_a_sentence_that_cannot_be_cited_speaks_for_no_other() {
+        String page = "<p>" + SENTENCE + "</p>";
+        search.with("page", "Harbour", Format.HTML, page, SENTENCE, 0, page.length());
+        search.replace("page", "<p>It has changed.</p>" + page);
+        search.with("notice", "Harbour", "The ferry ticket price at the kiosk was 11 € last year, which is history.");
+
+        ExtractiveAnswer answer = answer(0, 0, "");
+
+        assertThat(answer.verdict()).isEqualTo(Verdict.NEAREST);
+        assertThat(answer.citations())
+                .singleElement()
+                .extracting(Citation::document)
+                .isEqualTo("notice");
+    }
+}
