@@ -38,7 +38,8 @@ record GopuramConfig(
         SearchConfig search,
         TelemetryConfig telemetry) {
     GopuramConfig {
-        if (!nodes.isEmpty()) {
+        boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
+        if (crossing) {
             RoutesConfig routes = gateway.routes();
             wire.requireRoomFor("gateway.routes.chat.max_body", routes.chat().maxBody());
             wire.requireRoomFor("gateway.routes.embed.max_body", routes.embed().maxBody());

@@ -82,7 +82,7 @@ final class ServiceMap {
                                         in.config().gateway(),
                                         in.publicAddress(),
                                         in.http(),
-                                        in.edgeKeys(),
+                                        in.openEdgeKeys(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

@@ -76,8 +76,8 @@ final class Wiring {
         return node.publicAddress();
     }
 
-    /** What the edges of this node know of API keys. */
-    EdgeKeys edgeKeys() {
+    /** Opens what the edges of this node know of API keys. */
+    EdgeKeys openEdgeKeys() {
         return node.openEdgeKeys(need(Users.class));
     }
 

@@ -43,6 +43,7 @@ class DocumentationTest {
     @Test
     void a_flow_uses_the_names_of_the_code() throws IOException {
         Map<String, String> code = sources();
+        assertThat(flows()).isNotEmpty();
         for (Path flow : flows()) {
             Set<String> names = MarkdownPage.read(flow).codeNames();
             assertThat(names).as("names in %s", flow).hasSizeGreaterThan(5).allMatch(name -> isIn(code, name));

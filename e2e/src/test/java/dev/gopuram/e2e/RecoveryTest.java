@@ -2,7 +2,6 @@ package dev.gopuram.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gopuram.platform.wire.WireClientConfig;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
@@ -33,7 +32,7 @@ class RecoveryTest {
     /** A wide bound for what a busy machine does late. */
     private static final Duration SOON = Duration.ofSeconds(60);
     /** How long a node that came back may stay unused; held to the moment by a test of the wire, on its own clock. */
-    private static final Duration RECONNECT = WireClientConfig.defaults().reconnect();
+    private static final Duration RECONNECT = Duration.ofMillis(500);
     /** The default of {@code gateway.keys.max_staleness}, and time for the sweep of what runs. */
     private static final Duration STALE = Duration.ofSeconds(20);
 
