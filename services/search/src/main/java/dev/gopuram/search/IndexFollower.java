@@ -39,6 +39,9 @@ final class IndexFollower {
     /** Searches read it while the thread that was let in opens and closes it. */
     private volatile @Nullable CollectionIndex index;
 
+    /** Whether a rebuild has begun and not ended: what the index holds is then a part. */
+    private boolean rebuilding;
+
     private long forgotten;
 
     IndexFollower(
@@ -98,7 +101,7 @@ final class IndexFollower {
             if (replay.isEmpty()) {
                 return Progress.GONE;
             }
-            if (!follows(open.appliedSeq(), replay.get())) {
+            if (rebuilding || !follows(open.appliedSeq(), replay.get())) {
                 rebuild(open, replay.get().last());
             } else if (replay.get().changes().isEmpty()) {
                 refreshWhereBehind(open);
@@ -141,10 +144,12 @@ final class IndexFollower {
 
     /**
      * The documents are read after {@code last}, so they are at least as new; later changes are applied after. Should
-     * the database fail on the way, the index says that it holds no change, and searches go on seeing the one before.
+     * the database fail on the way, the index says that it holds no change, searches go on seeing the one before, and it
+     * is built anew: a replay of all changes would let them see a part of it.
      */
     private void rebuild(CollectionIndex open, long last) throws IOException {
         log.atInfo().addKeyValue("collection", collection).log("building the index from the database");
+        rebuilding = true;
         open.clear();
         String after = "";
         List<IndexedDocument> page = store.documentsAfter(collection, after, PAGE);
@@ -158,6 +163,7 @@ final class IndexFollower {
         }
         open.applied(last);
         refresh(open);
+        rebuilding = false;
     }
 
     private void refreshWhereBehind(CollectionIndex open) throws IOException {
@@ -206,6 +212,7 @@ final class IndexFollower {
     void close() {
         CollectionIndex open = index;
         index = null;
+        rebuilding = false;
         if (open != null) {
             open.close();
         }

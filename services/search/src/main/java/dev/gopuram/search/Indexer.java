@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,11 @@ final class Indexer {
     private static final Duration LOOK_AROUND = Duration.ofMillis(100);
 
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
+
+    /** What a database says that is away or too busy. */
+    private static final Set<Problem.Code> UNANSWERED =
+            EnumSet.of(Problem.Code.UNAVAILABLE, Problem.Code.OVERLOADED, Problem.Code.DEADLINE_EXCEEDED);
+
     private static final int CACHED_QUERIES = 256;
     private static final long CACHED_QUERY_BYTES = 8L * 1024 * 1024;
 
@@ -62,10 +68,25 @@ final class Indexer {
     private long uses;
     private boolean closing;
 
+    /** What may go wrong at a seat, again with each attempt: it is logged when it begins and when it is over. */
+    private enum Trouble {
+        UNREAD("the changes of a collection cannot be read; its index stays as it is until they can"),
+        NOT_ADVANCED("the index cannot be brought up; it is opened again"),
+        NOT_COMMITTED("the index cannot be committed; it is opened again"),
+        NOT_CLOSED("the index cannot be closed");
+
+        private final String words;
+
+        Trouble(String words) {
+            this.words = words;
+        }
+    }
+
     /** A collection that has been touched: its index and who is at it. All fields are guarded by the lock. */
     private static final class Seat {
         final String collection;
         final IndexFollower follower;
+        final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
         boolean open;
         boolean caughtUp;
         boolean busy;
@@ -303,7 +324,7 @@ final class Indexer {
 
     private void work(Seat seat) {
         if (enter(seat)) {
-            atSeat(seat, () -> advance(seat));
+            atSeat(seat, Trouble.NOT_ADVANCED, () -> advance(seat));
             closeSurplus();
         }
     }
@@ -314,27 +335,65 @@ final class Indexer {
     }
 
     /**
-     * Where the database fails, the index is as good as before: it stays open, answers what it holds, and is brought
-     * further later. After any other failure it is closed: opened again it starts from its last commit, and replays.
+     * Where the database does not answer, the index is as good as before: it stays open, answers what it holds, and is
+     * brought further later. After any other failure it is closed: opened again it starts from its last commit, and
+     * replays.
+     *
+     * @param trouble what it is if it fails
      */
-    private void atSeat(Seat seat, Doing doing) {
+    private void atSeat(Seat seat, Trouble trouble, Doing doing) {
         boolean failed = true;
         try {
             doing.run();
             failed = false;
-        } catch (Problem unanswered) {
-            log.atWarn()
-                    .addKeyValue("collection", seat.collection)
-                    .setCause(unanswered)
-                    .log("the changes of a collection could not be read; its index stays as it is; trying again");
-        } catch (IOException | RuntimeException | Error trouble) {
-            log.atWarn()
-                    .addKeyValue("collection", seat.collection)
-                    .setCause(trouble)
-                    .log("the index could not be brought up or committed; trying again");
-            closeBroken(seat);
+            over(seat, trouble);
+        } catch (IOException | RuntimeException | Error failure) {
+            if (failure instanceof Problem problem && UNANSWERED.contains(problem.code())) {
+                met(seat, Trouble.UNREAD, problem);
+            } else {
+                met(seat, trouble, failure);
+                closeBroken(seat);
+            }
         } finally {
             leave(seat, failed);
+        }
+    }
+
+    private void met(Seat seat, Trouble trouble, Throwable cause) {
+        boolean begins;
+        lock.lock();
+        try {
+            begins = seat.troubles.add(trouble);
+        } finally {
+            lock.unlock();
+        }
+        if (begins) {
+            log.atWarn()
+                    .addKeyValue("collection", seat.collection)
+                    .setCause(cause)
+                    .log(trouble.words);
+        }
+    }
+
+    /** A commit that stands says nothing of the rest; an index that was brought up is open and has read its changes. */
+    private void over(Seat seat, Trouble trouble) {
+        Set<Trouble> ended = trouble == Trouble.NOT_ADVANCED
+                ? EnumSet.complementOf(EnumSet.of(Trouble.NOT_COMMITTED))
+                : EnumSet.of(trouble);
+        boolean over;
+        lock.lock();
+        try {
+            over = seat.troubles.removeAll(ended);
+        } finally {
+            lock.unlock();
+        }
+        if (over) {
+            log.atInfo()
+                    .addKeyValue("collection", seat.collection)
+                    .log(
+                            trouble == Trouble.NOT_ADVANCED
+                                    ? "the index is brought up again"
+                                    : "the index is committed again");
         }
     }
 
@@ -459,14 +518,14 @@ final class Indexer {
         } finally {
             lock.unlock();
         }
-        atSeat(seat, seat.follower::commit);
+        atSeat(seat, Trouble.NOT_COMMITTED, seat.follower::commit);
     }
 
     /** Closes the least recently used indexes that nobody is at, past the bound. */
     private void closeSurplus() {
         for (Optional<Seat> surplus = takeSurplus(); surplus.isPresent(); surplus = takeSurplus()) {
             Seat seat = surplus.get();
-            atSeat(seat, () -> {
+            atSeat(seat, Trouble.NOT_COMMITTED, () -> {
                 seat.follower.commit();
                 seat.follower.close();
             });
@@ -493,14 +552,11 @@ final class Indexer {
         }
     }
 
-    private static void closeQuietly(Seat seat) {
+    private void closeQuietly(Seat seat) {
         try {
             seat.follower.close();
-        } catch (RuntimeException trouble) {
-            log.atWarn()
-                    .addKeyValue("collection", seat.collection)
-                    .setCause(trouble)
-                    .log("the index could not be closed");
+        } catch (RuntimeException failure) {
+            met(seat, Trouble.NOT_CLOSED, failure);
         }
     }
 
@@ -550,7 +606,7 @@ final class Indexer {
             Thread.currentThread().interrupt();
             return;
         }
-        for (Seat seat : List.copyOf(seats.values())) {
+        for (Seat seat : taken()) {
             try {
                 seat.follower.commit();
             } catch (IOException | RuntimeException trouble) {
@@ -560,6 +616,16 @@ final class Indexer {
                         .log("the index could not be committed at the stop; it is replayed at the next start");
             }
             closeQuietly(seat);
+        }
+    }
+
+    /** Seats are still added by calls that come late; they are turned away, and open no index. */
+    private List<Seat> taken() {
+        lock.lock();
+        try {
+            return List.copyOf(seats.values());
+        } finally {
+            lock.unlock();
         }
     }
 }

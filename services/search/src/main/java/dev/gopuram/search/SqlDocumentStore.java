@@ -59,6 +59,7 @@ final class SqlDocumentStore implements DocumentStore {
     @Override
     public Optional<StoredCollection> create(StoredCollection wanted, int most) {
         return database.write(tx -> {
+            lockTenant(tx, wanted.tenant());
             Optional<StoredCollection> existing = named(tx, wanted.tenant(), wanted.name());
             if (existing.isPresent() || isFull(tx, wanted.tenant(), most)) {
                 return existing;
@@ -80,7 +81,13 @@ final class SqlDocumentStore implements DocumentStore {
         });
     }
 
-    /** Where several nodes write at once, each may add one beyond the bound; it keeps order, it is no money. */
+    /** Until the commit: on Postgres writers run at once, and each would count without the others' collections. */
+    private static void lockTenant(Tx tx, String tenant) {
+        tx.update(
+                "INSERT INTO tenants (tenant) VALUES (?) ON CONFLICT (tenant) DO UPDATE SET tenant = excluded.tenant",
+                tenant);
+    }
+
     private static boolean isFull(Tx tx, String tenant, int most) {
         return tx.first(
                                 "SELECT count(*) AS found FROM collections WHERE tenant = ?",

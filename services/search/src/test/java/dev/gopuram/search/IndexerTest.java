@@ -5,6 +5,10 @@ import static dev.gopuram.search.House.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
@@ -21,11 +25,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of an index, and of those who search it, where the database or the index fails. */
 class IndexerTest {
@@ -88,14 +94,54 @@ class IndexerTest {
     }
 
     @Test
+    void a_failure_is_logged_when_it_begins_and_when_it_is_over() {
+        DocumentStore store = filled();
+        Indexer indexer = indexer(store, IndexingSteps.UNHEARD);
+        Logger logger = (Logger) LoggerFactory.getLogger(Indexer.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.list = new CopyOnWriteArrayList<>();
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+        try {
+            indexer.lease(COLLECTION, deadline()).close();
+            for (int failure = 0; failure < 2; failure++) {
+                lines.list.clear();
+                database.down(true);
+                indexer.wake(ID);
+                int before = database.refusals();
+                Eventually.until(BOUND, () -> database.refusals() >= before + 3);
+                assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.WARN);
+
+                database.down(false);
+                Eventually.until(BOUND, () -> lines.list.size() == 2);
+                assertThat(lines.list.getLast().getLevel()).isEqualTo(Level.INFO);
+            }
+        } finally {
+            indexer.stop();
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+    }
+
+    @Test
     void a_search_whose_index_breaks_meanwhile_is_told_to_come_again() {
+        assertToldToComeAgain(new IllegalStateException("a disk that fails"));
+    }
+
+    @Test
+    void a_problem_that_is_none_of_an_absent_database_breaks_the_index() {
+        assertToldToComeAgain(Problem.of(Problem.Code.INTERNAL, "a document that cannot be read"));
+    }
+
+    private void assertToldToComeAgain(RuntimeException failure) {
         DocumentStore store = filled();
         AtomicBoolean broken = new AtomicBoolean();
         AtomicBoolean met = new AtomicBoolean();
         Indexer indexer = indexer(store, step -> {
             if (step == IndexingSteps.Step.LUCENE_CHANGED && broken.get()) {
                 met.set(true);
-                throw new IllegalStateException("a disk that fails");
+                throw failure;
             }
         });
         try (Indexer.Lease lease = indexer.lease(COLLECTION, deadline())) {

@@ -11,23 +11,28 @@ import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.kernel.Vector;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.store.Databases;
+import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.PrivatePostgres;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SqlDocumentStoreTest {
     private static final VectorSpace SPACE = new VectorSpace("m", "1", 2);
     private static final int MOST = 10;
+    private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String ID = "0".repeat(32);
 
     @TempDir
@@ -110,6 +116,65 @@ class SqlDocumentStoreTest {
         assertThat(store.create(collection("3".repeat(32), "other", "docs"), 1)).isPresent();
         store.drop("acme", "docs");
         assertThat(store.create(collection("4".repeat(32), "acme", "more"), 1)).isPresent();
+    }
+
+    @Test
+    void two_collections_made_at_once_do_not_pass_the_bound() throws Exception {
+        CountDownLatch counted = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        DocumentStore slow = new SqlDocumentStore(slowToCommit(counted, commit), Clock.system());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<StoredCollection>> first =
+                    threads.submit(() -> slow.create(collection("1".repeat(32), "acme", "a"), 2));
+            assertThat(counted.await(BOUND.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            Future<Optional<StoredCollection>> second =
+                    threads.submit(() -> store.create(collection("2".repeat(32), "acme", "b"), 2));
+            try {
+                Eventually.until(BOUND, () -> second.isDone() || aWriterWaits());
+            } finally {
+                commit.countDown();
+            }
+            assertThat(first.get()).isPresent();
+            assertThat(second.get()).isEmpty();
+            assertThat(store.collections("acme"))
+                    .extracting(StoredCollection::name)
+                    .containsExactly("a", "docs");
+        }
+    }
+
+    /** Whoever writes has done its work, and commits when told. */
+    private Database slowToCommit(CountDownLatch done, CountDownLatch commit) {
+        return new Database() {
+            @Override
+            public <T> T read(Work<T> work) {
+                return database.read(work);
+            }
+
+            @Override
+            public <T> T write(Work<T> work) {
+                return database.write(tx -> {
+                    T answer = work.run(tx);
+                    done.countDown();
+                    try {
+                        assertThat(commit.await(BOUND.toSeconds(), TimeUnit.SECONDS))
+                                .isTrue();
+                    } catch (InterruptedException e) {
+                        throw Problem.from(e);
+                    }
+                    return answer;
+                });
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    /** On SQLite every writer waits for the one before. */
+    private boolean aWriterWaits() {
+        return kind.equals("sqlite")
+                || database.read(tx -> tx.first("SELECT 1 FROM pg_locks WHERE NOT granted", row -> true))
+                        .isPresent();
     }
 
     @Test

@@ -53,6 +53,7 @@ public final class HttpRuntime implements AutoCloseable {
                 .setEventLoopPoolSize(count)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(BLOCKING_THREADS)
+                // Nothing here looks classes up by the thread's loader, and setting it twice for every event costs.
                 .setDisableTCCL(true)
                 .setBlockedThreadCheckInterval(TimeUnit.HOURS.toMillis(1))
                 .setFileSystemOptions(

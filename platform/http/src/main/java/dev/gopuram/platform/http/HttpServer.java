@@ -81,7 +81,7 @@ public final class HttpServer implements Part, AutoCloseable {
             int loop = i;
             Promise<io.vertx.core.http.HttpServer> listening = Promise.promise();
             loops[i].runOnContext(nothing -> listen(loop, address).onComplete(listening));
-            listeners.add(HttpRuntime.await(listening.future(), "listening on " + at.host() + " port " + at.port()));
+            listeners.add(HttpRuntime.await(listening.future(), "listening on " + at));
         }
     }
 

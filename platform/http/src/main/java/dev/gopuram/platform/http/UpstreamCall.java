@@ -256,13 +256,17 @@ final class UpstreamCall implements UpstreamReply {
                 .causedBy(cause);
     }
 
-    /** Why no connection stands, where that is certain. */
-    private static String reason(Throwable cause) {
+    /** Why no connection stands, where that is certain. A time-out is a {@link ConnectException} as well. */
+    static String reason(Throwable cause) {
         return switch (cause) {
-            case ConnectException refused -> ": connection refused";
+            case ConnectException refused when saysRefused(refused) -> ": connection refused";
             case UnknownHostException unknown -> ": no address has that name";
             default -> "";
         };
+    }
+
+    private static boolean saysRefused(ConnectException failure) {
+        return String.valueOf(failure.getMessage()).startsWith("Connection refused");
     }
 
     /** Ends the exchange with a failure, at once: the connection is closed. */

@@ -383,7 +383,7 @@ class ReplyTest {
             Assertions.assertThatThrownBy(
                             () -> HttpServer.open(other, taken, HttpServerConfig.defaults(), ServerFixture::echo))
                     .isInstanceOf(Problem.class)
-                    .hasMessageContaining("listening on 127.0.0.1 port " + fixture.server.port());
+                    .hasMessageContaining("listening on 127.0.0.1:" + fixture.server.port());
         }
     }
 

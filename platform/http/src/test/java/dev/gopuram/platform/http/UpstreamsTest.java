@@ -12,7 +12,9 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.testkit.Eventually;
+import io.netty.channel.ConnectTimeoutException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -199,6 +201,17 @@ class UpstreamsTest {
         Problem problem = problemOf(() -> upstreams.send(get(URI.create("http://127.0.0.1:" + port), PATIENT)));
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
         assertThat(problem.detail()).isEqualTo("upstream 127.0.0.1 could not be reached: connection refused");
+    }
+
+    @Test
+    void only_a_refused_connection_is_called_refused() {
+        assertThat(UpstreamCall.reason(new ConnectException("Connection refused: /127.0.0.1:1")))
+                .isEqualTo(": connection refused");
+        assertThat(UpstreamCall.reason(new ConnectException("Connection timed out")))
+                .isEmpty();
+        assertThat(UpstreamCall.reason(new ConnectTimeoutException("connection timed out: /127.0.0.1:1")))
+                .isEmpty();
+        assertThat(UpstreamCall.reason(new ConnectException())).isEmpty();
     }
 
     @Test

@@ -26,6 +26,12 @@ import org.slf4j.LoggerFactory;
 final class ServedCall extends ServerCall.Listener<Bytes> {
     private static final Logger LOG = LoggerFactory.getLogger(ServedCall.class);
 
+    /**
+     * How much later a call's deadline may pass here than where it was made: by the way that the call came. A caller
+     * that leaves no longer than this before it is taken for one that waited to the end.
+     */
+    static final Duration ON_THE_WAY = Duration.ofMillis(50);
+
     /** What the calls of one server share. */
     record Serving(
             Failures failures,
@@ -47,7 +53,9 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
     private @Nullable Bytes request;
     private @Nullable Thread thread;
     private @Nullable TokenStream stream;
-    private boolean gone;
+    /** What a call that nobody waits for any more counts as; none while somebody does. */
+    private Problem.@Nullable Code gone;
+
     private boolean over;
 
     ServedCall(
@@ -76,8 +84,8 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
         }
         Thread serve = Thread.ofVirtual().name("wire-" + rpc).unstarted(() -> serve(whole));
         synchronized (this) {
-            if (gone) {
-                finish(Problem.Code.CANCELLED.name());
+            if (gone != null) {
+                finish(gone.name());
                 return;
             }
             thread = serve;
@@ -88,22 +96,24 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
     /** The caller has left, its deadline has passed, or its connection broke. */
     @Override
     public void onCancel() {
+        boolean late = deadline.remaining().compareTo(ON_THE_WAY) <= 0;
+        Problem.Code why = late ? Problem.Code.DEADLINE_EXCEEDED : Problem.Code.CANCELLED;
         Thread running;
         TokenStream open;
         synchronized (this) {
-            gone = true;
+            gone = why;
             running = thread;
             open = stream;
         }
         if (open != null) {
             open.close();
-            finish(Problem.Code.CANCELLED.name());
+            finish(why.name());
         } else if (running != null) {
             if (rpc.cancellable()) {
                 running.interrupt();
             }
         } else {
-            finish(Problem.Code.CANCELLED.name());
+            finish(why.name());
         }
     }
 
@@ -152,22 +162,24 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
 
     private Bytes encoded(Object result) {
         try {
-            return rpc.reply().encode(result, serving.maxMessageBytes);
+            Bytes reply = rpc.reply().encode(result, serving.maxMessageBytes);
+            serving.failures.replied(rpc);
+            return reply;
         } catch (Problem failure) {
-            throw failure.code() == Problem.Code.TOO_LARGE ? Failures.replyTooLarge(rpc, "server") : failure;
+            throw failure.code() == Problem.Code.TOO_LARGE ? serving.failures.replyTooLarge(rpc, "server") : failure;
         }
     }
 
     /** From here on the caller knows that it was accepted; what goes wrong is told by the stream's end. */
     private void relay(TokenStream open) {
-        boolean late;
+        Problem.Code left;
         synchronized (this) {
-            late = gone;
-            stream = late ? null : open;
+            left = gone;
+            stream = left == null ? open : null;
         }
-        if (late) {
+        if (left != null) {
             open.close();
-            finish(Problem.Code.CANCELLED.name());
+            finish(left.name());
             return;
         }
         call.sendHeaders(new Metadata());
@@ -206,22 +218,22 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
         }
     }
 
-    /** Counts the call as over, once, and makes room for another. What nobody waited for any more counts as cancelled. */
+    /** Counts the call as over, once, and makes room for another. A caller that left counts as why it did. */
     private void finish(String outcome) {
-        boolean unheard;
+        Problem.Code left;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
-            unheard = gone;
+            left = gone;
         }
         serving.admission.release();
         serving.listener.crossed(new WireListener.Crossing(
                 WireListener.Side.SERVER,
                 rpc.service(),
                 rpc.name(),
-                unheard ? Problem.Code.CANCELLED.name() : outcome,
+                left == null ? outcome : left.name(),
                 Duration.ofNanos(serving.clock.nanoTime() - startedNanos)));
     }
 

@@ -105,6 +105,9 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
                             ? Problem.Code.CANCELLED.name()
                             : failure.problem().code().name());
         } else {
+            if (status.isOk()) {
+                failures.replied(rpc);
+            }
             End last = last(status, trailers);
             stream.feed().end(last);
             over.accept(outcome(last));

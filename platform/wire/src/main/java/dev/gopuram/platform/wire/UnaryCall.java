@@ -64,9 +64,12 @@ final class UnaryCall extends ClientCall.Listener<Bytes> {
     @Override
     public void onClose(Status status, Metadata trailers) {
         Bytes body = reply;
-        outcome = status.isOk() && body != null
-                ? new Outcome.Replied(body)
-                : new Outcome.Refused(failures.failure(rpc, status, trailers, answered));
+        if (status.isOk() && body != null) {
+            failures.replied(rpc);
+            outcome = new Outcome.Replied(body);
+        } else {
+            outcome = new Outcome.Refused(failures.failure(rpc, status, trailers, answered));
+        }
         closed.countDown();
     }
 }

@@ -35,7 +35,8 @@ public final class WireClients implements Part {
             EventLoopGroup loops) {
         this.config = config;
         this.credentials = credentials;
-        this.calling = new RemotePort.Calling(new Failures(bridge.problems()), config, clock, listener, delivery);
+        this.calling =
+                new RemotePort.Calling(new Failures(bridge.problems(), clock), config, clock, listener, delivery);
         this.loops = loops;
         long everyMs = config.reconnect().toMillis();
         this.reconnecting = loops.scheduleWithFixedDelay(connections, everyMs, everyMs, TimeUnit.MILLISECONDS);

@@ -59,7 +59,7 @@ public final class WireServer implements Part {
         Bridge bridge = Bridge.open();
         Admission admission = new Admission(config.maxCalls());
         ServedCall.Serving serving = new ServedCall.Serving(
-                new Failures(bridge.problems()),
+                new Failures(bridge.problems(), clock),
                 config.maxMessage().intBytes(),
                 config.maxCall(),
                 clock,
