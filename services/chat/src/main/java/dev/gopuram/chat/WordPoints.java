@@ -40,12 +40,12 @@ final class WordPoints {
     }
 
     /**
-     * How near the words that are there come to the asked one that they come least near to, as a cosine; 1 where none is
-     * asked, 0 where none is there. An answer speaks of everything that is asked, if in other words.
+     * How near the words that are there come to the asked one that they come least near to, as a cosine; 0 where
+     * none is asked or none is there. An answer speaks of everything that is asked, if in other words.
      */
     double least(Set<String> asked, Set<String> there) {
         if (asked.isEmpty() || there.isEmpty()) {
-            return asked.isEmpty() ? 1 : 0;
+            return 0;
         }
         List<String> words = new ArrayList<>(asked);
         there.stream().filter(word -> !asked.contains(word)).forEach(words::add);
@@ -54,7 +54,7 @@ final class WordPoints {
                 .filter(points::containsKey)
                 .mapToDouble(word -> there.contains(word) ? 1 : nearest(points, word, there))
                 .min()
-                .orElse(1);
+                .orElse(0);
     }
 
     private static double nearest(Map<String, Vector> points, String word, Set<String> there) {
