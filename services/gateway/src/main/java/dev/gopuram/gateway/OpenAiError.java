@@ -19,17 +19,14 @@ record OpenAiError(
     record Body(OpenAiError error) {}
 
     static OpenAiError of(Problem problem) {
-        boolean otherThanModel = problem.code() == Problem.Code.NOT_FOUND
-                && problem.field() != null
-                && !problem.field().equals("model");
-        String code = otherThanModel ? "not_found" : code(problem.code());
-        return new OpenAiError(problem.detail(), type(problem.code()), problem.field(), code);
+        String field = problem.field();
+        String missing = field == null || field.equals("model") ? "model_not_found" : "not_found";
+        return new OpenAiError(problem.detail(), type(problem.code()), field, code(problem.code(), missing));
     }
 
     /** The same, for a path that is not ours. */
     static OpenAiError unmatched(Problem problem) {
-        String code = problem.code() == Problem.Code.NOT_FOUND ? "unknown_url" : code(problem.code());
-        return new OpenAiError(problem.detail(), type(problem.code()), null, code);
+        return new OpenAiError(problem.detail(), type(problem.code()), null, code(problem.code(), "unknown_url"));
     }
 
     Bytes json() {
@@ -63,12 +60,17 @@ record OpenAiError(
         };
     }
 
-    private static String code(Problem.Code code) {
+    /**
+     * The word for a code.
+     *
+     * @param missing what it is that was not found, where that is the code
+     */
+    private static String code(Problem.Code code, String missing) {
         return switch (code) {
             case INVALID -> "invalid_value";
             case UNAUTHENTICATED -> "invalid_api_key";
             case FORBIDDEN -> "insufficient_permissions";
-            case NOT_FOUND -> "model_not_found";
+            case NOT_FOUND -> missing;
             case METHOD_NOT_ALLOWED -> "method_not_supported";
             case REQUEST_TIMEOUT -> "request_timeout";
             case CONFLICT -> "conflict";
