@@ -1,16 +1,11 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.models.Embed;
-import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.CallContext;
-import dev.gopuram.kernel.Vector;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -70,8 +65,8 @@ final class AnswerFinder {
             return new Found(List.of(), Optional.empty(), 0);
         }
         CallContext.current().deadline().check("looking for an answer");
-        Points asked = embed(texts(candidates, Candidate::question), Embed.Purpose.QUERY);
-        Points said = embed(texts(candidates, Candidate::alone), Embed.Purpose.DOCUMENT);
+        Points asked = Points.of(models, texts(candidates, Candidate::question), Embed.Purpose.QUERY);
+        Points said = Points.of(models, texts(candidates, Candidate::alone), Embed.Purpose.DOCUMENT);
         List<Scored> best = candidates.stream()
                 .map(candidate ->
                         Scored.of(candidate, asked.of(candidate.question()).dot(said.of(candidate.alone()))))
@@ -97,23 +92,5 @@ final class AnswerFinder {
         Set<String> texts = new LinkedHashSet<>();
         candidates.forEach(candidate -> texts.add(part.apply(candidate)));
         return texts;
-    }
-
-    /** All texts in one call. */
-    private Points embed(Set<String> texts, Embed.Purpose purpose) {
-        Embeddings embeddings = models.embed(new Embed("", List.copyOf(texts), purpose));
-        Map<String, Vector> points = new HashMap<>();
-        int next = 0;
-        for (String text : texts) {
-            points.put(text, embeddings.vectors().get(next++));
-        }
-        return new Points(points, embeddings.usage().inputTokens());
-    }
-
-    /** The points of texts. */
-    private record Points(Map<String, Vector> points, long tokens) {
-        Vector of(String text) {
-            return Objects.requireNonNull(points.get(text));
-        }
     }
 }

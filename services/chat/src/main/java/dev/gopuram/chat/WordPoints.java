@@ -1,16 +1,16 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.models.Embed;
-import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Vector;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Single words as points. They are remembered, because the texts of one collection use the same words again and again;
@@ -47,9 +47,10 @@ final class WordPoints {
         if (asked.isEmpty() || there.isEmpty()) {
             return 0;
         }
-        List<String> words = new ArrayList<>(asked);
-        there.stream().filter(word -> !asked.contains(word)).forEach(words::add);
-        Map<String, Vector> points = of(words.subList(0, Math.min(words.size(), MAX_LOOKED_UP)));
+        Map<String, Vector> points = of(Stream.concat(asked.stream(), there.stream())
+                .distinct()
+                .limit(MAX_LOOKED_UP)
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
         return asked.stream()
                 .filter(points::containsKey)
                 .mapToDouble(word -> there.contains(word) ? 1 : nearest(points, word, there))
@@ -67,20 +68,24 @@ final class WordPoints {
                 .orElse(0);
     }
 
-    private Map<String, Vector> of(List<String> words) {
+    private Map<String, Vector> of(Set<String> words) {
         Map<String, Vector> points = new HashMap<>();
         String from = recall(words, points);
-        List<String> unknown =
-                words.stream().filter(word -> !points.containsKey(word)).toList();
-        if (!unknown.isEmpty() && !learn(unknown, points).equals(from) && unknown.size() < words.size()) {
-            points.clear();
-            learn(words, points);
+        Set<String> unknown = new LinkedHashSet<>(words);
+        unknown.removeAll(points.keySet());
+        if (unknown.isEmpty()) {
+            return points;
         }
+        Points learnt = learn(unknown);
+        if (!points.isEmpty() && !learnt.from().equals(from)) {
+            return learn(words).byText();
+        }
+        points.putAll(learnt.byText());
         return points;
     }
 
     /** Adds the points that are known. Answers where they are from. */
-    private synchronized String recall(List<String> words, Map<String, Vector> points) {
+    private synchronized String recall(Set<String> words, Map<String, Vector> points) {
         for (String word : words) {
             Vector known = remembered.get(word);
             if (known != null) {
@@ -90,24 +95,17 @@ final class WordPoints {
         return source;
     }
 
-    /** Has the words embedded and adds their points. Answers where they are from. */
-    private String learn(List<String> words, Map<String, Vector> points) {
-        Embeddings embeddings = models.embed(new Embed("", words, Embed.Purpose.DOCUMENT));
-        Map<String, Vector> learnt = new HashMap<>();
-        for (int i = 0; i < words.size(); i++) {
-            learnt.put(words.get(i), embeddings.vectors().get(i));
-        }
-        points.putAll(learnt);
-        String from = embeddings.model() + "@" + embeddings.version();
-        remember(from, learnt);
-        return from;
+    private Points learn(Set<String> words) {
+        Points learnt = Points.of(models, words, Embed.Purpose.DOCUMENT);
+        remember(learnt);
+        return learnt;
     }
 
-    private synchronized void remember(String from, Map<String, Vector> learnt) {
-        if (!from.equals(source)) {
+    private synchronized void remember(Points learnt) {
+        if (!learnt.from().equals(source)) {
             remembered.clear();
-            source = from;
+            source = learnt.from();
         }
-        remembered.putAll(learnt);
+        remembered.putAll(learnt.byText());
     }
 }

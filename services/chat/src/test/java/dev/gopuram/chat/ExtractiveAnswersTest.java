@@ -59,16 +59,11 @@ final class ExtractiveAnswersTest {
     private static Opened<Models> models;
     private static Opened<Search> search;
     private static Database database;
+    private static ComposeAnswer compose;
 
     /** One question and what came of it. */
     private record Outcome(
-            String id,
-            String kind,
-            String question,
-            double support,
-            Verdict verdict,
-            List<Citation> citations,
-            boolean hit) {
+            String id, String kind, String question, Verdict verdict, List<Citation> citations, boolean hit) {
         boolean unanswerable() {
             return kind.equals("unanswerable");
         }
@@ -82,6 +77,7 @@ final class ExtractiveAnswersTest {
         search = SearchAssembly.open(
                 SearchConfig.defaults(), database, dataDir.resolve("index"), models.port(), Clock.system());
         search.part().start();
+        compose = new ComposeAnswer(ExtractiveConfig.defaults(), models.port(), search.port());
         index(HARD);
         for (String corpus : EVERYDAY) {
             index(corpus);
@@ -127,10 +123,10 @@ final class ExtractiveAnswersTest {
             outcomes.add(Contexts.admin().call(() -> outcome(corpus, question)));
         }
         outcomes.forEach(outcome -> log.info(
-                "{} {} support {} {} | {} | {}",
+                "{} {} {} {} | {} | {}",
                 outcome.id(),
                 outcome.kind(),
-                "%.2f".formatted(outcome.support()),
+                outcome.verdict(),
                 outcome.unanswerable()
                         ? (outcome.verdict() == Verdict.ANSWERED ? "ANSWERED" : "declined")
                         : outcome.hit() ? "hit" : "MISSED",
@@ -149,17 +145,7 @@ final class ExtractiveAnswersTest {
                         .hits());
         ChatRequest request = RequestReader.read(ChatUnderTest.request("{\"messages\":[{\"role\":\"user\",\"content\":"
                 + Json.write(text).utf8() + "}]}"));
-        ExtractiveAnswer answer =
-                new ComposeAnswer(ExtractiveConfig.defaults(), models.port(), search.port()).of(request, found);
-        double support = new AnswerFinder(models.port())
-                .find(
-                        text,
-                        found.hits().stream()
-                                .map(hit -> Reading.of(corpus, hit))
-                                .toList())
-                .support()
-                .map(Support::value)
-                .orElse(0.0);
+        ExtractiveAnswer answer = compose.of(request, found);
         List<String> gold = new ArrayList<>();
         question.get("gold").forEach(phrase -> gold.add(phrase.stringValue()));
         boolean hit = answer.citations().stream()
@@ -171,7 +157,6 @@ final class ExtractiveAnswersTest {
                 question.get("id").stringValue(),
                 question.get("kind").stringValue(),
                 text,
-                support,
                 answer.verdict(),
                 answer.citations(),
                 hit);
