@@ -7,8 +7,16 @@ package dev.gopuram.kernel;
  * @param cachedInputTokens of those, the ones read from a cache
  * @param outputTokens tokens written
  * @param source who counted
+ * @param cacheWriteInputTokens of the input, the tokens written into a cache
+ * @param reasoningTokens of the output, the tokens the model thought with
  */
-public record Usage(long inputTokens, long cachedInputTokens, long outputTokens, Source source) {
+public record Usage(
+        long inputTokens,
+        long cachedInputTokens,
+        long outputTokens,
+        Source source,
+        long cacheWriteInputTokens,
+        long reasoningTokens) {
     public static final Usage NONE = new Usage(0, 0, 0, Source.COUNTED);
 
     /** How the numbers came to be. */
@@ -22,10 +30,19 @@ public record Usage(long inputTokens, long cachedInputTokens, long outputTokens,
     }
 
     public Usage {
-        if (inputTokens < 0 || cachedInputTokens < 0 || outputTokens < 0) {
+        if (inputTokens < 0
+                || cachedInputTokens < 0
+                || outputTokens < 0
+                || cacheWriteInputTokens < 0
+                || reasoningTokens < 0) {
             throw new IllegalArgumentException("tokens: " + inputTokens + ", " + cachedInputTokens + ", " + outputTokens
-                    + " (expected: 0 or more)");
+                    + ", " + cacheWriteInputTokens + ", " + reasoningTokens + " (expected: 0 or more)");
         }
+    }
+
+    /** What no cache was written for and no thought was counted in. */
+    public Usage(long inputTokens, long cachedInputTokens, long outputTokens, Source source) {
+        this(inputTokens, cachedInputTokens, outputTokens, source, 0, 0);
     }
 
     public long totalTokens() {

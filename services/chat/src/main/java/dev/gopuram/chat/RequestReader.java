@@ -36,6 +36,8 @@ final class RequestReader {
     static ChatRequest read(CompletionRequest call) {
         return switch (call.dialect()) {
             case OPENAI -> openAi(call.body());
+            case ANTHROPIC, RESPONSES ->
+                throw Problem.invalid("dialect", call.dialect(), "openai, until the others are read");
         };
     }
 

@@ -1,0 +1,19 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.kernel.Bytes;
+import tools.jackson.databind.JsonNode;
+
+/** A dialect as its clients speak it to us. */
+public interface ClientDialect {
+    /**
+     * Reads a request: strict on the fields it knows, silent on those it does not (they are the provider's, and named in
+     * {@code onlyHere}); our own {@code gopuram} field is not its business. INVALID names the field.
+     */
+    ModelRequest read(JsonNode body);
+
+    /** Writes a whole answer. */
+    Bytes write(ModelReply reply, Naming naming);
+
+    /** Writes a streamed one. */
+    EventEncoder encoder(ModelRequest request, Naming naming);
+}

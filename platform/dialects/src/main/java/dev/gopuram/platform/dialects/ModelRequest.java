@@ -1,0 +1,79 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.kernel.Problem;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is asked of a model, in no dialect. A reader fills it from a client's body, a writer makes a provider's body of
+ * it; between the same dialect the body itself goes on and this only says what it means.
+ *
+ * @param model the wanted model's name; empty where the request names none
+ * @param turns the conversation, instructions included, in order
+ * @param parallelTools whether the model may call several tools at once; null where not said
+ * @param user the application's tag for its end user; empty where there is none
+ * @param metadata the caller's own notes
+ * @param includeUsage whether the client asked for the usage of a stream in a chunk of its own
+ * @param onlyHere what the request says that only its own dialect has a word for
+ */
+public record ModelRequest(
+        String model,
+        List<Turn> turns,
+        List<Tool> tools,
+        ToolChoice toolChoice,
+        @Nullable Boolean parallelTools,
+        Sampling sampling,
+        OutputFormat format,
+        Reasoning reasoning,
+        String user,
+        Map<String, String> metadata,
+        boolean stream,
+        boolean includeUsage,
+        List<OnlyHere> onlyHere) {
+    public ModelRequest {
+        turns = List.copyOf(turns);
+        tools = List.copyOf(tools);
+        metadata = Map.copyOf(metadata);
+        onlyHere = List.copyOf(onlyHere);
+    }
+
+    /**
+     * A field that cannot be carried into another dialect.
+     *
+     * @param field its path in the request as it came, for example {@code messages[2].content[0].image_url.detail}
+     * @param value what it says, short enough to be shown
+     */
+    public record OnlyHere(String field, String value) {}
+
+    public ModelRequest withTurns(List<Turn> newTurns) {
+        return new ModelRequest(
+                model,
+                newTurns,
+                tools,
+                toolChoice,
+                parallelTools,
+                sampling,
+                format,
+                reasoning,
+                user,
+                metadata,
+                stream,
+                includeUsage,
+                onlyHere);
+    }
+
+    /** Refuses what the other dialect cannot say, naming the first such field. */
+    public void requireSpokenBy(String dialect) {
+        if (!onlyHere.isEmpty()) {
+            OnlyHere first = onlyHere.getFirst();
+            throw notSpoken(first.field(), first.value(), dialect);
+        }
+    }
+
+    /** The refusal of a field that a dialect has no word for. */
+    static Problem notSpoken(String field, Object value, String dialect) {
+        return Problem.invalid(
+                field, value, "absent: the model is served by an API in " + dialect + " dialect, which cannot say it");
+    }
+}
