@@ -19,6 +19,7 @@ import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps collections and documents in memory, each tenant's apart by the tenant of the call, and finds nothing itself:
- * every query is answered with the passages that the test gave. It remembers what it was asked, and can be down.
+ * every query is answered with the passages that the test gave, less those of documents that the viewer may not read. It
+ * remembers what it was asked, and can be down.
  */
 public final class FakeSearch implements Search {
     /** The collection of {@link #with}, which every tenant has. */
@@ -157,7 +159,7 @@ public final class FakeSearch implements Search {
     public Document findDocument(FindDocument request) {
         throwIfAny(documentsTrouble);
         Document found = documents(request.collection()).get(request.id());
-        if (found == null) {
+        if (found == null || (request.viewer() != null && !admits(found, request.viewer()))) {
             throw Problem.notFound("document", request.id());
         }
         return found;
@@ -173,8 +175,11 @@ public final class FakeSearch implements Search {
     public Hits query(Query request) {
         asked = request;
         whileAsked.run();
-        documents(request.collection());
-        return new Hits(hits, USED);
+        Map<String, Document> documents = documents(request.collection());
+        List<Hit> readable = hits.stream()
+                .filter(hit -> admits(documents.get(hit.document()), request.viewer()))
+                .toList();
+        return new Hits(readable, USED);
     }
 
     private Map<String, Document> documents(String collection) {
@@ -200,7 +205,18 @@ public final class FakeSearch implements Search {
     }
 
     private static Document stored(String collection, NewDocument d) {
-        return new Document(collection, d.id(), d.format(), d.content(), d.title(), d.metadata(), 1, MADE);
+        return new Document(collection, d.id(), d.format(), d.content(), d.title(), d.metadata(), 1, MADE, d.access());
+    }
+
+    /** A passage of no document is everybody's. */
+    private static boolean admits(@Nullable Document document, @Nullable Viewer viewer) {
+        if (document == null || document.access().isEmpty()) {
+            return true;
+        }
+        return viewer != null
+                && (document.access().contains("user:" + viewer.subject())
+                        || viewer.groups().stream()
+                                .anyMatch(group -> document.access().contains("group:" + group)));
     }
 
     private static Collection show(String name) {

@@ -1,12 +1,14 @@
 package dev.gopuram.contracts.search;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
  * A stored document.
  *
  * @param version counts its changes, from 1
+ * @param access who may read it, each {@code user:NAME} or {@code group:NAME}; everybody where empty
  */
 public record Document(
         String collection,
@@ -16,8 +18,23 @@ public record Document(
         String title,
         Map<String, String> metadata,
         long version,
-        Instant updatedAt) {
+        Instant updatedAt,
+        List<String> access) {
     public Document {
         metadata = Map.copyOf(metadata);
+        access = List.copyOf(access);
+    }
+
+    /** One that everybody of the tenant may read. */
+    public Document(
+            String collection,
+            String id,
+            Format format,
+            String content,
+            String title,
+            Map<String, String> metadata,
+            long version,
+            Instant updatedAt) {
+        this(collection, id, format, content, title, metadata, version, updatedAt, List.of());
     }
 }

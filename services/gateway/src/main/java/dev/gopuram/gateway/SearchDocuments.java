@@ -24,7 +24,9 @@ final class SearchDocuments implements Operation {
             @Nullable Integer limit,
             @Nullable Map<String, String> filter,
             @Nullable Double alpha,
-            @Nullable Boolean explain) {
+            @Nullable Boolean explain,
+            @Nullable String userId,
+            @Nullable List<String> groups) {
         Body {
             if (query.isBlank() || query.length() > MAX_QUERY_LENGTH) {
                 throw Problem.invalid("query", query, "1.." + MAX_QUERY_LENGTH + " characters, not all blank");
@@ -56,7 +58,8 @@ final class SearchDocuments implements Operation {
                 body.limit() == null ? DEFAULT_LIMIT : body.limit(),
                 body.filter() == null ? Map.of() : body.filter(),
                 body.alpha(),
-                body.explain() != null && body.explain());
+                body.explain() != null && body.explain(),
+                Viewers.of(body.userId(), body.groups()));
         Hits hits = call.ask(() -> search.query(query));
         call.note("", hits.usage());
         return Answer.ok(new Results(hits.hits(), UsageBody.of(hits.usage())));

@@ -26,7 +26,8 @@ final class StoreDocuments implements Operation {
             @Nullable String text,
             @Nullable String content,
             @Nullable String title,
-            @Nullable Map<String, String> metadata) {}
+            @Nullable Map<String, String> metadata,
+            @Nullable List<String> access) {}
 
     record Stored(int documents, int chunks, UsageBody usage) {}
 
@@ -66,6 +67,7 @@ final class StoreDocuments implements Operation {
                 item.format() == null ? Format.TEXT : item.format(),
                 content,
                 item.title() == null ? "" : item.title(),
-                item.metadata() == null ? Map.of() : item.metadata());
+                item.metadata() == null ? Map.of() : item.metadata(),
+                item.access() == null ? List.of() : item.access());
     }
 }

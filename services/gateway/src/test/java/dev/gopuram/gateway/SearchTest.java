@@ -8,6 +8,7 @@ import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
@@ -162,6 +163,41 @@ class SearchTest {
         assertThat(reply.json().path("detail").asString().replace("wait|later", "wait or later"))
                 .isEqualTo(detail);
         assertThat(reply.json().path("field").asString()).isEqualTo(field);
+    }
+
+    @Test
+    void a_document_is_shown_to_those_who_may_read_it() {
+        edge.users.add("reader", "tenant-a", null, "search");
+        edge.post(
+                DOCUMENTS,
+                "{\"documents\":[{\"id\":\"a\",\"text\":\"x\",\"access\":[\"user:ann\",\"group:law\"]},"
+                        + "{\"id\":\"b\",\"text\":\"y\"}]}");
+
+        assertThat(edge.search.put().documents().getFirst().access()).containsExactly("user:ann", "group:law");
+        assertThat(edge.get(DOCUMENTS + "/a").json().path("access").size()).isEqualTo(2);
+        assertThat(edge.get(DOCUMENTS + "/a?user_id=bob").status).isEqualTo(404);
+        assertThat(edge.get(DOCUMENTS + "/a?user_id=bob&groups=law").status).isEqualTo(200);
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/a?user_id=ann", "").status)
+                .isEqualTo(200);
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/a?user_id=ann", "").text())
+                .doesNotContain("law");
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/b", "").status).isEqualTo(200);
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/a", "").text().replaceAll("req_\\w+", ""))
+                .isEqualTo(edge.as("reader", "GET", DOCUMENTS + "/c", "")
+                        .text()
+                        .replaceAll("req_\\w+", "")
+                        .replace("document: c ", "document: a ")
+                        .replace("/c\"", "/a\""));
+    }
+
+    @Test
+    void a_search_is_on_behalf_of_the_user_it_names() {
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\",\"userId\":\"ann\",\"groups\":[\"law\"]}");
+        assertThat(edge.search.asked().viewer()).isEqualTo(new Viewer("ann", List.of("law")));
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\",\"groups\":[\"law\"]}");
+        assertThat(edge.search.asked().viewer()).isEqualTo(new Viewer("", List.of("law")));
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\"}");
+        assertThat(edge.search.asked().viewer()).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.search.Explanation;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a query from the collection's index. Both legs search the same unchanging view of it. Where that view is
- * behind the database, documents deleted since are left out of the answer.
+ * behind the database, documents deleted since, or taken from the viewer, are left out of the answer.
  */
 final class AnswerQuery {
     static final int MAX_TEXT = 8_192;
@@ -88,7 +89,7 @@ final class AnswerQuery {
             for (Fusion.Ranked one : ranked.subList(from, Math.min(ranked.size(), from + query.limit()))) {
                 page.add(new Found(one, IndexFields.shown(fields, one.document())));
             }
-            for (Found found : behind ? stillThere(collection, page) : page) {
+            for (Found found : behind ? stillThere(collection, page, query.viewer()) : page) {
                 if (hits.size() < query.limit()) {
                     hits.add(hit(found, query, candidates.words(), weight));
                 }
@@ -99,18 +100,18 @@ final class AnswerQuery {
 
     private record Found(Fusion.Ranked ranked, IndexFields.Shown shown) {}
 
-    /** Those whose document is stored, and is the same document and not a later one under its id. */
-    private List<Found> stillThere(StoredCollection collection, List<Found> page) {
+    /** Those whose document is stored, is the same and not a later one under its id, and may still be read. */
+    private List<Found> stillThere(StoredCollection collection, List<Found> page, @Nullable Viewer viewer) {
         Set<String> documents = new HashSet<>();
         page.forEach(found -> documents.add(found.shown.document()));
         Map<String, StoredMark> stored = store.marks(collection.id(), documents);
         return page.stream()
-                .filter(found -> isSame(found.shown, stored.get(found.shown.document())))
+                .filter(found -> isSame(found.shown, stored.get(found.shown.document()), viewer))
                 .toList();
     }
 
-    private static boolean isSame(IndexFields.Shown shown, @Nullable StoredMark stored) {
-        return stored != null && stored.born() == shown.born();
+    private static boolean isSame(IndexFields.Shown shown, @Nullable StoredMark stored, @Nullable Viewer viewer) {
+        return stored != null && stored.born() == shown.born() && AccessQuery.admits(stored.access(), viewer);
     }
 
     private Hit hit(Found found, Query query, org.apache.lucene.search.Query words, double weight) throws IOException {
@@ -160,5 +161,6 @@ final class AnswerQuery {
             throw Problem.invalid("alpha", alpha, "0..1");
         }
         Checks.metadata("filter", query.filter());
+        Checks.viewer(query.viewer());
     }
 }

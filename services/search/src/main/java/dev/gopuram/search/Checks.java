@@ -1,8 +1,12 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Problem;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What names, texts and metadata may be. */
 final class Checks {
@@ -12,6 +16,11 @@ final class Checks {
     static final int MAX_ID = 256;
     static final int MAX_GIVEN_TITLE = 1_024;
 
+    static final int MAX_ACCESS = 64;
+    static final int MAX_NAME = 256;
+    static final int MAX_GROUPS = 256;
+
+    private static final Pattern ACCESS = Pattern.compile("(?:user|group):(.*)", Pattern.DOTALL);
     private static final Pattern COLLECTION = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     private Checks() {}
@@ -44,6 +53,40 @@ final class Checks {
             printable(field, key);
             wholeCharacters(field + "." + key, value);
         });
+    }
+
+    static void access(String field, List<String> access) {
+        if (access.size() > MAX_ACCESS) {
+            throw Problem.invalid(field, access.size() + " entries", "0.." + MAX_ACCESS);
+        }
+        for (String who : access) {
+            Matcher parts = ACCESS.matcher(who);
+            if (!parts.matches()) {
+                throw Problem.invalid(field, who, "user:NAME or group:NAME");
+            }
+            name(field, parts.group(1));
+        }
+    }
+
+    static void viewer(@Nullable Viewer viewer) {
+        if (viewer == null) {
+            return;
+        }
+        if (!viewer.subject().isEmpty()) {
+            name("user_id", viewer.subject());
+        }
+        if (viewer.groups().size() > MAX_GROUPS) {
+            throw Problem.invalid("groups", viewer.groups().size() + " of them", "0.." + MAX_GROUPS);
+        }
+        viewer.groups().forEach(group -> name("groups", group));
+    }
+
+    private static void name(String field, String name) {
+        if (name.isEmpty() || name.length() > MAX_NAME) {
+            throw Problem.invalid(
+                    field, "a name of " + name.length() + " characters", "1.." + MAX_NAME + " characters");
+        }
+        printable(field, name);
     }
 
     static void title(String field, String title) {

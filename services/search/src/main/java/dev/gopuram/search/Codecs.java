@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.core.type.TypeReference;
 
-/** How vectors, headings and metadata are kept, in the database and in the index alike. */
+/** How vectors, lists of texts and metadata are kept, in the database and in the index alike. */
 final class Codecs {
-    private static final TypeReference<List<String>> HEADING = new TypeReference<>() {};
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
 
     private Codecs() {}
@@ -30,12 +30,12 @@ final class Codecs {
         return Vector.wrap(values);
     }
 
-    static String heading(List<String> heading) {
-        return Json.mapper().writeValueAsString(heading);
+    static String texts(List<String> texts) {
+        return Json.mapper().writeValueAsString(texts);
     }
 
-    static List<String> heading(String stored) {
-        return Json.mapper().readValue(stored, HEADING);
+    static List<String> texts(String stored) {
+        return Json.mapper().readValue(stored, TEXTS);
     }
 
     static String metadata(Map<String, String> metadata) {

@@ -87,6 +87,7 @@ final class IndexFields {
         from.metadata()
                 .forEach((key, value) -> to.add(
                         new StringField(METADATA, metadataTerm(key, value).bytes(), Field.Store.NO)));
+        AccessQuery.index(from.access(), to);
         to.add(new TextField(WORDS, context(from.title(), chunk.heading()) + chunk.text(), Field.Store.NO));
         to.add(new KnnFloatVectorField(
                 VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
@@ -97,7 +98,7 @@ final class IndexFields {
         to.add(new StoredField(TEXT, chunk.text()));
         to.add(new StoredField(START, chunk.span().start()));
         to.add(new StoredField(END, chunk.span().end()));
-        to.add(new StoredField(HEADING, Codecs.heading(chunk.heading())));
+        to.add(new StoredField(HEADING, Codecs.texts(chunk.heading())));
         to.add(new StoredField(FACTS, Codecs.metadata(from.metadata())));
         return to;
     }
@@ -122,7 +123,7 @@ final class IndexFields {
                 from.get(TITLE),
                 from.get(TEXT),
                 new Span(number(from, START).intValue(), number(from, END).intValue()),
-                Codecs.heading(from.get(HEADING)),
+                Codecs.texts(from.get(HEADING)),
                 Codecs.metadata(from.get(FACTS)));
     }
 

@@ -36,11 +36,25 @@ final class Legs {
 
     Candidates search(IndexSearcher searcher, Query query, @Nullable Vector point, int depth) throws IOException {
         org.apache.lucene.search.Query words = WordsQuery.of(analyzer, query.text());
-        org.apache.lucene.search.Query filter = filter(query.filter());
+        org.apache.lucene.search.Query filter = within(searcher, query);
         List<Fusion.Candidate> text =
                 query.mode() == Query.Mode.VECTOR ? List.of() : text(searcher, words, filter, depth);
         List<Fusion.Candidate> vector = point == null ? List.of() : vector(searcher, point, filter, depth);
         return new Candidates(words, text, vector);
+    }
+
+    /** What both legs search within: what the viewer may read, and the filter lets pass. */
+    private static org.apache.lucene.search.@Nullable Query within(IndexSearcher searcher, Query query)
+            throws IOException {
+        org.apache.lucene.search.Query readable = AccessQuery.of(searcher.getIndexReader(), query.viewer());
+        org.apache.lucene.search.Query filter = filter(query.filter());
+        if (readable == null || filter == null) {
+            return readable == null ? filter : readable;
+        }
+        return new BooleanQuery.Builder()
+                .add(readable, BooleanClause.Occur.FILTER)
+                .add(filter, BooleanClause.Occur.FILTER)
+                .build();
     }
 
     private static org.apache.lucene.search.@Nullable Query filter(Map<String, String> facts) {

@@ -30,6 +30,8 @@ final class SqlDocumentStore implements DocumentStore {
     /** Ids in one {@code IN (...)}. */
     private static final int MAX_IDS = 500;
 
+    private static final String INDEXED = "SELECT id, title, metadata, version, born, access FROM documents WHERE ";
+
     private static final String COLLECTION = "SELECT * FROM collections WHERE ";
 
     private final Database database;
@@ -167,7 +169,8 @@ final class SqlDocumentStore implements DocumentStore {
                         row.text("title"),
                         Codecs.metadata(row.text("metadata")),
                         row.longValue("version"),
-                        row.instant("updated_at")),
+                        row.instant("updated_at"),
+                        Codecs.texts(row.text("access"))),
                 collection.id(),
                 document));
     }
@@ -190,12 +193,7 @@ final class SqlDocumentStore implements DocumentStore {
             changes.forEach(change -> touched.add(change.document()));
             Map<String, IndexedDocument> documents = new HashMap<>();
             for (String id : touched) {
-                tx.first(
-                                "SELECT id, title, metadata, version, born FROM documents WHERE collection = ? AND id"
-                                        + " = ?",
-                                row -> indexed(tx, collection, row),
-                                collection,
-                                id)
+                tx.first(INDEXED + "collection = ? AND id = ?", row -> indexed(tx, collection, row), collection, id)
                         .ifPresent(document -> documents.put(id, document));
             }
             return Optional.of(new Replay(last.get(), changes, documents));
@@ -204,10 +202,12 @@ final class SqlDocumentStore implements DocumentStore {
 
     @Override
     public List<IndexedDocument> documentsAfter(String collection, String after, int limit) {
-        return database.read(tx -> tx.list("""
-            SELECT id, title, metadata, version, born FROM documents
-            WHERE collection = ? AND id > ? ORDER BY id LIMIT ?\
-            """, row -> indexed(tx, collection, row), collection, after, limit));
+        return database.read(tx -> tx.list(
+                INDEXED + "collection = ? AND id > ? ORDER BY id LIMIT ?",
+                row -> indexed(tx, collection, row),
+                collection,
+                after,
+                limit));
     }
 
     @Override
@@ -253,7 +253,7 @@ final class SqlDocumentStore implements DocumentStore {
                         chunk.span().start(),
                         chunk.span().end(),
                         Bytes.utf8(chunk.text()),
-                        Codecs.heading(chunk.heading()),
+                        Codecs.texts(chunk.heading()),
                         Codecs.vector(passage.vector())));
             }
         }
@@ -297,12 +297,13 @@ final class SqlDocumentStore implements DocumentStore {
             tx.update(
                     """
                     INSERT INTO documents
-                        (collection, id, format, content, title, metadata, version, born, digest, chunks, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        (collection, id, format, content, title, metadata, version, born, digest, chunks, updated_at,
+                        access)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (collection, id) DO UPDATE SET
                         format = excluded.format, content = excluded.content, title = excluded.title,
                         metadata = excluded.metadata, version = excluded.version, digest = excluded.digest,
-                        chunks = excluded.chunks, updated_at = excluded.updated_at\
+                        chunks = excluded.chunks, updated_at = excluded.updated_at, access = excluded.access\
                     """,
                     collection,
                     prepared.document().id(),
@@ -314,7 +315,8 @@ final class SqlDocumentStore implements DocumentStore {
                     born,
                     prepared.digest(),
                     prepared.passages().size(),
-                    clock.now());
+                    clock.now(),
+                    Codecs.texts(prepared.document().access()));
         }
     }
 
@@ -341,7 +343,7 @@ final class SqlDocumentStore implements DocumentStore {
             args.add(collection);
             args.addAll(page);
             tx.list(
-                    "SELECT id, digest, version, born, chunks FROM documents WHERE collection = ? AND id IN ("
+                    "SELECT id, digest, version, born, chunks, access FROM documents WHERE collection = ? AND id IN ("
                             + String.join(", ", Collections.nCopies(page.size(), "?")) + ")",
                     row -> marks.put(
                             row.text("id"),
@@ -349,7 +351,8 @@ final class SqlDocumentStore implements DocumentStore {
                                     row.bytes("digest"),
                                     row.longValue("version"),
                                     row.longValue("born"),
-                                    row.intValue("chunks"))),
+                                    row.intValue("chunks"),
+                                    Codecs.texts(row.text("access")))),
                     args.toArray());
         }
         return marks;
@@ -367,6 +370,7 @@ final class SqlDocumentStore implements DocumentStore {
                 row.longValue("version"),
                 row.longValue("born"),
                 Codecs.metadata(row.text("metadata")),
+                Codecs.texts(row.text("access")),
                 passages);
     }
 
@@ -376,7 +380,7 @@ final class SqlDocumentStore implements DocumentStore {
                         row.intValue("ordinal"),
                         new Span(row.intValue("span_start"), row.intValue("span_end")),
                         row.bytes("text").utf8(),
-                        Codecs.heading(row.text("heading"))),
+                        Codecs.texts(row.text("heading"))),
                 Codecs.vector(row.bytes("vector")));
     }
 

@@ -145,6 +145,7 @@ final class StoreDocuments {
             }
             Checks.title(field + ".title", document.title());
             Checks.metadata(field + ".metadata", document.metadata());
+            Checks.access(field + ".access", document.access());
             Checks.wholeCharacters(field + ".content", document.content());
             Bytes content = Bytes.utf8(document.content());
             requireSize(

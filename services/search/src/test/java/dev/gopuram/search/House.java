@@ -13,6 +13,7 @@ import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.store.Database;
@@ -159,6 +160,10 @@ final class House implements AutoCloseable {
 
         Document find(String document) {
             return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document)));
+        }
+
+        Document find(String document, Viewer viewer) {
+            return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document, viewer)));
         }
 
         List<Hit> query(Query.Mode mode, String text) {

@@ -18,12 +18,14 @@ import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Runner;
 import dev.gopuram.testkit.Running;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -140,6 +142,24 @@ class SearchContractTest {
         fails(Problem.Code.NOT_FOUND, () -> other.find("a"));
         assertThat(other.delete("a")).isFalse();
         assertThat(acme.find("a").content()).isEqualTo("alpha");
+    }
+
+    @Test
+    void a_viewer_sees_only_what_it_may_read() {
+        House.As acme = tenant().collection(House.DOCS);
+        acme.put(
+                text("all", "alpha"),
+                new NewDocument("ann", Format.TEXT, "alpha", "", Map.of(), List.of("user:ann")),
+                new NewDocument("law", Format.TEXT, "alpha", "", Map.of(), List.of("group:law")));
+        Viewer viewer = new Viewer("ann", List.of("staff"));
+        for (Query.Mode mode : Query.Mode.values()) {
+            Query query = new Query(House.DOCS, "alpha", mode, 10, Map.of(), null, true, viewer);
+            assertThat(documents(acme.query(query))).containsExactly("all", "ann");
+            assertThat(documents(acme.query(mode, "alpha"))).containsExactly("all");
+        }
+        assertThat(acme.find("law").access()).containsExactly("group:law");
+        assertThat(acme.find("ann", viewer).content()).isEqualTo("alpha");
+        fails(Problem.Code.NOT_FOUND, () -> acme.find("law", viewer));
     }
 
     @Test
