@@ -7,6 +7,7 @@ import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Format;
@@ -48,6 +49,7 @@ public final class FakeSearch implements Search {
     public static final Usage USED = new Usage(5, 0, 0, Usage.Source.COUNTED);
 
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
     private volatile @Nullable Problem trouble;
@@ -122,6 +124,8 @@ public final class FakeSearch implements Search {
     public Collection putCollection(PutCollection request) {
         requireUp();
         collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
+        fields.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>())
+                .putAll(request.fields());
         return show(request.name());
     }
 
@@ -144,6 +148,7 @@ public final class FakeSearch implements Search {
     @Override
     public Deleted deleteCollection(DeleteCollection request) {
         requireUp();
+        fields.remove(key(request.name()));
         return new Deleted(collections.remove(key(request.name())) != null);
     }
 
@@ -179,7 +184,7 @@ public final class FakeSearch implements Search {
         List<Hit> readable = hits.stream()
                 .filter(hit -> admits(documents.get(hit.document()), request.viewer()))
                 .toList();
-        return new Hits(readable, USED);
+        return new Hits(readable, USED, declared(request.collection()));
     }
 
     private Map<String, Document> documents(String collection) {
@@ -204,8 +209,23 @@ public final class FakeSearch implements Search {
         }
     }
 
-    private static Document stored(String collection, NewDocument d) {
-        return new Document(collection, d.id(), d.format(), d.content(), d.title(), d.metadata(), 1, MADE, d.access());
+    private Map<String, FieldType> declared(String collection) {
+        return fields.getOrDefault(key(collection), Map.of());
+    }
+
+    private Document stored(String collection, NewDocument d) {
+        return new Document(
+                collection,
+                d.id(),
+                d.format(),
+                d.content(),
+                d.title(),
+                d.metadata(),
+                1,
+                MADE,
+                d.lists(),
+                declared(collection),
+                d.access());
     }
 
     /** A passage of no document is everybody's. */
@@ -219,8 +239,8 @@ public final class FakeSearch implements Search {
                                 .anyMatch(group -> document.access().contains("group:" + group)));
     }
 
-    private static Collection show(String name) {
-        return new Collection(name, "mini@1", 3, 0, 0, MADE);
+    private Collection show(String name) {
+        return new Collection(name, "mini@1", 3, 0, 0, MADE, declared(name));
     }
 
     private static String key(String name) {

@@ -8,6 +8,8 @@ import java.util.Map;
  * A stored document.
  *
  * @param version counts its changes, from 1
+ * @param lists metadata with several values each
+ * @param fields the collection's declared metadata fields
  * @param access who may read it, each {@code user:NAME} or {@code group:NAME}; everybody where empty
  */
 public record Document(
@@ -19,9 +21,13 @@ public record Document(
         Map<String, String> metadata,
         long version,
         Instant updatedAt,
+        Map<String, Values> lists,
+        Map<String, FieldType> fields,
         List<String> access) {
     public Document {
         metadata = Map.copyOf(metadata);
+        lists = Map.copyOf(lists);
+        fields = Map.copyOf(fields);
         access = List.copyOf(access);
     }
 
@@ -35,6 +41,6 @@ public record Document(
             Map<String, String> metadata,
             long version,
             Instant updatedAt) {
-        this(collection, id, format, content, title, metadata, version, updatedAt, List.of());
+        this(collection, id, format, content, title, metadata, version, updatedAt, Map.of(), Map.of(), List.of());
     }
 }

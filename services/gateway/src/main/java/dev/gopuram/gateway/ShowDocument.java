@@ -26,7 +26,7 @@ final class ShowDocument implements Operation {
             Format format,
             String content,
             String title,
-            Map<String, String> metadata,
+            Map<String, Object> metadata,
             long version,
             Instant updatedAt,
             @Nullable List<String> access) {}
@@ -55,7 +55,7 @@ final class ShowDocument implements Operation {
                 document.format(),
                 document.content(),
                 document.title(),
-                document.metadata(),
+                MetadataJson.shown(document.metadata(), document.lists(), document.fields()),
                 document.version(),
                 document.updatedAt(),
                 writes ? document.access() : null);

@@ -60,6 +60,7 @@ final class AnswerQuery {
         check(query);
         CallContext context = CallContext.current();
         StoredCollection collection = names.require(context.tenant(), query.collection());
+        List<org.apache.lucene.search.Query> facts = FilterQuery.of(collection.schema(), query.filter(), query.where());
         Vector point = null;
         Usage usage = Usage.NONE;
         if (query.mode() != Query.Mode.TEXT) {
@@ -71,16 +72,22 @@ final class AnswerQuery {
         try (Indexer.Lease lease = indexer.lease(collection, context.deadline())) {
             Vector asked = point;
             boolean behind = lease.visibleSeq() < collection.seq();
-            return new Hits(lease.search(searcher -> hits(searcher, collection, query, asked, behind)), usage);
+            List<Hit> hits = lease.search(searcher -> hits(searcher, collection, query, facts, asked, behind));
+            return new Hits(hits, usage, collection.schema().fields());
         }
     }
 
     private List<Hit> hits(
-            IndexSearcher searcher, StoredCollection collection, Query query, @Nullable Vector point, boolean behind)
+            IndexSearcher searcher,
+            StoredCollection collection,
+            Query query,
+            List<org.apache.lucene.search.Query> facts,
+            @Nullable Vector point,
+            boolean behind)
             throws IOException {
         double weight = query.alpha() == null ? alpha : query.alpha();
         int depth = Math.max(LEAST_DEPTH, query.limit() * DEPTH_FACTOR);
-        Legs.Candidates candidates = legs.search(searcher, query, point, depth);
+        Legs.Candidates candidates = legs.search(searcher, query, facts, point, depth);
         List<Fusion.Ranked> ranked = Fusion.rank(query.mode(), candidates.text(), candidates.vector(), weight);
         StoredFields fields = searcher.storedFields();
         List<Hit> hits = new ArrayList<>();
@@ -127,7 +134,8 @@ final class AnswerQuery {
                 shown.heading(),
                 shown.metadata(),
                 highlighter.highlights(words, shown.text()),
-                query.explain() ? explanation(found.ranked, query.mode(), weight) : null);
+                query.explain() ? explanation(found.ranked, query.mode(), weight) : null,
+                shown.lists());
     }
 
     /** Alone, a leg has all the weight. */

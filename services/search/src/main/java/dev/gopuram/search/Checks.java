@@ -1,5 +1,8 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.FieldType;
+import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
@@ -16,6 +19,8 @@ final class Checks {
     static final int MAX_ID = 256;
     static final int MAX_GIVEN_TITLE = 1_024;
 
+    static final int MAX_LIST = 64;
+    static final int MAX_LISTED = 256;
     static final int MAX_ACCESS = 64;
     static final int MAX_NAME = 256;
     static final int MAX_GROUPS = 256;
@@ -43,15 +48,62 @@ final class Checks {
             throw Problem.invalid(field, metadata.size() + " entries", "0.." + MAX_METADATA);
         }
         metadata.forEach((key, value) -> {
-            if (key.isEmpty() || key.length() > MAX_KEY) {
-                throw Problem.invalid(field, "key of " + key.length() + " characters", "1.." + MAX_KEY);
+            metadataKey(field, key);
+            metadataValue(field + "." + key, value);
+        });
+    }
+
+    /** Metadata with several values each, beside that with one. */
+    static void lists(String field, Map<String, Values> lists, Map<String, String> metadata) {
+        int keys = lists.size() + metadata.size();
+        if (keys > MAX_METADATA) {
+            throw Problem.invalid(field, keys + " entries", "0.." + MAX_METADATA);
+        }
+        lists.forEach((key, values) -> {
+            metadataKey(field, key);
+            if (metadata.containsKey(key)) {
+                throw Problem.invalid(field + "." + key, "given as a value and as a list", "one of them");
             }
-            if (value.length() > MAX_VALUE) {
+            if (values.values().size() > MAX_LIST) {
+                throw Problem.invalid(field + "." + key, values.values().size() + " values", "0.." + MAX_LIST);
+            }
+            values.values().forEach(value -> metadataValue(field + "." + key, value));
+        });
+        int all = lists.values().stream().mapToInt(list -> list.values().size()).sum();
+        if (all > MAX_LISTED) {
+            throw Problem.invalid(field, all + " values in lists", "0.." + MAX_LISTED);
+        }
+    }
+
+    static void metadataKey(String field, String key) {
+        if (key.isEmpty() || key.length() > MAX_KEY) {
+            throw Problem.invalid(field, "key of " + key.length() + " characters", "1.." + MAX_KEY);
+        }
+        printable(field, key);
+    }
+
+    static void metadataValue(String field, String value) {
+        if (value.length() > MAX_VALUE) {
+            throw Problem.invalid(field, value.length() + " characters", "0.." + MAX_VALUE + " characters");
+        }
+        wholeCharacters(field, value);
+    }
+
+    /** What the collection declares of the metadata. */
+    static void declared(String field, Schema schema, NewDocument document) {
+        document.metadata().forEach((key, value) -> {
+            FieldType type = schema.type(key);
+            if (FieldValues.canonical(type, value).isEmpty()) {
                 throw Problem.invalid(
-                        field + "." + key, value.length() + " characters", "0.." + MAX_VALUE + " characters");
+                        field + "." + key, value, FieldValues.expectation(type) + "; document " + document.id());
             }
-            printable(field, key);
-            wholeCharacters(field + "." + key, value);
+        });
+        document.lists().forEach((key, values) -> {
+            FieldType type = schema.type(key);
+            if (type != FieldType.KEYWORD) {
+                throw Problem.invalid(
+                        field + "." + key, "a list", FieldValues.expectation(type) + "; document " + document.id());
+            }
         });
     }
 

@@ -31,11 +31,11 @@ class AccessTest {
     Path data;
 
     private static NewDocument tides(String id, String... access) {
-        return new NewDocument(id, Format.TEXT, "The moon pulls the tides.", "", Map.of(), List.of(access));
+        return new NewDocument(id, Format.TEXT, "The moon pulls the tides.", "", Map.of(), Map.of(), List.of(access));
     }
 
     private static List<String> seen(House.As acme, Query.Mode mode, @Nullable Viewer viewer) {
-        return documents(acme.query(new Query(House.DOCS, "moon tides", mode, 10, Map.of(), null, true, viewer)));
+        return documents(acme.query(new Query(House.DOCS, "moon tides", mode, 10, Map.of(), null, true, null, viewer)));
     }
 
     @ParameterizedTest
