@@ -1,14 +1,18 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a collection. The body may be left out. */
 final class MakeCollection implements Operation {
-    record Body(@Nullable String embeddingModel) {}
+    record Body(@Nullable String embeddingModel, @Nullable Map<String, FieldType> fields) {}
+
+    private static final Body EMPTY = new Body(null, null);
 
     private final Search search;
 
@@ -19,8 +23,11 @@ final class MakeCollection implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         Bytes json = call.body();
-        String model = json.length() == 0 ? null : Json.read(json, Body.class).embeddingModel();
-        PutCollection request = new PutCollection(call.pathValue("collection"), model == null ? "" : model);
+        Body body = json.length() == 0 ? EMPTY : Json.read(json, Body.class);
+        PutCollection request = new PutCollection(
+                call.pathValue("collection"),
+                body.embeddingModel() == null ? "" : body.embeddingModel(),
+                body.fields() == null ? Map.of() : body.fields());
         return Answer.ok(call.ask(() -> search.putCollection(request)));
     }
 }

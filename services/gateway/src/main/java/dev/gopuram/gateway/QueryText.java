@@ -5,6 +5,7 @@ import dev.gopuram.kernel.Problem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The query part of a path, each name at most once, unknown names refused. */
 final class QueryText {
@@ -39,6 +40,21 @@ final class QueryText {
 
     String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
+    }
+
+    @Nullable
+    String text(String name) {
+        return values.get(name);
+    }
+
+    /** What stands between commas; none where it is empty, null where it is not given. */
+    @Nullable
+    List<String> list(String name) {
+        String text = values.get(name);
+        if (text == null) {
+            return null;
+        }
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     int number(String name, int otherwise, int least, int most) {

@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Values;
 import dev.gopuram.kernel.Vector;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,7 +31,6 @@ final class IndexFields {
     static final String PASSAGE = "passage";
 
     private static final String DOCUMENT = "document";
-    private static final String METADATA = "metadata";
     private static final String ORDINAL = "ordinal";
     private static final String VERSION = "version";
     private static final String BORN = "born";
@@ -40,9 +40,10 @@ final class IndexFields {
     private static final String END = "end";
     private static final String HEADING = "heading";
     private static final String FACTS = "facts";
+    private static final String LISTS = "lists";
 
     private static final Set<String> SHOWN =
-            Set.of(DOCUMENT, ORDINAL, VERSION, BORN, TITLE, TEXT, START, END, HEADING, FACTS);
+            Set.of(DOCUMENT, ORDINAL, VERSION, BORN, TITLE, TEXT, START, END, HEADING, FACTS, LISTS);
 
     private IndexFields() {}
 
@@ -56,15 +57,11 @@ final class IndexFields {
             String text,
             Span span,
             List<String> heading,
-            Map<String, String> metadata) {}
+            Map<String, String> metadata,
+            Map<String, Values> lists) {}
 
     static Term documentTerm(String document) {
         return new Term(DOCUMENT, document);
-    }
-
-    /** Keys hold no NUL, so two facts never share a term. */
-    static Term metadataTerm(String key, String value) {
-        return new Term(METADATA, key + '\0' + value);
     }
 
     static String passageId(String document, int ordinal) {
@@ -84,9 +81,8 @@ final class IndexFields {
         Document to = new Document();
         to.add(new StringField(DOCUMENT, from.id(), Field.Store.YES));
         to.add(new BinaryDocValuesField(PASSAGE, new BytesRef(passageId(from.id(), chunk.ordinal()))));
-        from.metadata()
-                .forEach((key, value) -> to.add(
-                        new StringField(METADATA, metadataTerm(key, value).bytes(), Field.Store.NO)));
+        FactFields.index(from.schema(), from.metadata(), from.lists(), to);
+        AccessQuery.index(from.access(), to);
         to.add(new TextField(WORDS, context(from.title(), chunk.heading()) + chunk.text(), Field.Store.NO));
         to.add(new KnnFloatVectorField(
                 VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
@@ -97,8 +93,9 @@ final class IndexFields {
         to.add(new StoredField(TEXT, chunk.text()));
         to.add(new StoredField(START, chunk.span().start()));
         to.add(new StoredField(END, chunk.span().end()));
-        to.add(new StoredField(HEADING, Codecs.heading(chunk.heading())));
+        to.add(new StoredField(HEADING, Codecs.texts(chunk.heading())));
         to.add(new StoredField(FACTS, Codecs.metadata(from.metadata())));
+        to.add(new StoredField(LISTS, Codecs.lists(from.lists())));
         return to;
     }
 
@@ -122,8 +119,9 @@ final class IndexFields {
                 from.get(TITLE),
                 from.get(TEXT),
                 new Span(number(from, START).intValue(), number(from, END).intValue()),
-                Codecs.heading(from.get(HEADING)),
-                Codecs.metadata(from.get(FACTS)));
+                Codecs.texts(from.get(HEADING)),
+                Codecs.metadata(from.get(FACTS)),
+                Codecs.lists(from.get(LISTS)));
     }
 
     private static Number number(Document from, String field) {

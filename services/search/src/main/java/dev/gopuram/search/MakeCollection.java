@@ -4,11 +4,13 @@ import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import java.util.Map;
 
 /**
  * Makes a collection, bound to one version of one embedding model for good. Asked without a model, an existing one is
@@ -20,9 +22,18 @@ final class MakeCollection {
     private final Embedder embedder;
     private final Ids ids;
     private final Clock clock;
+    private final Indexer indexer;
     private final int most;
 
-    MakeCollection(DocumentStore store, Models models, Embedder embedder, Ids ids, Clock clock, SearchConfig config) {
+    MakeCollection(
+            DocumentStore store,
+            Models models,
+            Embedder embedder,
+            Ids ids,
+            Clock clock,
+            Indexer indexer,
+            SearchConfig config) {
+        this.indexer = indexer;
         this.store = store;
         this.models = models;
         this.embedder = embedder;
@@ -33,10 +44,23 @@ final class MakeCollection {
 
     Collection make(PutCollection request) {
         Checks.collection(request.name());
-        String tenant = CallContext.current().tenant();
+        Schema.check(request.fields());
+        CallContext context = CallContext.current();
+        String tenant = context.tenant();
         StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
         requireSame(collection, request.embeddingModel());
-        return collection.view();
+        return declared(collection, request.fields(), context).view();
+    }
+
+    /** Where a field is new, what is stored is indexed again, and the answer waits until queries see that. */
+    private StoredCollection declared(StoredCollection collection, Map<String, FieldType> fields, CallContext context) {
+        if (collection.schema().with(fields).equals(collection.schema())) {
+            return collection;
+        }
+        StoredCollection after =
+                store.declare(collection, fields).orElseThrow(() -> Problem.notFound("collection", collection.name()));
+        indexer.await(after.id(), after.seq(), context.deadline());
+        return after;
     }
 
     private StoredCollection create(String tenant, PutCollection request) {
@@ -48,7 +72,8 @@ final class MakeCollection {
                 0,
                 0,
                 0,
-                clock.now());
+                clock.now(),
+                new Schema(request.fields()));
         return store.create(wanted, most)
                 .orElseThrow(() -> Problem.of(
                         Problem.Code.INSUFFICIENT_QUOTA,

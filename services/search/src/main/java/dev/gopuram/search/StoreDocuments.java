@@ -51,6 +51,7 @@ final class StoreDocuments {
         List<Bytes> digests = check(request.documents());
         CallContext context = CallContext.current();
         StoredCollection collection = names.require(context.tenant(), request.collection());
+        requireDeclared(collection.schema(), request.documents());
         Map<String, StoredMark> stored = store.marks(
                 collection.id(),
                 request.documents().stream().map(NewDocument::id).toList());
@@ -145,6 +146,8 @@ final class StoreDocuments {
             }
             Checks.title(field + ".title", document.title());
             Checks.metadata(field + ".metadata", document.metadata());
+            Checks.lists(field + ".metadata", document.lists(), document.metadata());
+            Checks.access(field + ".access", document.access());
             Checks.wholeCharacters(field + ".content", document.content());
             Bytes content = Bytes.utf8(document.content());
             requireSize(
@@ -154,6 +157,12 @@ final class StoreDocuments {
             digests.add(Digest.of(document, content));
         }
         return digests;
+    }
+
+    private static void requireDeclared(Schema schema, List<NewDocument> documents) {
+        for (int i = 0; i < documents.size(); i++) {
+            Checks.declared("documents[" + i + "].metadata", schema, documents.get(i));
+        }
     }
 
     private static void requireSize(String field, long bytes, long most) {

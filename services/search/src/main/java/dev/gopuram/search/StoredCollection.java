@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param id ours, never used again; names the index directory
  * @param seq the number of its last change
+ * @param schema what it declares of its metadata
  */
 record StoredCollection(
         String id,
@@ -17,8 +18,9 @@ record StoredCollection(
         long seq,
         long documents,
         long chunks,
-        Instant createdAt) {
+        Instant createdAt,
+        Schema schema) {
     Collection view() {
-        return new Collection(name, space.name(), space.dimensions(), documents, chunks, createdAt);
+        return new Collection(name, space.name(), space.dimensions(), documents, chunks, createdAt, schema.fields());
     }
 }

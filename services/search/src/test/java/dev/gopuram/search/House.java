@@ -4,6 +4,7 @@ import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Hit;
@@ -13,6 +14,8 @@ import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Values;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.store.Database;
@@ -124,6 +127,10 @@ final class House implements AutoCloseable {
         return new NewDocument(id, Format.TEXT, content, "", metadata);
     }
 
+    static NewDocument text(String id, String content, Map<String, String> metadata, Map<String, Values> lists) {
+        return new NewDocument(id, Format.TEXT, content, "", metadata, lists, List.of());
+    }
+
     static List<String> documents(List<Hit> hits) {
         return hits.stream().map(Hit::document).toList();
     }
@@ -132,6 +139,11 @@ final class House implements AutoCloseable {
     record As(Search port, String tenant) {
         As collection(String name) {
             Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "")));
+            return this;
+        }
+
+        As collection(String name, Map<String, FieldType> fields) {
+            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "", fields)));
             return this;
         }
 
@@ -159,6 +171,10 @@ final class House implements AutoCloseable {
 
         Document find(String document) {
             return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document)));
+        }
+
+        Document find(String document, Viewer viewer) {
+            return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document, viewer)));
         }
 
         List<Hit> query(Query.Mode mode, String text) {
