@@ -1,5 +1,6 @@
 package dev.gopuram.testkit;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
 import dev.gopuram.contracts.search.DeleteCollection;
@@ -48,6 +49,7 @@ public final class FakeSearch implements Search {
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
+    private final Map<String, Chunking> chunkings = new ConcurrentHashMap<>();
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
     private volatile Runnable whileAsked = () -> {};
@@ -120,6 +122,9 @@ public final class FakeSearch implements Search {
     public Collection putCollection(PutCollection request) {
         requireUp();
         collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
+        if (request.chunking() != null) {
+            chunkings.put(key(request.name()), request.chunking());
+        }
         return show(request.name());
     }
 
@@ -203,8 +208,8 @@ public final class FakeSearch implements Search {
         return new Document(collection, d.id(), d.format(), d.content(), d.title(), d.metadata(), 1, MADE);
     }
 
-    private static Collection show(String name) {
-        return new Collection(name, "mini@1", 3, 0, 0, MADE);
+    private Collection show(String name) {
+        return new Collection(name, "mini@1", 3, 0, 0, MADE, chunkings.get(key(name)));
     }
 
     private static String key(String name) {

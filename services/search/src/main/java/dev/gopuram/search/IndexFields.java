@@ -87,7 +87,7 @@ final class IndexFields {
         from.metadata()
                 .forEach((key, value) -> to.add(
                         new StringField(METADATA, metadataTerm(key, value).bytes(), Field.Store.NO)));
-        to.add(new TextField(WORDS, context(from.title(), chunk.heading()) + chunk.text(), Field.Store.NO));
+        to.add(new TextField(WORDS, read(from.title(), chunk), Field.Store.NO));
         to.add(new KnnFloatVectorField(
                 VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
         to.add(new StoredField(ORDINAL, chunk.ordinal()));
@@ -102,13 +102,21 @@ final class IndexFields {
         return to;
     }
 
-    /** What stands above a passage, a line each; its title once, even where it is the first heading too. */
-    static String context(String title, List<String> heading) {
+    /** What there is to read of a passage: what stands above it, a line each, and its text. */
+    static String read(String title, Chunk chunk) {
+        return context(title, chunk) + chunk.text();
+    }
+
+    /** The title comes once, even where it is the first heading too, or the line that the text begins with. */
+    private static String context(String title, Chunk chunk) {
         StringBuilder lines = new StringBuilder();
-        if (!title.isEmpty() && (heading.isEmpty() || !heading.getFirst().equals(title))) {
+        boolean said = chunk.heading().isEmpty()
+                ? title.equals(Outline.title(chunk.text()))
+                : title.equals(chunk.heading().getFirst());
+        if (!title.isEmpty() && !said) {
             lines.append(title).append('\n');
         }
-        heading.forEach(line -> lines.append(line).append('\n'));
+        chunk.heading().forEach(line -> lines.append(line).append('\n'));
         return lines.toString();
     }
 
