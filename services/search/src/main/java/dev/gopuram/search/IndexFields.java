@@ -24,6 +24,9 @@ final class IndexFields {
     /** The words of title, headings and text in one field: that ranks better than fields apart. */
     static final String WORDS = "words";
 
+    /** The words that {@link #WORDS} leaves out. */
+    static final String STOP_WORDS = "stop_words";
+
     static final String VECTOR = "vector";
 
     /** The passage's id, to break ties by. */
@@ -87,7 +90,9 @@ final class IndexFields {
         from.metadata()
                 .forEach((key, value) -> to.add(
                         new StringField(METADATA, metadataTerm(key, value).bytes(), Field.Store.NO)));
-        to.add(new TextField(WORDS, read(from.title(), chunk), Field.Store.NO));
+        String words = read(from.title(), chunk);
+        to.add(new TextField(WORDS, words, Field.Store.NO));
+        to.add(new TextField(STOP_WORDS, words, Field.Store.NO));
         to.add(new KnnFloatVectorField(
                 VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
         to.add(new StoredField(ORDINAL, chunk.ordinal()));
