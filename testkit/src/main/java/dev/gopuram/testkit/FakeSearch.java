@@ -1,5 +1,6 @@
 package dev.gopuram.testkit;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
 import dev.gopuram.contracts.search.DeleteCollection;
@@ -52,6 +53,7 @@ public final class FakeSearch implements Search {
     private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
+    private final Map<String, Chunking> chunkings = new ConcurrentHashMap<>();
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
     private volatile Runnable whileAsked = () -> {};
@@ -126,6 +128,9 @@ public final class FakeSearch implements Search {
         collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
         fields.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>())
                 .putAll(request.fields());
+        if (request.chunking() != null) {
+            chunkings.put(key(request.name()), request.chunking());
+        }
         return show(request.name());
     }
 
@@ -240,7 +245,7 @@ public final class FakeSearch implements Search {
     }
 
     private Collection show(String name) {
-        return new Collection(name, "mini@1", 3, 0, 0, MADE, declared(name));
+        return new Collection(name, "mini@1", 3, 0, 0, MADE, declared(name), chunkings.get(key(name)));
     }
 
     private static String key(String name) {

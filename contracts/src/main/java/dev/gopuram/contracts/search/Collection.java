@@ -2,12 +2,14 @@ package dev.gopuram.contracts.search;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection.
  *
  * @param embeddingModel the model, with its version, that made its vectors
  * @param fields the metadata fields that are declared
+ * @param chunking how its documents are cut; null where the service does not say
  */
 public record Collection(
         String name,
@@ -16,7 +18,8 @@ public record Collection(
         long documents,
         long chunks,
         Instant createdAt,
-        Map<String, FieldType> fields) {
+        Map<String, FieldType> fields,
+        @Nullable Chunking chunking) {
     public Collection {
         fields = Map.copyOf(fields);
     }
@@ -24,6 +27,6 @@ public record Collection(
     /** One of which nothing is declared. */
     public Collection(
             String name, String embeddingModel, int dimensions, long documents, long chunks, Instant createdAt) {
-        this(name, embeddingModel, dimensions, documents, chunks, createdAt, Map.of());
+        this(name, embeddingModel, dimensions, documents, chunks, createdAt, Map.of(), null);
     }
 }

@@ -7,12 +7,16 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Makes a collection. The body may be left out. */
 final class MakeCollection implements Operation {
-    record Body(@Nullable String embeddingModel, @Nullable Map<String, FieldType> fields) {}
+    record Body(
+            @Nullable String embeddingModel,
+            @Nullable Map<String, FieldType> fields,
+            @Nullable JsonNode chunking) {}
 
-    private static final Body EMPTY = new Body(null, null);
+    private static final Body EMPTY = new Body(null, null, null);
 
     private final Search search;
 
@@ -27,7 +31,8 @@ final class MakeCollection implements Operation {
         PutCollection request = new PutCollection(
                 call.pathValue("collection"),
                 body.embeddingModel() == null ? "" : body.embeddingModel(),
-                body.fields() == null ? Map.of() : body.fields());
-        return Answer.ok(call.ask(() -> search.putCollection(request)));
+                body.fields() == null ? Map.of() : body.fields(),
+                ChunkingBody.read(body.chunking()));
+        return Answer.ok(CollectionBody.of(call.ask(() -> search.putCollection(request))));
     }
 }

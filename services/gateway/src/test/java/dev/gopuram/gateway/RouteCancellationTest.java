@@ -113,6 +113,7 @@ class RouteCancellationTest {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
         EdgeCall call = new EdgeCall(
                 match, new Arrival(0, "here", "", null, null, null, null, "application/json", 0), edge.clock);
+        call.identify(CONTEXT.principal());
         call.read(Bytes.utf8(body));
         try {
             CONTEXT.run(() -> route.operation().answer(call));

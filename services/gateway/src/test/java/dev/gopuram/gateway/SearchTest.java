@@ -2,8 +2,10 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Condition;
 import dev.gopuram.contracts.search.Condition.Op;
+import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
@@ -13,6 +15,7 @@ import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +63,39 @@ class SearchTest {
                 .containsExactlyInAnyOrder("docs", "more");
         assertThat(edge.delete("/v1/collections/more").text()).isEqualTo("{\"name\":\"more\",\"deleted\":true}");
         assertThat(edge.delete("/v1/collections/more").status).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"none\"' | 0 | 0",
+                "'{\"words\":80,\"max_words\":120}' | 80 | 120",
+                "'{\"words\":80,\"maxWords\":120}' | 80 | 120"
+            })
+    void a_collection_says_how_its_documents_are_cut(String json, int words, int maxWords) {
+        assertThat(edge.put("/v1/collections/more", "{\"chunking\":" + json + "}").status)
+                .isEqualTo(200);
+        FindCollection made = new FindCollection("more");
+        assertThat(Contexts.of("tenant-a")
+                        .call(() -> edge.search.findCollection(made))
+                        .chunking())
+                .isEqualTo(new Chunking(words, maxWords));
+        assertThat(edge.get("/v1/collections/more").json().path("chunking").toString())
+                .isEqualTo(json.replace("maxWords", "max_words"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"no\"' | 'chunking: \"no\" (expected: \"none\" or an object with words and max_words)'",
+                "'{\"words\":0,\"max_words\":0}' | 'chunking.words: 0 (expected: 1..max_words)'"
+            })
+    void another_way_of_cutting_is_refused(String json, String why) {
+        FakeExchange reply = edge.put("/v1/collections/more", "{\"chunking\":" + json + "}");
+        assertThat(reply.status).isEqualTo(400);
+        assertThat(reply.json().path("detail").asString()).isEqualTo(why);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.Values;
@@ -33,6 +34,20 @@ final class Checks {
     static void collection(String name) {
         if (!COLLECTION.matcher(name).matches()) {
             throw Problem.invalid("name", name, "1..64 of a-z 0-9 _ -, starting with a letter or digit");
+        }
+    }
+
+    static void chunking(Chunking chunking) {
+        if (chunking.equals(Chunking.NONE)) {
+            return;
+        }
+        within("chunking.max_words", chunking.maxWords(), SearchConfig.MOST_WORDS);
+        within("chunking.words", chunking.words(), chunking.maxWords());
+    }
+
+    private static void within(String field, int value, int most) {
+        if (value < 1 || value > most) {
+            throw Problem.invalid(field, value, "1.." + most);
         }
     }
 

@@ -25,6 +25,9 @@ final class IndexFields {
     /** The words of title, headings and text in one field: that ranks better than fields apart. */
     static final String WORDS = "words";
 
+    /** The words that {@link #WORDS} leaves out. */
+    static final String STOP_WORDS = "stop_words";
+
     static final String VECTOR = "vector";
 
     /** The passage's id, to break ties by. */
@@ -83,7 +86,9 @@ final class IndexFields {
         to.add(new BinaryDocValuesField(PASSAGE, new BytesRef(passageId(from.id(), chunk.ordinal()))));
         FactFields.index(from.schema(), from.metadata(), from.lists(), to);
         AccessQuery.index(from.access(), to);
-        to.add(new TextField(WORDS, context(from.title(), chunk.heading()) + chunk.text(), Field.Store.NO));
+        String words = read(from.title(), chunk);
+        to.add(new TextField(WORDS, words, Field.Store.NO));
+        to.add(new TextField(STOP_WORDS, words, Field.Store.NO));
         to.add(new KnnFloatVectorField(
                 VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
         to.add(new StoredField(ORDINAL, chunk.ordinal()));
@@ -99,13 +104,21 @@ final class IndexFields {
         return to;
     }
 
-    /** What stands above a passage, a line each; its title once, even where it is the first heading too. */
-    static String context(String title, List<String> heading) {
+    /** What there is to read of a passage: what stands above it, a line each, and its text. */
+    static String read(String title, Chunk chunk) {
+        return context(title, chunk) + chunk.text();
+    }
+
+    /** The title comes once, even where it is the first heading too, or the line that the text begins with. */
+    private static String context(String title, Chunk chunk) {
         StringBuilder lines = new StringBuilder();
-        if (!title.isEmpty() && (heading.isEmpty() || !heading.getFirst().equals(title))) {
+        boolean said = chunk.heading().isEmpty()
+                ? title.equals(Outline.title(chunk.text()))
+                : title.equals(chunk.heading().getFirst());
+        if (!title.isEmpty() && !said) {
             lines.append(title).append('\n');
         }
-        heading.forEach(line -> lines.append(line).append('\n'));
+        chunk.heading().forEach(line -> lines.append(line).append('\n'));
         return lines.toString();
     }
 

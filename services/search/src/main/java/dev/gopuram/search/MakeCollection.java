@@ -3,6 +3,7 @@ package dev.gopuram.search;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
@@ -11,9 +12,10 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a collection, bound to one version of one embedding model for good. Asked without a model, an existing one is
+ * Makes a collection, bound to one version of one embedding model and one way of cutting for good. Asked without a model, an existing one is
  * the answer whatever its model: the caller has left the choice to us, and we have chosen before.
  */
 final class MakeCollection {
@@ -23,6 +25,7 @@ final class MakeCollection {
     private final Ids ids;
     private final Clock clock;
     private final Indexer indexer;
+    private final Chunking configured;
     private final int most;
 
     MakeCollection(
@@ -39,16 +42,21 @@ final class MakeCollection {
         this.embedder = embedder;
         this.ids = ids;
         this.clock = clock;
+        this.configured = new Chunking(config.chunkWords(), config.maxChunkWords());
         this.most = config.maxCollections();
     }
 
     Collection make(PutCollection request) {
         Checks.collection(request.name());
         Schema.check(request.fields());
+        if (request.chunking() != null) {
+            Checks.chunking(request.chunking());
+        }
         CallContext context = CallContext.current();
         String tenant = context.tenant();
         StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
         requireSame(collection, request.embeddingModel());
+        requireSame(collection, request.chunking());
         return declared(collection, request.fields(), context).view();
     }
 
@@ -69,6 +77,7 @@ final class MakeCollection {
                 tenant,
                 request.name(),
                 embedder.space(request.embeddingModel()),
+                request.chunking(),
                 0,
                 0,
                 0,
@@ -79,6 +88,21 @@ final class MakeCollection {
                         Problem.Code.INSUFFICIENT_QUOTA,
                         "collections: " + most + " and one more (expected: 0.." + most
                                 + " for one tenant, as search.max_collections says)"));
+    }
+
+    /** Documents are cut when they are stored: what was cut before would stay as it is. */
+    private void requireSame(StoredCollection collection, @Nullable Chunking wanted) {
+        Chunking used = collection.chunking() == null ? configured : collection.chunking();
+        if (wanted != null && !wanted.equals(used)) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "chunking: " + show(wanted) + " (expected: " + show(used) + ", which the collection "
+                            + collection.name() + " was made with)");
+        }
+    }
+
+    private static String show(Chunking chunking) {
+        return chunking.equals(Chunking.NONE) ? "none" : chunking.words() + " words, at most " + chunking.maxWords();
     }
 
     private void requireSame(StoredCollection collection, String wanted) {

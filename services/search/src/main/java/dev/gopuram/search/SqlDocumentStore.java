@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Format;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link DocumentStore} in SQL that SQLite and Postgres both speak.
@@ -71,8 +73,9 @@ final class SqlDocumentStore implements DocumentStore {
             tx.update(
                     """
                     INSERT INTO collections
-                        (id, tenant, name, model, model_version, dimensions, seq, documents, chunks, created_at, fields)
-                    VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (tenant, name) DO NOTHING\
+                        (id, tenant, name, model, model_version, dimensions, chunk_words, max_chunk_words, seq, documents,
+                         chunks, created_at, fields)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (tenant, name) DO NOTHING\
                     """,
                     wanted.id(),
                     wanted.tenant(),
@@ -80,6 +83,8 @@ final class SqlDocumentStore implements DocumentStore {
                     wanted.space().model(),
                     wanted.space().version(),
                     wanted.space().dimensions(),
+                    wanted.chunking() == null ? null : wanted.chunking().words(),
+                    wanted.chunking() == null ? null : wanted.chunking().maxWords(),
                     wanted.createdAt(),
                     Codecs.schema(wanted.schema()));
             return Optional.of(named(tx, wanted.tenant(), wanted.name()).orElseThrow());
@@ -435,12 +440,19 @@ final class SqlDocumentStore implements DocumentStore {
                 Codecs.vector(row.bytes("vector")));
     }
 
+    private static @Nullable Chunking chunking(Row row) throws SQLException {
+        Integer words = row.intOrNull("chunk_words");
+        Integer maxWords = row.intOrNull("max_chunk_words");
+        return words == null || maxWords == null ? null : new Chunking(words, maxWords);
+    }
+
     private static StoredCollection collection(Row row) throws SQLException {
         return new StoredCollection(
                 row.text("id"),
                 row.text("tenant"),
                 row.text("name"),
                 new VectorSpace(row.text("model"), row.text("model_version"), row.intValue("dimensions")),
+                chunking(row),
                 row.longValue("seq"),
                 row.longValue("documents"),
                 row.longValue("chunks"),

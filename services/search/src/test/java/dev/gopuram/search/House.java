@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The search service on a directory, as one test needs it; closing it and opening another there is a restart. */
 final class House implements AutoCloseable {
@@ -138,7 +140,11 @@ final class House implements AutoCloseable {
     /** A tenant at the port. */
     record As(Search port, String tenant) {
         As collection(String name) {
-            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "")));
+            return collection(name, Map.of());
+        }
+
+        As collection(String name, @Nullable Chunking chunking) {
+            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "", Map.of(), chunking)));
             return this;
         }
 

@@ -38,7 +38,7 @@ class IndexerTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String ID = "0".repeat(32);
     private static final StoredCollection COLLECTION = new StoredCollection(
-            ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), 0, 0, 0, Instant.EPOCH, Schema.NONE);
+            ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), null, 0, 0, 0, Instant.EPOCH, Schema.NONE);
 
     @TempDir
     Path data;

@@ -5,6 +5,7 @@ import static dev.gopuram.search.House.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.Condition;
 import dev.gopuram.contracts.search.DeleteCollection;
@@ -85,6 +86,18 @@ class SearchContractTest {
         fails(
                 Problem.Code.NOT_FOUND,
                 () -> Contexts.of(tenant).run(() -> search.port().findCollection(new FindCollection(House.DOCS))));
+    }
+
+    @Test
+    void a_collection_says_how_its_documents_are_cut() {
+        House.As acme = tenant().collection("cut", new Chunking(5, 10)).collection("whole", Chunking.NONE);
+        String content = "The moon pulls the sea. The sea makes the tides. The tides come twice a day.";
+        assertThat(acme.put("cut", text("tides", content)).chunks()).isEqualTo(3);
+        assertThat(acme.put("whole", text("tides", content)).chunks()).isEqualTo(1);
+        assertThat(Contexts.of(tenant)
+                        .call(() -> search.port().findCollection(new FindCollection("cut")))
+                        .chunking())
+                .isEqualTo(new Chunking(5, 10));
     }
 
     @Test
