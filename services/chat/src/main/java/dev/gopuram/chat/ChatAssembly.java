@@ -8,6 +8,8 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.security.MasterKeySource;
+import dev.gopuram.platform.store.Database;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the service together. */
 public final class ChatAssembly {
+    /** The database's name, and where its migrations lie. */
+    public static final String SERVICE = "chat";
+
     private static final Pattern PROVIDER_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     private ChatAssembly() {}
@@ -25,11 +30,15 @@ public final class ChatAssembly {
      *
      * @param providers who answers, by name; the name stands before the slash in {@code provider/model}.
      *     {@code extractive} is always there
+     * @param database one named {@link #SERVICE}, which stays the caller's to close
+     * @param master wraps the keys that stored conversations are sealed with; CONFLICT where it does not fit the database
      * @param search where collections are; null where no node runs it, and then retrieval is unavailable
      */
     public static Opened<Chat> open(
             ChatConfig config,
             Map<String, ProviderConfig> providers,
+            Database database,
+            MasterKeySource master,
             Models models,
             @Nullable Search search,
             Upstreams upstreams,
@@ -49,8 +58,13 @@ public final class ChatAssembly {
         ModelResolver resolver = resolver(config, opened, extractive);
         resolver.resolve(config.defaultModel());
         Retrieval retrieval = new Retrieval(config.retrieval(), search);
-        return Opened.of(new ChatService(
-                new CompleteChat(resolver, retrieval), new StreamChat(resolver, retrieval), new ListModels(resolver)));
+        Conversations stored = Conversations.open(config.conversations(), database, master, clock, ids);
+        ChatService service = new ChatService(
+                new CompleteChat(resolver, retrieval),
+                new StreamChat(resolver, retrieval),
+                new ListModels(resolver),
+                stored);
+        return new Opened<>(service, stored.sweeping());
     }
 
     private static String requireName(String provider) {

@@ -16,6 +16,11 @@ final class QueryText {
     }
 
     static QueryText of(EdgeCall call, String... known) {
+        return passingOver(call, List.of(), known);
+    }
+
+    /** Some names, which may come again and again, are known and mean nothing here. */
+    static QueryText passingOver(EdgeCall call, List<String> ignored, String... known) {
         String query = call.arrival().query();
         Map<String, String> values = new HashMap<>();
         if (query == null || query.isEmpty()) {
@@ -24,6 +29,9 @@ final class QueryText {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = Router.decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (ignored.contains(name)) {
+                continue;
+            }
             if (!List.of(known).contains(name)) {
                 List<String> near = Nearest.names(name, List.of(known), 1);
                 throw Problem.invalid(

@@ -20,6 +20,7 @@ final class Router {
     private static final List<String> OPENAI_AREAS = List.of(
             "/v1/chat/completions",
             "/v1/responses",
+            "/v1/conversations",
             "/v1/embeddings",
             "/v1/moderations",
             "/v1/models",

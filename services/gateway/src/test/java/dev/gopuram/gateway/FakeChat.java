@@ -1,6 +1,5 @@
 package dev.gopuram.gateway;
 
-import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ChatModel;
 import dev.gopuram.contracts.chat.ChatModelList;
 import dev.gopuram.contracts.chat.Completion;
@@ -15,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** Answers what the test tells it to. */
-final class FakeChat implements Chat {
+final class FakeChat extends FakeArchive {
     final AtomicReference<CallContext> context = new AtomicReference<>();
     final AtomicReference<CompletionRequest> request = new AtomicReference<>();
     volatile Function<CompletionRequest, Completion> completing = r -> new Completion(

@@ -37,17 +37,19 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RouteCancellationTest {
     /** Requests that reach every port method of an action; one that is not named here sends no body. */
-    private static final Map<String, List<String>> BODIES = Map.of(
-            "chat.complete",
+    private static final Map<String, List<String>> BODIES = Map.ofEntries(
+            Map.entry(
+                    "chat.complete",
                     List.of(
                             "{\"model\":\"extractive\",\"messages\":[]}",
-                            "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}"),
-            "embeddings.create", List.of("{\"input\":\"a\"}"),
-            "collections.put", List.of("{}"),
-            "documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}"),
-            "search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}"),
-            "keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}"),
-            "keys.rotate", List.of("{}"));
+                            "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}")),
+            Map.entry("conversations.update", List.of("{\"metadata\":{}}")),
+            Map.entry("embeddings.create", List.of("{\"input\":\"a\"}")),
+            Map.entry("collections.put", List.of("{}")),
+            Map.entry("documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}")),
+            Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
+            Map.entry("keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}")),
+            Map.entry("keys.rotate", List.of("{}")));
 
     private static final CallContext CONTEXT = new CallContext(
             "req_1",
