@@ -3,6 +3,7 @@ package dev.gopuram.testkit;
 import dev.gopuram.contracts.chat.AppendItems;
 import dev.gopuram.contracts.chat.BranchConversation;
 import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Conversation;
 import dev.gopuram.contracts.chat.ConversationPage;
 import dev.gopuram.contracts.chat.CreateConversation;
@@ -22,10 +23,16 @@ import dev.gopuram.contracts.chat.ListConversations;
 import dev.gopuram.contracts.chat.ListItems;
 import dev.gopuram.contracts.chat.ListResponseItems;
 import dev.gopuram.contracts.chat.StoredResponse;
+import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.contracts.chat.UpdateConversation;
 
 /** The part of a chat service that answers, for tests of that part: whoever asks it for something stored fails. */
 abstract class NothingStored implements Chat {
+    @Override
+    public TokenCount countTokens(CompletionRequest request) {
+        throw unexpected(request);
+    }
+
     @Override
     public Conversation createConversation(CreateConversation request) {
         throw unexpected(request);

@@ -20,6 +20,11 @@ public interface Chat {
     @Cancellable
     TokenStream stream(CompletionRequest request);
 
+    /** How many tokens the request would have the model read. */
+    @Idempotent
+    @Cancellable
+    TokenCount countTokens(CompletionRequest request);
+
     /** The names that {@code model} may take. */
     @Idempotent
     ChatModelList listChatModels(ListChatModels request);

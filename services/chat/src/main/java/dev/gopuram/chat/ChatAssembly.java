@@ -6,6 +6,7 @@ import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.dialects.Naming;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.security.MasterKeySource;
@@ -46,13 +47,17 @@ public final class ChatAssembly {
             Ids ids) {
         Grounding grounding =
                 new Grounding(config.retrieval(), search, () -> ids.uuid().toString());
+        Naming naming = new Naming(ids::prefixed, () -> clock.now().getEpochSecond());
         Provider extractive = new ExtractiveProvider(
-                new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(clock, ids));
+                new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(naming));
         Map<String, Provider> opened = new HashMap<>();
         providers.forEach((name, provider) -> opened.put(
                 requireName(name),
                 switch (provider.kind()) {
-                    case OPENAI -> new OpenAiProvider(name, provider, upstreams, grounding, clock);
+                    case OPENAI ->
+                        new UpstreamProvider(name, provider, new OpenAiApi(), upstreams, grounding, naming, clock);
+                    case ANTHROPIC ->
+                        new UpstreamProvider(name, provider, new AnthropicApi(), upstreams, grounding, naming, clock);
                     case EXTRACTIVE -> extractive;
                 }));
         ModelResolver resolver = resolver(config, opened, extractive);
@@ -62,6 +67,7 @@ public final class ChatAssembly {
         ChatService service = new ChatService(
                 new CompleteChat(resolver, retrieval),
                 new StreamChat(resolver, retrieval),
+                new CountTokens(resolver),
                 new ListModels(resolver),
                 stored);
         return new Opened<>(service, stored.sweeping());

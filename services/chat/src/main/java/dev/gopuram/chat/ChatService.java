@@ -26,6 +26,7 @@ import dev.gopuram.contracts.chat.ListConversations;
 import dev.gopuram.contracts.chat.ListItems;
 import dev.gopuram.contracts.chat.ListResponseItems;
 import dev.gopuram.contracts.chat.StoredResponse;
+import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.contracts.chat.UpdateConversation;
 import dev.gopuram.kernel.TokenStream;
 
@@ -33,12 +34,14 @@ import dev.gopuram.kernel.TokenStream;
 final class ChatService implements Chat {
     private final CompleteChat complete;
     private final StreamChat stream;
+    private final CountTokens count;
     private final ListModels list;
     private final Conversations stored;
 
-    ChatService(CompleteChat complete, StreamChat stream, ListModels list, Conversations stored) {
+    ChatService(CompleteChat complete, StreamChat stream, CountTokens count, ListModels list, Conversations stored) {
         this.complete = complete;
         this.stream = stream;
+        this.count = count;
         this.list = list;
         this.stored = stored;
     }
@@ -51,6 +54,11 @@ final class ChatService implements Chat {
     @Override
     public TokenStream stream(CompletionRequest request) {
         return stream.run(request);
+    }
+
+    @Override
+    public TokenCount countTokens(CompletionRequest request) {
+        return count.run(request);
     }
 
     @Override

@@ -76,7 +76,13 @@ final class ChatUnderTest implements AutoCloseable {
     static Setup at(URI url, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
         ProviderConfig base = ProviderConfig.defaults();
         ProviderConfig provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI, url, Secret.of("sk-upstream"), List.of(), timeouts, base.maxReplyBytes());
+                ProviderConfig.Kind.OPENAI,
+                url,
+                Secret.of("sk-upstream"),
+                List.of(),
+                timeouts,
+                base.maxReplyBytes(),
+                base.maxTokens());
         ChatConfig config = new ChatConfig(
                 Map.of("smart", "up/gpt-test"),
                 "extractive",
@@ -143,6 +149,9 @@ final class ChatUnderTest implements AutoCloseable {
         upstreams.stop();
         runtime.close();
         database.close();
+        if (!Files.exists(dataDir)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(dataDir)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());

@@ -1,6 +1,7 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
@@ -31,7 +32,7 @@ final class Routes {
             Supplier<Map<String, Readiness>> readiness,
             Pages pages) {
         Routes r = new Routes(config);
-        Operation completeChat = new CompleteChat(chat);
+        Operation completeChat = new CompleteChat(chat, Dialect.OPENAI);
         Operation searchDocuments = new SearchDocuments(search);
         String collection = "/v1/collections/{collection}";
         String document = collection + "/documents/{id}";
@@ -42,6 +43,27 @@ final class Routes {
                 r.open("docs", "/docs", pages.docs()),
                 r.post("chat.complete", "/v1/chat/completions", Capability.CHAT, "chat", OPENAI, completeChat),
                 r.post("chat.complete", "/api/chat", Capability.CHAT, "chat", OPENAI, completeChat),
+                r.post(
+                        "responses.create",
+                        "/v1/responses",
+                        Capability.CHAT,
+                        "chat",
+                        ErrorShape.OPENAI_EVENTS,
+                        new CompleteChat(chat, Dialect.RESPONSES)),
+                r.post(
+                        "messages.create",
+                        "/v1/messages",
+                        Capability.CHAT,
+                        "chat",
+                        ErrorShape.ANTHROPIC,
+                        new CompleteChat(chat, Dialect.ANTHROPIC)),
+                r.post(
+                        "messages.count",
+                        "/v1/messages/count_tokens",
+                        Capability.CHAT,
+                        "chat",
+                        ErrorShape.ANTHROPIC,
+                        new CountTokens(chat)),
                 r.post(
                         "embeddings.create",
                         "/v1/embeddings",

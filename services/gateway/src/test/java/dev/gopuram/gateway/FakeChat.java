@@ -5,6 +5,7 @@ import dev.gopuram.contracts.chat.ChatModelList;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.ListChatModels;
+import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.TokenStream;
@@ -33,6 +34,12 @@ final class FakeChat extends FakeArchive {
     public TokenStream stream(CompletionRequest asked) {
         note(asked);
         return streaming.apply(asked);
+    }
+
+    @Override
+    public TokenCount countTokens(CompletionRequest asked) {
+        note(asked);
+        return new TokenCount(11, Usage.Source.ESTIMATED);
     }
 
     @Override

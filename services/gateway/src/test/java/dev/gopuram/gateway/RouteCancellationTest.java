@@ -43,6 +43,9 @@ class RouteCancellationTest {
                     List.of(
                             "{\"model\":\"extractive\",\"messages\":[]}",
                             "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}")),
+            Map.entry("messages.create", List.of("{\"model\":\"extractive\"}", "{\"stream\":true}")),
+            Map.entry("messages.count", List.of("{\"model\":\"extractive\"}")),
+            Map.entry("responses.create", List.of("{\"model\":\"extractive\"}", "{\"stream\":true}")),
             Map.entry("conversations.update", List.of("{\"metadata\":{}}")),
             Map.entry("embeddings.create", List.of("{\"input\":\"a\"}")),
             Map.entry("collections.put", List.of("{}")),
@@ -114,7 +117,9 @@ class RouteCancellationTest {
     private void answer(Route route, String path, String body) {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
         EdgeCall call = new EdgeCall(
-                match, new Arrival(0, "here", "", null, null, null, null, "application/json", 0), edge.clock);
+                match,
+                new Arrival(0, "here", "", null, null, null, null, "application/json", null, null, 0),
+                edge.clock);
         call.identify(CONTEXT.principal());
         call.read(Bytes.utf8(body));
         try {

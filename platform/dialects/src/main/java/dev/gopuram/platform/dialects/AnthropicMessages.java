@@ -1,7 +1,10 @@
 package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.json.Json;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
@@ -23,11 +26,6 @@ public final class AnthropicMessages {
         return PROVIDER;
     }
 
-    /** Reads a request to count tokens: the same, but that {@code max_tokens} may be absent. */
-    public static ModelRequest readForCount(JsonNode body) {
-        return AnthropicRequestReader.readForCount(body);
-    }
-
     /** Writes what such a request is answered. */
     public static Bytes writeCount(long inputTokens) {
         return Json.write(JsonNodeFactory.instance.objectNode().put("input_tokens", inputTokens));
@@ -37,6 +35,11 @@ public final class AnthropicMessages {
         @Override
         public ModelRequest read(JsonNode body) {
             return AnthropicRequestReader.read(body);
+        }
+
+        @Override
+        public ModelRequest readToCount(JsonNode body) {
+            return AnthropicRequestReader.readForCount(body);
         }
 
         @Override
@@ -59,6 +62,13 @@ public final class AnthropicMessages {
         @Override
         public ModelReply read(JsonNode body) {
             return AnthropicReplyReader.read(body);
+        }
+
+        @Override
+        public Optional<Usage> usage(@Nullable JsonNode usage) {
+            return usage == null || !usage.isObject()
+                    ? Optional.empty()
+                    : Optional.of(AnthropicUsage.NONE.updated(usage).neutral());
         }
 
         @Override

@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a message. What {@code created} says has no place in one. */
 final class AnthropicReplyWriter {
-    static final String ID_PREFIX = "msg_";
+    static final String ID_PREFIX = "msg";
 
     private AnthropicReplyWriter() {}
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * Reads a request of the Messages API, and one to count its tokens.
  *
  * <p>Some fields are hints: they say how Anthropic shall do the work and not what the answer shall be, and are left out
- * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code
+ * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code context_management}, {@code
  * thinking.display}, a tool's {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code
  * allowed_callers} and {@code caller} where they name only {@code direct}, and {@code citations} that are off.
  */
@@ -37,6 +37,7 @@ final class AnthropicRequestReader {
             "output_format",
             "service_tier",
             "cache_control",
+            "context_management",
             "gopuram");
 
     private static final Set<String> TOOL_FIELDS =

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class AnthropicEventEncoderTest {
-    private static final Naming NAMING = new Naming(prefix -> prefix + "drawn", () -> 1_700_000_000L);
+    private static final Naming NAMING = new Naming(prefix -> prefix + "_drawn", () -> 1_700_000_000L);
     private static final ModelEvent STARTED = new ModelEvent.Started("msg_1", "claude", 7);
     private static final ModelEvent USED = new ModelEvent.Used(new Usage(30, 20, 5, Usage.Source.REPORTED, 4, 2));
     private static final ModelEvent DONE = new ModelEvent.Done();
@@ -134,6 +134,13 @@ class AnthropicEventEncoderTest {
         assertThat(brief(call(1, "y"))).containsExactly("stop 1", "start 2 tool_usey");
         assertThat(brief(new ModelEvent.Stopped(Stop.TOOL_CALLS))).containsExactly("stop 2");
         assertThat(brief(DONE)).containsExactly("message_delta", "message_stop");
+    }
+
+    @Test
+    void the_start_is_written_as_soon_as_the_input_is_known() {
+        assertThat(brief(STARTED)).isEmpty();
+        assertThat(brief(USED)).containsExactly("message_start");
+        assertThat(brief(USED)).isEmpty();
     }
 
     @Test

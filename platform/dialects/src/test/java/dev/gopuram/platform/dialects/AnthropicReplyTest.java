@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AnthropicReplyTest {
-    private static final Naming NAMING = new Naming(prefix -> prefix + "drawn", () -> 1_700_000_000L);
+    private static final Naming NAMING = new Naming(prefix -> prefix + "_drawn", () -> 1_700_000_000L);
     private static final Usage USED = new Usage(1150, 900, 30, Usage.Source.REPORTED, 150, 12);
 
     private static ModelReply read(String content, String rest) {

@@ -96,6 +96,16 @@ class AnthropicRequestReaderTest {
     }
 
     @Test
+    void text_before_and_between_tool_results_keeps_its_place() {
+        assertThat(conversation("{'role':'user','content':[{'type':'text','text':'here'},"
+                                + "{'type':'tool_result','tool_use_id':'a'},{'type':'text','text':'and'},"
+                                + "{'type':'tool_result','tool_use_id':'b'}]}")
+                        .turns())
+                .extracting(Turn::role)
+                .containsExactly(Turn.Role.USER, Turn.Role.TOOL, Turn.Role.USER, Turn.Role.TOOL);
+    }
+
+    @Test
     void pictures_and_documents_are_read_where_they_are() {
         assertThat(userBlock("{'type':'image','source':{'type':'base64','media_type':'image/png','data':'iVBO'}}"))
                 .isEqualTo(new Part.Image(new Part.Source.Inline("image/png", "iVBO")));
@@ -194,7 +204,6 @@ class AnthropicRequestReaderTest {
             value = {
                 "'container':'c1' | container | c1",
                 "'mcp_servers':[{'url':'x'}] | mcp_servers | an array of 1",
-                "'context_management':{'edits':[]} | context_management | an object",
                 "'inference_geo':'us' | inference_geo | us",
                 "'new_field':1 | new_field | 1",
                 "'metadata':{'team':'a'} | metadata.team | a",
