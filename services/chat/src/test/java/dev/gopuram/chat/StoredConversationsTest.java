@@ -366,6 +366,7 @@ class StoredConversationsTest {
         assertThat(texts(kept)).containsExactly("hello");
         assertThat(call(() -> stored.archive().response("resp_2")).id()).isEqualTo("resp_2");
         assertThat(rows("subject_key")).isEqualTo(2);
+        assertThat(rows("issued")).isEqualTo(1);
         assertThat(rows("conversation")).isEqualTo(1);
         assertThat(rows("item")).isEqualTo(1);
         assertThat(rows("response_input") + rows("response_output")).isEqualTo(2);
@@ -387,6 +388,18 @@ class StoredConversationsTest {
         assertThat(rows("item")).isEqualTo(1);
         assertThat(rows("conversation")).isEqualTo(1);
         assertThat(rows("issued")).isEqualTo(1);
+    }
+
+    @Test
+    void an_erased_subjects_idempotency_keys_are_free_again() {
+        CreateConversation request = new CreateConversation("k", "ann", Map.of(), says("secret"));
+        String gone = call(() -> stored.creation().run(request)).id();
+        database.write(tx -> {
+            keys.shred(tx, new Owner("t", "ann"));
+            return true;
+        });
+
+        assertThat(call(() -> stored.creation().run(request)).id()).isNotEqualTo(gone);
     }
 
     @Test
