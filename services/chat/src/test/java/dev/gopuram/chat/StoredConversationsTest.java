@@ -251,6 +251,24 @@ class StoredConversationsTest {
     }
 
     @Test
+    void a_page_ends_early_rather_than_hold_more_than_its_bytes() {
+        Conversations large = Conversations.open(ConversationsConfig.defaults(), database, source(), clock, ids);
+        String mebibyte = "x".repeat((1 << 20) - 200);
+        List<Bytes> five = says(mebibyte, mebibyte, mebibyte, mebibyte, mebibyte);
+        String id = call(() -> large.creation().run(new CreateConversation(key(), "ann", Map.of(), five)))
+                .id();
+
+        ItemPage first = call(() -> large.itemListing().run(new ListItems(id, "", 5, ItemOrder.OLDEST_FIRST)));
+        ItemPage rest = call(() -> large.itemListing()
+                .run(new ListItems(id, first.items().getLast().id(), 5, ItemOrder.OLDEST_FIRST)));
+
+        assertThat(first.items()).hasSize(4);
+        assertThat(first.more()).isTrue();
+        assertThat(rest.items()).hasSize(1);
+        assertThat(rest.more()).isFalse();
+    }
+
+    @Test
     void conversations_are_listed_newest_first_and_only_the_subjects_own() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
