@@ -184,7 +184,7 @@ public final class FakeSearch implements Search {
         List<Hit> readable = hits.stream()
                 .filter(hit -> admits(documents.get(hit.document()), request.viewer()))
                 .toList();
-        return new Hits(readable, USED, declared(request.collection()));
+        return new Hits(readable, USED, declared(request.collection()), List.of(), null);
     }
 
     private Map<String, Document> documents(String collection) {
