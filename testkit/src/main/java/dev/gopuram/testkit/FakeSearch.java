@@ -7,6 +7,7 @@ import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FacetCounts;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.FindDocument;
@@ -52,6 +53,8 @@ public final class FakeSearch implements Search {
     private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
+    private volatile List<FacetCounts> facets = List.of();
+    private volatile @Nullable String nextCursor;
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
     private volatile Runnable whileAsked = () -> {};
@@ -74,6 +77,18 @@ public final class FakeSearch implements Search {
     /** A passage that every query finds. */
     public FakeSearch finds(Hit hit) {
         hits.add(hit);
+        return this;
+    }
+
+    /** What the first page of every query that asks for facets counts. */
+    public FakeSearch counts(FacetCounts... counts) {
+        facets = List.of(counts);
+        return this;
+    }
+
+    /** Where the first page of every query says that it goes on; the page there is the same, and the last. */
+    public FakeSearch goesOn(String cursor) {
+        nextCursor = cursor;
         return this;
     }
 
@@ -184,7 +199,13 @@ public final class FakeSearch implements Search {
         List<Hit> readable = hits.stream()
                 .filter(hit -> admits(documents.get(hit.document()), request.viewer()))
                 .toList();
-        return new Hits(readable, USED, declared(request.collection()), List.of(), null);
+        boolean first = request.cursor() == null;
+        return new Hits(
+                readable,
+                USED,
+                declared(request.collection()),
+                first && !request.facets().isEmpty() ? facets : List.of(),
+                first ? nextCursor : null);
     }
 
     private Map<String, Document> documents(String collection) {
