@@ -74,7 +74,8 @@ final class Ranker {
         Vector point = asked.point();
         List<Fusion.Candidate> text = mode == Query.Mode.VECTOR ? List.of() : legs.text(least);
         List<Fusion.Candidate> vector = point == null ? List.of() : legs.vector(point, least);
-        List<Ranked> candidates = readable(Fusion.rank(mode, text, vector, asked.weighing()));
+        Set<Integer> gone = asked.behind() ? gone(text, vector) : Set.of();
+        List<Ranked> candidates = Fusion.rank(mode, without(gone, text), without(gone, vector), asked.weighing());
         boolean cut = rerank == null && (text.size() == depth || vector.size() == depth);
         if (rerank == null) {
             return new Order(diversified(candidates), candidates, cut, Usage.NONE);
@@ -83,28 +84,34 @@ final class Ranker {
         return new Order(diversified(reranked.ranked), candidates, cut, reranked.usage);
     }
 
-    private List<Ranked> readable(List<Ranked> ranked) throws IOException {
-        return asked.behind() ? stillReadable(ranked) : ranked;
+    private static List<Fusion.Candidate> without(Set<Integer> gone, List<Fusion.Candidate> leg) {
+        return gone.isEmpty()
+                ? leg
+                : leg.stream().filter(one -> !gone.contains(one.document())).toList();
     }
 
-    /** Those whose document is stored, is the same and not a later one under its id, and may still be read. */
-    private List<Ranked> stillReadable(List<Ranked> ranked) throws IOException {
+    /**
+     * Passages whose document is not stored any more, is a later one under its id, or may not be read any more. They leave
+     * before anything is ranked, so that no rank and no score tells of them.
+     */
+    private Set<Integer> gone(List<Fusion.Candidate> text, List<Fusion.Candidate> vector) throws IOException {
         Map<Integer, String> documents = new HashMap<>();
-        for (Ranked one : ranked) {
-            documents.put(one.document(), keys.document(one.document()));
-        }
-        Set<String> distinct = new HashSet<>(documents.values());
-        Map<String, StoredMark> stored = store.marks(asked.collection().id(), distinct);
-        List<Ranked> there = new ArrayList<>();
-        for (Ranked one : ranked) {
-            StoredMark mark = stored.get(documents.get(one.document()));
-            if (mark != null
-                    && mark.born() == keys.born(one.document())
-                    && AccessQuery.admits(mark.access(), asked.query().viewer())) {
-                there.add(one);
+        for (List<Fusion.Candidate> leg : List.of(text, vector)) {
+            for (Fusion.Candidate one : leg) {
+                documents.put(one.document(), keys.document(one.document()));
             }
         }
-        return there;
+        Map<String, StoredMark> stored = store.marks(asked.collection().id(), Set.copyOf(documents.values()));
+        Set<Integer> gone = new HashSet<>();
+        for (Map.Entry<Integer, String> one : documents.entrySet()) {
+            StoredMark mark = stored.get(one.getValue());
+            if (mark == null
+                    || mark.born() != keys.born(one.getKey())
+                    || !AccessQuery.admits(mark.access(), asked.query().viewer())) {
+                gone.add(one.getKey());
+            }
+        }
+        return gone;
     }
 
     private record Reranked(List<Ranked> ranked, Usage usage) {}
