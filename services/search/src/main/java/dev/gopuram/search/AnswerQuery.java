@@ -11,6 +11,7 @@ import dev.gopuram.kernel.Vector;
 import java.io.IOException;
 import java.util.List;
 import org.apache.lucene.search.IndexSearcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a query from the collection's index. Both legs search the same unchanging view of it. Where that view is
@@ -82,7 +83,7 @@ final class AnswerQuery {
         }
     }
 
-    private void requireReranker(@org.jspecify.annotations.Nullable Ranking ranking) {
+    private void requireReranker(@Nullable Ranking ranking) {
         Rerank rerank = ranking == null ? null : ranking.rerank();
         if (rerank != null) {
             rerankers.named(rerank);

@@ -15,6 +15,7 @@ import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
+import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Ranking;
 import dev.gopuram.contracts.search.Refresh;
@@ -30,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,10 +65,10 @@ class RankingTest {
                 text("none", "Nothing of it here."));
         notes = house.as("notes").collection(House.DOCS);
         for (int from = 0; from < NOTES; from += 130) {
-            notes.put(java.util.stream.IntStream.range(from, from + 130)
+            notes.put(IntStream.range(from, from + 130)
                     .mapToObj(i -> text(
                             "n" + i, "note " + "word ".repeat(i % 7) + "of number " + i, Map.of("mod", "" + i % 40)))
-                    .toArray(dev.gopuram.contracts.search.NewDocument[]::new));
+                    .toArray(NewDocument[]::new));
         }
     }
 
@@ -257,9 +259,9 @@ class RankingTest {
         try (House large = House.open(own)) {
             House.As many = large.as("many").collection(House.DOCS);
             for (int from = 0; from < 1_050; from += 350) {
-                many.put(java.util.stream.IntStream.range(from, from + 350)
+                many.put(IntStream.range(from, from + 350)
                         .mapToObj(i -> text("m" + i, "note " + i))
-                        .toArray(dev.gopuram.contracts.search.NewDocument[]::new));
+                        .toArray(NewDocument[]::new));
             }
             Query query = query(Query.Mode.TEXT, "note", 90);
             List<String> seen = new ArrayList<>();
