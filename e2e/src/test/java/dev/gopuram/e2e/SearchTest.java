@@ -29,13 +29,19 @@ class SearchTest {
             for (String mode : List.of("text", "vector", "hybrid")) {
                 assertThat(found(reader, query(mode, Map.of("user_id", "ann", "groups", List.of("law")))))
                         .containsExactlyInAnyOrder("open", "old", "law");
-                assertThat(found(reader, query(mode, Map.of("user_id", "bob")))).containsExactlyInAnyOrder("open", "old");
+                assertThat(found(reader, query(mode, Map.of("user_id", "bob"))))
+                        .containsExactlyInAnyOrder("open", "old");
                 assertThat(found(reader, query(mode, Map.of("user_id", "ann", "filter", since(2020)))))
                         .containsExactly("open");
             }
             assertThat(reader.get(DOCUMENTS + "/law").status()).isEqualTo(404);
-            assertThat(reader.get(DOCUMENTS + "/law?user_id=ann&groups=law").status()).isEqualTo(200);
-            assertThat(writer.get(DOCUMENTS + "/law").json().path("access").get(0).asString())
+            assertThat(reader.get(DOCUMENTS + "/law?user_id=ann&groups=law").status())
+                    .isEqualTo(200);
+            assertThat(writer.get(DOCUMENTS + "/law")
+                            .json()
+                            .path("access")
+                            .get(0)
+                            .asString())
                     .isEqualTo("group:law");
 
             JsonNode counted = reader.post("/v1/search", query("hybrid", Map.of("facets", List.of("year", "kind"))))
