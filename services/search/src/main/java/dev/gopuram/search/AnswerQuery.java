@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerQuery {
     static final int MAX_TEXT = 8_192;
-    static final int MAX_LIMIT = 100;
+    static final int MAX_LIMIT = 1_000;
 
     /** Each leg brings this many times the limit, so that fusion sees what the other leg ranks low. */
     private static final int DEPTH_FACTOR = 10;
 
     private static final int LEAST_DEPTH = 100;
+
+    /** Published runs fuse so many of each leg; deeper ones add nothing but work. */
+    private static final int MOST_DEPTH = MAX_LIMIT;
 
     private final DocumentStore store;
     private final CollectionNames names;
@@ -78,7 +81,7 @@ final class AnswerQuery {
             IndexSearcher searcher, StoredCollection collection, Query query, @Nullable Vector point, boolean behind)
             throws IOException {
         double weight = query.alpha() == null ? alpha : query.alpha();
-        int depth = Math.max(LEAST_DEPTH, query.limit() * DEPTH_FACTOR);
+        int depth = Math.clamp((long) query.limit() * DEPTH_FACTOR, LEAST_DEPTH, MOST_DEPTH);
         Legs.Candidates candidates = legs.search(searcher, query, point, depth);
         List<Fusion.Ranked> ranked = Fusion.rank(query.mode(), candidates.text(), candidates.vector(), weight);
         StoredFields fields = searcher.storedFields();

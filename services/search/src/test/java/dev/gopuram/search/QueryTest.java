@@ -162,7 +162,7 @@ class QueryTest {
     @Test
     void limits_and_weights_outside_their_bounds_are_refused() {
         refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 0, Map.of(), null, false), "limit");
-        refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 101, Map.of(), null, false), "limit");
+        refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 1_001, Map.of(), null, false), "limit");
         refused(new Query(House.DOCS, "x", Query.Mode.HYBRID, 1, Map.of(), 1.01, false), "alpha");
         refused(new Query(House.DOCS, "x", Query.Mode.HYBRID, 1, Map.of(), Double.NaN, false), "alpha");
         refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 1, Map.of("k\u0000", "v"), null, false), "filter");
