@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Explanation;
+import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class AnswerQuery {
     static final int MAX_TEXT = 8_192;
     static final int MAX_LIMIT = 1_000;
+
+    /** Nobody reads further; whoever asks for more compares rankings. */
+    private static final int MOST_HIGHLIGHTED = 100;
 
     /** Each leg brings this many times the limit, so that fusion sees what the other leg ranks low. */
     private static final int DEPTH_FACTOR = 10;
@@ -93,7 +97,10 @@ final class AnswerQuery {
             }
             for (Found found : behind ? stillThere(collection, page) : page) {
                 if (hits.size() < query.limit()) {
-                    hits.add(hit(found, query, candidates.words(), weight));
+                    List<Highlight> highlights = hits.size() < MOST_HIGHLIGHTED
+                            ? highlighter.highlights(candidates.words(), found.shown.text())
+                            : List.of();
+                    hits.add(hit(found, query, highlights, weight));
                 }
             }
         }
@@ -116,7 +123,7 @@ final class AnswerQuery {
         return stored != null && stored.born() == shown.born();
     }
 
-    private Hit hit(Found found, Query query, org.apache.lucene.search.Query words, double weight) throws IOException {
+    private static Hit hit(Found found, Query query, List<Highlight> highlights, double weight) {
         IndexFields.Shown shown = found.shown;
         return new Hit(
                 found.ranked.id(),
@@ -128,7 +135,7 @@ final class AnswerQuery {
                 shown.span(),
                 shown.heading(),
                 shown.metadata(),
-                highlighter.highlights(words, shown.text()),
+                highlights,
                 query.explain() ? explanation(found.ranked, query.mode(), weight) : null);
     }
 

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,18 @@ class QueryTest {
                 assertThat(hits).isNotEmpty();
             }
         }
+    }
+
+    @Test
+    void the_first_hundred_hits_are_highlighted() {
+        House.As deep = house.as("deep").collection(House.DOCS);
+        deep.put(IntStream.range(0, 120)
+                .mapToObj(i -> text("d" + i, "A tide comes."))
+                .toArray(NewDocument[]::new));
+        List<Hit> hits = deep.query(new Query(House.DOCS, "tides", Query.Mode.TEXT, 1_000, Map.of(), null, false));
+        assertThat(hits).hasSize(120);
+        assertThat(hits.subList(0, 100)).noneMatch(hit -> hit.highlights().isEmpty());
+        assertThat(hits.subList(100, 120)).allMatch(hit -> hit.highlights().isEmpty());
     }
 
     @Test
