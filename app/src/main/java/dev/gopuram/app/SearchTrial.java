@@ -63,13 +63,22 @@ final class SearchTrial implements AutoCloseable {
         return new SearchTrial(database, search, collection);
     }
 
-    /** Stores all documents; {@code step} hears how many were done. */
+    /** Stores all documents and waits until queries see them; {@code step} hears how many were done. */
     void index(IntConsumer step) {
         Trial.context().run(() -> search.port().putCollection(new PutCollection(COLLECTION, "", Chunking.NONE)));
-        Trial.each(batches(), batch -> {
-            search.port().putDocuments(new PutDocuments(COLLECTION, batch, Refresh.LATER));
+        List<List<NewDocument>> batches = batches();
+        Trial.each(batches, batch -> {
+            put(batch, Refresh.LATER);
             step.accept(batch.size());
         });
+        if (!batches.isEmpty()) {
+            // It is stored already, so this waits for all that was stored and does nothing else.
+            Trial.context().run(() -> put(batches.getLast(), Refresh.WAIT));
+        }
+    }
+
+    private void put(List<NewDocument> batch, Refresh refresh) {
+        search.port().putDocuments(new PutDocuments(COLLECTION, batch, refresh));
     }
 
     /** Documents are called by their place: a test collection's ids may be anything. Empty ones say nothing to find. */
