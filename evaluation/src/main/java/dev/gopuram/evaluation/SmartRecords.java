@@ -27,6 +27,11 @@ final class SmartRecords {
         }
     }
 
+    /** Of a query the words and the authors that it names: so the topics of published runs were made. */
+    static String query(Entry entry) {
+        return (entry.fields().getOrDefault("W", "") + "\n" + entry.fields().getOrDefault("A", "")).strip();
+    }
+
     static boolean looksLike(String text) {
         return text.lines()
                 .filter(line -> !line.isBlank())
