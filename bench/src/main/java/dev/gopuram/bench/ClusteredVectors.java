@@ -1,10 +1,9 @@
 package dev.gopuram.bench;
 
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /** Points of length one around centres by chance, as embeddings of texts on many subjects lie. Seeded. */
 final class ClusteredVectors {
@@ -54,17 +53,21 @@ final class ClusteredVectors {
         return point;
     }
 
+    private record Near(int index, double cosine) {}
+
     /** The indexes of the nearest points, by looking at all. */
     static List<Integer> nearest(float[][] points, float[] query, int k) {
-        double[] cosines = Arrays.stream(points)
-                .parallel()
-                .mapToDouble(point -> dot(point, query))
-                .toArray();
-        return IntStream.range(0, points.length)
-                .boxed()
-                .sorted(Comparator.comparingDouble(i -> -cosines[i]))
-                .limit(k)
-                .toList();
+        PriorityQueue<Near> nearest = new PriorityQueue<>(Comparator.comparingDouble(Near::cosine));
+        for (int i = 0; i < points.length; i++) {
+            double cosine = dot(points[i], query);
+            if (nearest.size() < k || cosine > nearest.element().cosine()) {
+                nearest.add(new Near(i, cosine));
+                if (nearest.size() > k) {
+                    nearest.remove();
+                }
+            }
+        }
+        return nearest.stream().map(Near::index).toList();
     }
 
     private static double dot(float[] a, float[] b) {

@@ -75,8 +75,7 @@ public final class TrecFolder {
 
     private void takeTopics(TextFile file) {
         if (SmartRecords.looksLike(file.text())) {
-            SmartRecords.read(file)
-                    .forEach(entry -> add(file, entry.id(), SmartRecords.query(entry)));
+            SmartRecords.read(file).forEach(entry -> add(file, entry.id(), SmartRecords.query(entry)));
         } else if (SgmlRecords.holdsTopics(file.text())) {
             SgmlRecords.topics(file).forEach(entry -> add(file, entry.id(), entry.text()));
         } else if (SgmlRecords.holdsDocuments(file.text())) {

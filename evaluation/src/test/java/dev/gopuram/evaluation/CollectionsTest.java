@@ -180,7 +180,8 @@ class CollectionsTest {
     }
 
     @Test
-    void the_smart_layout_is_read_with_all_fields_of_documents_and_the_words_and_authors_of_queries() throws IOException {
+    void the_smart_layout_is_read_with_all_fields_of_documents_and_the_words_and_authors_of_queries()
+            throws IOException {
         folder.file("cacm.all", SMART)
                 .file("query.text", SMART_QUERIES)
                 .file("qrels.text", "01 20  0 0\n02 0001 0 0\n")
@@ -190,7 +191,8 @@ class CollectionsTest {
                 .containsExactly(
                         new TestDocument("1", "Preliminary Report", "CACM December, 1958\nPerlis, A. J.\n100\t5\t1"),
                         new TestDocument("20", "Square\nRoots", "By subtraction."));
-        assertThat(read.queries()).containsExactly(entry("1", "What about TSS?"), entry("2", "Roots by\nPerlis\nPerlis"));
+        assertThat(read.queries())
+                .containsExactly(entry("1", "What about TSS?"), entry("2", "Roots by\nPerlis\nPerlis"));
         assertThat(read.judgements().of("1")).isEqualTo(Map.of("20", 1));
         assertThat(read.judgements().of("2")).isEqualTo(Map.of("1", 1));
     }
