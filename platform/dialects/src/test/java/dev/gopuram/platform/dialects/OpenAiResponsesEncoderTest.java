@@ -405,11 +405,20 @@ class OpenAiResponsesEncoderTest {
 
     @Test
     void an_answer_longer_than_the_bound_fails() {
-        String half = "x".repeat(OpenAiResponsesEncoder.MAX_KEPT / 2);
-        write(STARTED, text(half), text(half));
+        int most = OpenAiResponsesEncoder.MAX_KEPT - OpenAiResponsesEncoder.ITEM_WEIGHT;
+        write(STARTED, text("x".repeat(most)));
         assertThatThrownBy(() -> write(text("x")))
                 .isInstanceOf(UnreadableReply.class)
                 .hasMessageStartingWith("the answer: more than 16777216 characters");
+    }
+
+    @Test
+    void an_answer_of_nothing_but_calls_has_a_bound_too() {
+        int most = OpenAiResponsesEncoder.MAX_KEPT / OpenAiResponsesEncoder.ITEM_WEIGHT;
+        for (int i = 0; i < most; i++) {
+            encoder.write(call(i, "clock"), _ -> {});
+        }
+        assertThatThrownBy(() -> write(call(most, "clock"))).isInstanceOf(UnreadableReply.class);
     }
 
     @Test
@@ -434,8 +443,10 @@ class OpenAiResponsesEncoderTest {
 
     @Test
     void the_usage_has_what_openais_own_client_requires() {
-        JsonNode usage = data(STARTED, END, USED, DONE).getLast().path("response").path("usage");
-        USAGE.forEach((at, names) -> assertThat(usage.at(at).propertyNames()).as(at).containsAll(names));
+        JsonNode usage =
+                data(STARTED, END, USED, DONE).getLast().path("response").path("usage");
+        USAGE.forEach(
+                (at, names) -> assertThat(usage.at(at).propertyNames()).as(at).containsAll(names));
     }
 
     @Test
