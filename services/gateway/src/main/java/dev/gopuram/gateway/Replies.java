@@ -27,7 +27,7 @@ final class Replies {
     /** The headers with the call's names. */
     static Headers named(EdgeCall call, Headers headers) {
         Headers named = headers.with("x-request-id", call.requestId()).with("x-content-type-options", "nosniff");
-        if (call.route().errors() == ErrorShape.ANTHROPIC) {
+        if (shape(call) == ErrorShape.ANTHROPIC) {
             named = named.with("request-id", call.requestId());
         }
         TraceParent trace = call.trace();
@@ -35,7 +35,7 @@ final class Replies {
     }
 
     static Reply of(EdgeCall call, Problem problem) {
-        Headers headers = switch (call.route().errors()) {
+        Headers headers = switch (shape(call)) {
             case OPENAI, OPENAI_EVENTS, ANTHROPIC -> Answer.JSON;
             case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
         };
@@ -91,8 +91,16 @@ final class Replies {
         return new Reply(refusal.status(), headers, Json.write(body));
     }
 
+    /** Both APIs have the paths of the models: there, whoever names a version of Anthropic's reads its words. */
+    private static ErrorShape shape(EdgeCall call) {
+        boolean models = call.route().capability() == Capability.MODELS;
+        return models && call.arrival().apiVersion() != null
+                ? ErrorShape.ANTHROPIC
+                : call.route().errors();
+    }
+
     private static Bytes body(EdgeCall call, Problem problem) {
-        return switch (call.route().errors()) {
+        return switch (shape(call)) {
             case PROBLEM -> Json.write(ProblemJson.of(problem, call.requestId()));
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).json();
             case OPENAI, OPENAI_EVENTS ->
