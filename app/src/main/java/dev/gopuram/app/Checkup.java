@@ -1,7 +1,10 @@
 package dev.gopuram.app;
 
+import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.security.MasterKey;
+import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.security.Tls;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.wire.Address;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +53,7 @@ final class Checkup {
             look("topology", () -> topology(config));
             look("ports", () -> ports(config));
             look("certificates", () -> certificates(config));
+            look("master key", () -> masterKey(config));
             config.stores().forEach((service, store) -> look("store of " + service, () -> store(store)));
             config.providers().forEach((name, provider) -> look("provider " + name, () -> provider(provider.url())));
         }
@@ -139,6 +144,26 @@ final class Checkup {
                     "all of " + topology.node(node).runs() + "; issue it again");
         }
         return tls.cert() + " speaks for " + identity.services();
+    }
+
+    private String masterKey(GopuramConfig config) {
+        Topology topology = config.topology();
+        Service<?> chat = topology.map().of(Chat.class);
+        if (!topology.runs(options.nodeName(config, topology), chat)) {
+            return "none needed; " + chat.name() + " runs elsewhere";
+        }
+        Path data = options.data().toAbsolutePath();
+        MasterKeySource source = new MasterKeySource(config.encryption().masterKey(), data);
+        Optional<MasterKey> key = source.find();
+        boolean begun = config.store(chat.name()).embedded() && Files.exists(data.resolve(chat.name() + ".db"));
+        if (key.isEmpty() && begun) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    source.place() + " is missing, and " + chat.name()
+                            + ".db has data that only it opens (expected: the file from a backup)");
+        }
+        return key.map(found -> source.place() + ", " + found.size() + (found.size() == 1 ? " key" : " keys"))
+                .orElseGet(() -> "the first start makes " + source.place());
     }
 
     private static String store(DatabaseConfig store) {

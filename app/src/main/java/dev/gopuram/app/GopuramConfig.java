@@ -29,6 +29,7 @@ record GopuramConfig(
         TlsConfig tls,
         WireConfig wire,
         Map<String, DatabaseConfig> stores,
+        EncryptionConfig encryption,
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
@@ -49,6 +50,8 @@ record GopuramConfig(
             wire.requireRoomFor("gateway.routes.users.max_body", routes.users().maxBody());
             wire.requireRoomFor("models.max_request", models.maxRequest());
             wire.requireRoomFor("search.max_request", search.maxRequest());
+            wire.requireRoomFor(
+                    "chat.conversations.max_bytes", chat.conversations().maxBytes());
         }
     }
 
@@ -60,6 +63,7 @@ record GopuramConfig(
                 TlsConfig.defaults(),
                 WireConfig.defaults(),
                 Map.of(),
+                EncryptionConfig.defaults(),
                 UpstreamsConfig.defaults(),
                 Map.of(),
                 GatewayConfig.defaults(),
@@ -89,13 +93,39 @@ record GopuramConfig(
         UsersConfig with = new UsersConfig(
                 users.tiers(), users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
         return new GopuramConfig(
-                node, nodes, server, tls, wire, stores, upstreams, providers, gateway, with, models, chat, search,
+                node,
+                nodes,
+                server,
+                tls,
+                wire,
+                stores,
+                encryption,
+                upstreams,
+                providers,
+                gateway,
+                with,
+                models,
+                chat,
+                search,
                 telemetry);
     }
 
     GopuramConfig withServer(ServerConfig newServer) {
         return new GopuramConfig(
-                node, nodes, newServer, tls, wire, stores, upstreams, providers, gateway, users, models, chat, search,
+                node,
+                nodes,
+                newServer,
+                tls,
+                wire,
+                stores,
+                encryption,
+                upstreams,
+                providers,
+                gateway,
+                users,
+                models,
+                chat,
+                search,
                 telemetry);
     }
 
@@ -107,6 +137,7 @@ record GopuramConfig(
                 tls,
                 wire,
                 stores,
+                encryption,
                 upstreams,
                 newProviders,
                 gateway,

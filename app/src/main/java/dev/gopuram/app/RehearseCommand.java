@@ -70,7 +70,8 @@ final class RehearseCommand implements Callable<Integer> {
                 Secret.of(first.adminKey()),
                 List.of(),
                 defaults.timeouts(),
-                defaults.maxReplyBytes());
+                defaults.maxReplyBytes(),
+                defaults.maxTokens());
         try (Node node = open(
                 config.withProviders(Map.of(PROVIDER, provider)), options.data().resolve("second"))) {
             node.start();

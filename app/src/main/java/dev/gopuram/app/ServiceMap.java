@@ -66,6 +66,8 @@ final class ServiceMap {
                                 in -> ChatAssembly.open(
                                         in.config().chat(),
                                         in.config().providers(),
+                                        in.database(),
+                                        in.masterKey(),
                                         in.need(Models.class),
                                         in.want(Search.class).orElse(null),
                                         in.upstreams(),

@@ -8,6 +8,7 @@ import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.telemetry.Telemetry;
 import java.nio.file.Path;
@@ -53,6 +54,11 @@ final class Wiring {
     /** The service's own database. */
     Database database() {
         return node.database(service.name());
+    }
+
+    /** Where the key that seals the service's data comes from. */
+    MasterKeySource masterKey() {
+        return new MasterKeySource(node.config().encryption().masterKey(), node.dataDir());
     }
 
     Path dataDir() {

@@ -122,6 +122,7 @@ class ArchitectureTest {
         onlyIn("search", "org.apache.lucene..");
         onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
         onlyIn("platform.wire", "io.grpc..", "com.google.protobuf..");
+        onlyIn("platform.security", "com.google.crypto..");
     }
 
     @Test

@@ -28,6 +28,16 @@ import org.jspecify.annotations.Nullable;
 public final class TokenStream implements AutoCloseable {
     public static final int DEFAULT_CAPACITY = 64;
 
+    /**
+     * Who answers.
+     *
+     * @param model what answers; empty where not said
+     * @param fallback the fallback that stepped in; empty where none did
+     */
+    public record Head(String model, String fallback) {
+        public static final Head NONE = new Head("", "");
+    }
+
     /** The consumer's side of a forwarded stream. Calls come one at a time. */
     public interface Sink {
         /** Takes the frame, always; false asks for no more until {@link TokenStream#resume}. */
@@ -64,6 +74,7 @@ public final class TokenStream implements AutoCloseable {
     private final List<Consumer<End>> endListeners = new ArrayList<>(2);
     private final Feed feed = new BoundedFeed();
 
+    private volatile Head head = Head.NONE;
     private @Nullable End end;
     private @Nullable Sink sink;
     private boolean sinkReady;
@@ -96,6 +107,17 @@ public final class TokenStream implements AutoCloseable {
         frames.forEach(stream.feed::offer);
         stream.feed.end(end);
         return stream;
+    }
+
+    /** Who answers, as far as the producer has said. Known when the stream is handed over, or never. */
+    public Head head() {
+        return head;
+    }
+
+    /** The same stream, with who answers said. */
+    public TokenStream headed(Head newHead) {
+        head = newHead;
+        return this;
     }
 
     /** The producer's handle; whoever opened the stream passes it to the one producer. */

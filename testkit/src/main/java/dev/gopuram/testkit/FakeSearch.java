@@ -1,5 +1,6 @@
 package dev.gopuram.testkit;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
 import dev.gopuram.contracts.search.DeleteCollection;
@@ -7,6 +8,7 @@ import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Format;
@@ -19,6 +21,7 @@ import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -33,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps collections and documents in memory, each tenant's apart by the tenant of the call, and finds nothing itself:
- * every query is answered with the passages that the test gave. It remembers what it was asked, and can be down.
+ * every query is answered with the passages that the test gave, less those of documents that the viewer may not read. It
+ * remembers what it was asked, and can be down.
  */
 public final class FakeSearch implements Search {
     /** The collection of {@link #with}, which every tenant has. */
@@ -46,8 +50,10 @@ public final class FakeSearch implements Search {
     public static final Usage USED = new Usage(5, 0, 0, Usage.Source.COUNTED);
 
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
+    private final Map<String, Chunking> chunkings = new ConcurrentHashMap<>();
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
     private volatile Runnable whileAsked = () -> {};
@@ -120,6 +126,11 @@ public final class FakeSearch implements Search {
     public Collection putCollection(PutCollection request) {
         requireUp();
         collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
+        fields.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>())
+                .putAll(request.fields());
+        if (request.chunking() != null) {
+            chunkings.put(key(request.name()), request.chunking());
+        }
         return show(request.name());
     }
 
@@ -142,6 +153,7 @@ public final class FakeSearch implements Search {
     @Override
     public Deleted deleteCollection(DeleteCollection request) {
         requireUp();
+        fields.remove(key(request.name()));
         return new Deleted(collections.remove(key(request.name())) != null);
     }
 
@@ -157,7 +169,7 @@ public final class FakeSearch implements Search {
     public Document findDocument(FindDocument request) {
         throwIfAny(documentsTrouble);
         Document found = documents(request.collection()).get(request.id());
-        if (found == null) {
+        if (found == null || (request.viewer() != null && !admits(found, request.viewer()))) {
             throw Problem.notFound("document", request.id());
         }
         return found;
@@ -173,8 +185,11 @@ public final class FakeSearch implements Search {
     public Hits query(Query request) {
         asked = request;
         whileAsked.run();
-        documents(request.collection());
-        return new Hits(hits, USED);
+        Map<String, Document> documents = documents(request.collection());
+        List<Hit> readable = hits.stream()
+                .filter(hit -> admits(documents.get(hit.document()), request.viewer()))
+                .toList();
+        return new Hits(readable, USED, declared(request.collection()));
     }
 
     private Map<String, Document> documents(String collection) {
@@ -199,12 +214,38 @@ public final class FakeSearch implements Search {
         }
     }
 
-    private static Document stored(String collection, NewDocument d) {
-        return new Document(collection, d.id(), d.format(), d.content(), d.title(), d.metadata(), 1, MADE);
+    private Map<String, FieldType> declared(String collection) {
+        return fields.getOrDefault(key(collection), Map.of());
     }
 
-    private static Collection show(String name) {
-        return new Collection(name, "mini@1", 3, 0, 0, MADE);
+    private Document stored(String collection, NewDocument d) {
+        return new Document(
+                collection,
+                d.id(),
+                d.format(),
+                d.content(),
+                d.title(),
+                d.metadata(),
+                1,
+                MADE,
+                d.lists(),
+                declared(collection),
+                d.access());
+    }
+
+    /** A passage of no document is everybody's. */
+    private static boolean admits(@Nullable Document document, @Nullable Viewer viewer) {
+        if (document == null || document.access().isEmpty()) {
+            return true;
+        }
+        return viewer != null
+                && (document.access().contains("user:" + viewer.subject())
+                        || viewer.groups().stream()
+                                .anyMatch(group -> document.access().contains("group:" + group)));
+    }
+
+    private Collection show(String name) {
+        return new Collection(name, "mini@1", 3, 0, 0, MADE, declared(name), chunkings.get(key(name)));
     }
 
     private static String key(String name) {

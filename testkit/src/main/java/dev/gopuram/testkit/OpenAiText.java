@@ -12,7 +12,7 @@ public final class OpenAiText {
 
     /** The event that carries a piece of the answer. */
     public static String piece(String text) {
-        return CHUNK + "\"choices\":[{\"index\":0,\"delta\":{\"content\":" + quoted(text)
+        return CHUNK + "\"choices\":[{\"index\":0,\"delta\":{\"content\":" + JsonText.quoted(text)
                 + "},\"finish_reason\":null}]}\n\n";
     }
 
@@ -27,37 +27,17 @@ public final class OpenAiText {
 
     public static String completion(String text) {
         return "{\"id\":\"chatcmpl-test\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"scripted\","
-                + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":" + quoted(text)
+                + "\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":" + JsonText.quoted(text)
                 + "},\"finish_reason\":\"stop\"}]," + usageField(text.split(" ", -1).length) + "}";
     }
 
     public static String error(String type, String message) {
-        return "{\"error\":{\"message\":" + quoted(message) + ",\"type\":" + quoted(type)
+        return "{\"error\":{\"message\":" + JsonText.quoted(message) + ",\"type\":" + JsonText.quoted(type)
                 + ",\"param\":null,\"code\":null}}";
     }
 
     private static String usageField(int outputTokens) {
         return "\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":" + outputTokens + ",\"total_tokens\":"
                 + (7 + outputTokens) + "}";
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> json.append("\\\"");
-                case '\\' -> json.append("\\\\");
-                case '\n' -> json.append("\\n");
-                default -> {
-                    if (c < ' ') {
-                        json.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        json.append(c);
-                    }
-                }
-            }
-        }
-        return json.append('"').toString();
     }
 }

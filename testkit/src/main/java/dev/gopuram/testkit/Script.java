@@ -27,21 +27,38 @@ public interface Script {
 
     /** An OpenAI chat completion that says this. */
     static Script completion(String text) {
-        return json(200, OpenAiText.completion(text));
+        return completion(Spoken.OPENAI, text);
+    }
+
+    static Script completion(Spoken dialect, String text) {
+        return json(200, dialect.completion(text));
     }
 
     /** An OpenAI error. */
     static Script error(int status, String type, String message, String... headers) {
-        return json(status, OpenAiText.error(type, message), headers);
+        return error(Spoken.OPENAI, status, type, message, headers);
+    }
+
+    static Script error(Spoken dialect, int status, String type, String message, String... headers) {
+        return json(status, dialect.error(type, message), headers);
     }
 
     /** 429 with a time to wait. */
     static Script tooManyRequests(int retryAfterSeconds) {
-        return error(429, "rate_limit_exceeded", "slow down", "retry-after", String.valueOf(retryAfterSeconds));
+        return tooManyRequests(Spoken.OPENAI, retryAfterSeconds);
+    }
+
+    static Script tooManyRequests(Spoken dialect, int retryAfterSeconds) {
+        String wait = String.valueOf(retryAfterSeconds);
+        return error(dialect, 429, dialect.tooManyRequests(), "slow down", "retry-after", wait);
     }
 
     static Script serverError() {
-        return error(500, "server_error", "it broke");
+        return serverError(Spoken.OPENAI);
+    }
+
+    static Script serverError(Spoken dialect) {
+        return error(dialect, 500, dialect.serverError(), "it broke");
     }
 
     /** A reply that promises JSON and is none. */
@@ -61,45 +78,80 @@ public interface Script {
 
     /** An OpenAI event stream of these pieces, whole: finish reason, usage and end mark. */
     static Script events(String... pieces) {
-        return stream(Duration.ZERO, List.of(pieces), reply -> {
-            reply.chunk(OpenAiText.finish());
-            reply.chunk(OpenAiText.usage(pieces.length));
-            reply.chunk(OpenAiText.DONE);
-            reply.lastChunk();
-        });
+        return events(Spoken.OPENAI, pieces);
+    }
+
+    static Script events(Spoken dialect, String... pieces) {
+        return paced(dialect, Duration.ZERO, pieces);
     }
 
     /** The same with a pause before each event. */
     static Script paced(Duration pause, String... pieces) {
-        return stream(pause, List.of(pieces), reply -> {
-            reply.chunk(OpenAiText.finish());
-            reply.chunk(OpenAiText.usage(pieces.length));
-            reply.chunk(OpenAiText.DONE);
+        return paced(Spoken.OPENAI, pause, pieces);
+    }
+
+    static Script paced(Spoken dialect, Duration pause, String... pieces) {
+        return stream(dialect, pause, List.of(pieces), reply -> {
+            chunks(reply, dialect.finish(pieces.length));
+            chunks(reply, dialect.ending(pieces.length));
             reply.lastChunk();
         });
     }
 
     /** A stream that is whole but for its end mark. */
     static Script noEndMark(String... pieces) {
-        return stream(Duration.ZERO, List.of(pieces), reply -> {
-            reply.chunk(OpenAiText.finish());
+        return noEndMark(Spoken.OPENAI, pieces);
+    }
+
+    static Script noEndMark(Spoken dialect, String... pieces) {
+        return stream(dialect, Duration.ZERO, List.of(pieces), reply -> {
+            chunks(reply, dialect.finish(pieces.length));
             reply.lastChunk();
         });
     }
 
     /** A stream that stops after these pieces: the connection closes without the end of the body. */
     static Script truncated(String... pieces) {
-        return stream(Duration.ZERO, List.of(pieces), ScriptedReply::close);
+        return truncated(Spoken.OPENAI, pieces);
+    }
+
+    static Script truncated(Spoken dialect, String... pieces) {
+        return stream(dialect, Duration.ZERO, List.of(pieces), ScriptedReply::close);
     }
 
     /** A stream that breaks off with a reset. */
     static Script resetAfter(String... pieces) {
-        return stream(Duration.ZERO, List.of(pieces), ScriptedReply::reset);
+        return resetAfter(Spoken.OPENAI, pieces);
+    }
+
+    static Script resetAfter(Spoken dialect, String... pieces) {
+        return stream(dialect, Duration.ZERO, List.of(pieces), ScriptedReply::reset);
     }
 
     /** A stream that falls silent after these pieces and stays so until the client leaves. */
     static Script stallAfter(String... pieces) {
-        return stream(Duration.ZERO, List.of(pieces), ScriptedReply::stall);
+        return stallAfter(Spoken.OPENAI, pieces);
+    }
+
+    static Script stallAfter(Spoken dialect, String... pieces) {
+        return stream(dialect, Duration.ZERO, List.of(pieces), ScriptedReply::stall);
+    }
+
+    /** A stream that says after these pieces that it failed, and is whole otherwise. */
+    static Script failsAfter(Spoken dialect, String... pieces) {
+        return stream(dialect, Duration.ZERO, List.of(pieces), reply -> {
+            reply.chunk(dialect.errorEvent(dialect.serverError(), "it broke"));
+            reply.lastChunk();
+        });
+    }
+
+    /** A stream of these events as they are, and the end of the body. */
+    static Script verbatim(String... events) {
+        return (request, reply) -> {
+            reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
+            chunks(reply, List.of(events));
+            reply.lastChunk();
+        };
     }
 
     /** This script after a wait. */
@@ -115,20 +167,57 @@ public interface Script {
         return (request, reply) -> play(request, reply.splitEvery(bytes));
     }
 
+    /** This script, its request read slowly. The last word on a script, since the others do not keep it. */
+    default Script readingSlowly(int bytes, Duration pause) {
+        return reading(new RequestPace(bytes, pause, Integer.MAX_VALUE));
+    }
+
+    /** No script at all, as the request's body is read only so far; it needs one that no socket's buffer holds. */
+    default Script readingOnly(int bytes) {
+        return reading(new RequestPace(bytes, Duration.ZERO, bytes));
+    }
+
+    /** How the request's body is read; by default as fast as it comes. */
+    default RequestPace pace() {
+        return RequestPace.FULL;
+    }
+
+    private Script reading(RequestPace pace) {
+        Script script = this;
+        return new Script() {
+            @Override
+            public void play(ReceivedRequest request, ScriptedReply reply) throws IOException, InterruptedException {
+                script.play(request, reply);
+            }
+
+            @Override
+            public RequestPace pace() {
+                return pace;
+            }
+        };
+    }
+
     /** How a stream goes on after its pieces. */
     @FunctionalInterface
     interface Close {
         void close(ScriptedReply reply) throws IOException, InterruptedException;
     }
 
-    private static Script stream(Duration pause, List<String> pieces, Close close) {
+    private static Script stream(Spoken dialect, Duration pause, List<String> pieces, Close close) {
         return (request, reply) -> {
             reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
+            chunks(reply, dialect.beginning());
             for (String piece : pieces) {
                 Thread.sleep(pause);
-                reply.chunk(OpenAiText.piece(piece));
+                reply.chunk(dialect.piece(piece));
             }
             close.close(reply);
         };
+    }
+
+    private static void chunks(ScriptedReply reply, List<String> events) throws IOException {
+        for (String event : events) {
+            reply.chunk(event);
+        }
     }
 }

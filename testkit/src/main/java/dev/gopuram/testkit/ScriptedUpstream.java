@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Deque<Script> scripts = new ArrayDeque<>();
     private final List<ReceivedRequest> received = new ArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
     private Script otherwise = Script.completion("scripted");
     private int connectionCount;
 
@@ -89,6 +91,7 @@ public final class ScriptedUpstream implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         try {
             server.close();
             for (Socket connection : connections) {
@@ -121,12 +124,16 @@ public final class ScriptedUpstream implements AutoCloseable {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             while (true) {
-                ReceivedRequest request = read(in);
-                Script script;
+                Head head = head(in);
+                Script script = nextScript();
+                ReceivedRequest request = new ReceivedRequest(
+                        head.method, head.target, head.headers, body(in, head.headers, script.pace()));
                 synchronized (this) {
-                    Script queued = scripts.poll();
-                    script = queued == null ? otherwise : queued;
                     received.add(request);
+                }
+                if (request.body().length() >= script.pace().atMost()) {
+                    closed.await();
+                    return;
                 }
                 playing = new Playing(request, new ScriptedReply(socket), script);
                 playing.start();
@@ -135,9 +142,16 @@ public final class ScriptedUpstream implements AutoCloseable {
             if (playing != null) {
                 playing.clientGone();
             }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         } finally {
             connections.remove(socket);
         }
+    }
+
+    private synchronized Script nextScript() {
+        Script queued = scripts.poll();
+        return queued == null ? otherwise : queued;
     }
 
     /** One script on its own thread, while the connection's thread waits for the client's next word. */
@@ -178,7 +192,10 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
-    private static ReceivedRequest read(InputStream in) throws IOException {
+    /** A request's first lines. */
+    private record Head(String method, String target, Map<String, List<String>> headers) {}
+
+    private static Head head(InputStream in) throws IOException {
         String[] start = line(in).split(" ", 3);
         if (start.length < 3) {
             throw new IOException("request line: " + String.join(" ", start) + " (expected: METHOD TARGET VERSION)");
@@ -189,33 +206,44 @@ public final class ScriptedUpstream implements AutoCloseable {
             headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
                     .add(line.substring(colon + 1).trim());
         }
-        return new ReceivedRequest(start[0], start[1], headers, Bytes.wrap(body(in, headers)));
+        return new Head(start[0], start[1], headers);
     }
 
-    private static byte[] body(InputStream in, Map<String, List<String>> headers) throws IOException {
+    private static Bytes body(InputStream in, Map<String, List<String>> headers, RequestPace pace)
+            throws IOException, InterruptedException {
         if (headers.containsKey("transfer-encoding")) {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             for (int size = chunkSize(in); size > 0; size = chunkSize(in)) {
-                body.write(exactly(in, size));
+                body.write(exactly(in, size, pace));
+                if (body.size() >= pace.atMost()) {
+                    return Bytes.wrap(body.toByteArray());
+                }
                 String _ = line(in);
             }
             String _ = line(in);
-            return body.toByteArray();
+            return Bytes.wrap(body.toByteArray());
         }
         List<String> length = headers.get("content-length");
-        return length == null ? new byte[0] : exactly(in, Integer.parseInt(length.getFirst()));
+        return length == null ? Bytes.EMPTY : Bytes.wrap(exactly(in, Integer.parseInt(length.getFirst()), pace));
     }
 
     private static int chunkSize(InputStream in) throws IOException {
         return Integer.parseInt(line(in).split(";", 2)[0].trim(), 16);
     }
 
-    private static byte[] exactly(InputStream in, int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
-            throw new EOFException("the request ended early");
+    private static byte[] exactly(InputStream in, int length, RequestPace pace)
+            throws IOException, InterruptedException {
+        ByteArrayOutputStream read = new ByteArrayOutputStream();
+        int wanted = Math.min(length, pace.atMost());
+        while (read.size() < wanted) {
+            Thread.sleep(pace.pause());
+            byte[] bytes = in.readNBytes(Math.min(pace.atOnce(), wanted - read.size()));
+            if (bytes.length == 0) {
+                throw new EOFException("the request ended early");
+            }
+            read.writeBytes(bytes);
         }
-        return bytes;
+        return read.toByteArray();
     }
 
     private static String line(InputStream in) throws IOException {

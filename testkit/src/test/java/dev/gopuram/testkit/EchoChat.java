@@ -26,7 +26,13 @@ public final class EchoChat implements Fixture<Chat> {
         return Opened.of(new Echo(new Deliveries(context.dataDir())));
     }
 
-    private record Echo(Deliveries deliveries) implements Chat {
+    private static final class Echo extends NothingStored {
+        private final Deliveries deliveries;
+
+        Echo(Deliveries deliveries) {
+            this.deliveries = deliveries;
+        }
+
         @Override
         public Completion complete(CompletionRequest request) {
             deliveries.note("complete");

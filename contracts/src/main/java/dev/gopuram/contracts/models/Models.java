@@ -5,7 +5,7 @@ import dev.gopuram.kernel.Idempotent;
 
 /** The models this installation has loaded, and what they compute. No other service loads a model. */
 public interface Models {
-    /** The points of texts in the model's space, each of length one. Long texts are windowed, never cut off. */
+    /** The points of texts in the model's space, each of length one. Long texts are windowed, and cut off only if asked. */
     @Cancellable
     @Idempotent
     Embeddings embed(Embed request);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param span where the passage stands in the document
  * @param heading the headings above it, outermost first
  * @param explanation the legs' own scores, where asked
+ * @param lists metadata with several values each
  */
 public record Hit(
         String id,
@@ -27,10 +28,28 @@ public record Hit(
         List<String> heading,
         Map<String, String> metadata,
         List<Highlight> highlights,
-        @Nullable Explanation explanation) {
+        @Nullable Explanation explanation,
+        Map<String, Values> lists) {
     public Hit {
         heading = List.copyOf(heading);
         metadata = Map.copyOf(metadata);
         highlights = List.copyOf(highlights);
+        lists = Map.copyOf(lists);
+    }
+
+    /** One whose metadata has one value for each field. */
+    public Hit(
+            String id,
+            String document,
+            long version,
+            String title,
+            double score,
+            String text,
+            Span span,
+            List<String> heading,
+            Map<String, String> metadata,
+            List<Highlight> highlights,
+            @Nullable Explanation explanation) {
+        this(id, document, version, title, score, text, span, heading, metadata, highlights, explanation, Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package dev.gopuram.contracts.search;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,9 +11,25 @@ import java.util.Map;
  * @param content the whole text, UTF-8; kept byte for byte, so that citations can point into it
  * @param title shown with results; taken from the content where empty
  * @param metadata small facts to filter by and to show, at most 64
+ * @param lists metadata with several values each; with {@code metadata} at most 64 fields, none in both
+ * @param access who may read it, each {@code user:NAME} or {@code group:NAME}, at most 64; everybody where empty
  */
-public record NewDocument(String id, Format format, String content, String title, Map<String, String> metadata) {
+public record NewDocument(
+        String id,
+        Format format,
+        String content,
+        String title,
+        Map<String, String> metadata,
+        Map<String, Values> lists,
+        List<String> access) {
     public NewDocument {
         metadata = Map.copyOf(metadata);
+        lists = Map.copyOf(lists);
+        access = List.copyOf(access);
+    }
+
+    /** One that everybody of the tenant may read. */
+    public NewDocument(String id, Format format, String content, String title, Map<String, String> metadata) {
+        this(id, format, content, title, metadata, Map.of(), List.of());
     }
 }

@@ -1,5 +1,7 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.platform.dialects.Sampling;
+import dev.gopuram.platform.dialects.Stop;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +17,21 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
         stop = List.copyOf(stop);
     }
 
+    AnswerBounds(Sampling sampling) {
+        this(sampling.maxTokens(), sampling.stop());
+    }
+
     /** The answer within the bounds. A piece that does not fit is left out with all after it, never cut in two. */
     ExtractiveAnswer cut(Verdict verdict, List<String> pieces, List<Citation> citations, long inputTokens) {
         List<String> kept = new ArrayList<>();
-        String reason = "stop";
+        Stop reason = Stop.END;
         long tokens = 0;
         for (String piece : pieces) {
             int end = stopIn(piece);
             String rest = end < 0 ? piece : piece.substring(0, end);
             long cost = TokenEstimate.of(rest);
             if (maxTokens != null && tokens + cost > maxTokens) {
-                reason = "length";
+                reason = Stop.LENGTH;
                 break;
             }
             if (!rest.isEmpty()) {
@@ -33,6 +39,7 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
                 tokens += cost;
             }
             if (end >= 0) {
+                reason = new Stop(Stop.Reason.SEQUENCE, stopAt(piece, end));
                 break;
             }
         }
@@ -46,6 +53,13 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
                 used,
                 reason,
                 TokenEstimate.usage(inputTokens, tokens));
+    }
+
+    private String stopAt(String piece, int at) {
+        return stop.stream()
+                .filter(each -> !each.isEmpty() && piece.startsWith(each, at))
+                .findFirst()
+                .orElse("");
     }
 
     private int stopIn(String piece) {

@@ -6,8 +6,11 @@ import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.dialects.Naming;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.security.MasterKeySource;
+import dev.gopuram.platform.store.Database;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the service together. */
 public final class ChatAssembly {
+    /** The database's name, and where its migrations lie. */
+    public static final String SERVICE = "chat";
+
     private static final Pattern PROVIDER_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
 
     private ChatAssembly() {}
@@ -25,11 +31,15 @@ public final class ChatAssembly {
      *
      * @param providers who answers, by name; the name stands before the slash in {@code provider/model}.
      *     {@code extractive} is always there
+     * @param database one named {@link #SERVICE}, which stays the caller's to close
+     * @param master wraps the keys that stored conversations are sealed with; CONFLICT where it does not fit the database
      * @param search where collections are; null where no node runs it, and then retrieval is unavailable
      */
     public static Opened<Chat> open(
             ChatConfig config,
             Map<String, ProviderConfig> providers,
+            Database database,
+            MasterKeySource master,
             Models models,
             @Nullable Search search,
             Upstreams upstreams,
@@ -37,20 +47,30 @@ public final class ChatAssembly {
             Ids ids) {
         Grounding grounding =
                 new Grounding(config.retrieval(), search, () -> ids.uuid().toString());
+        Naming naming = new Naming(ids::prefixed, () -> clock.now().getEpochSecond());
         Provider extractive = new ExtractiveProvider(
-                new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(clock, ids));
+                new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(naming));
         Map<String, Provider> opened = new HashMap<>();
         providers.forEach((name, provider) -> opened.put(
                 requireName(name),
                 switch (provider.kind()) {
-                    case OPENAI -> new OpenAiProvider(name, provider, upstreams, grounding, clock);
+                    case OPENAI ->
+                        new UpstreamProvider(name, provider, new OpenAiApi(), upstreams, grounding, naming, clock);
+                    case ANTHROPIC ->
+                        new UpstreamProvider(name, provider, new AnthropicApi(), upstreams, grounding, naming, clock);
                     case EXTRACTIVE -> extractive;
                 }));
         ModelResolver resolver = resolver(config, opened, extractive);
         resolver.resolve(config.defaultModel());
         Retrieval retrieval = new Retrieval(config.retrieval(), search);
-        return Opened.of(new ChatService(
-                new CompleteChat(resolver, retrieval), new StreamChat(resolver, retrieval), new ListModels(resolver)));
+        Conversations stored = Conversations.open(config.conversations(), database, master, clock, ids);
+        ChatService service = new ChatService(
+                new CompleteChat(resolver, retrieval),
+                new StreamChat(resolver, retrieval),
+                new CountTokens(resolver),
+                new ListModels(resolver),
+                stored);
+        return new Opened<>(service, stored.sweeping());
     }
 
     private static String requireName(String provider) {

@@ -10,7 +10,11 @@ import java.util.Map;
  * @param defaultModel what answers a request that names no model
  */
 public record ChatConfig(
-        Map<String, String> aliases, String defaultModel, RetrievalConfig retrieval, ExtractiveConfig extractive) {
+        Map<String, String> aliases,
+        String defaultModel,
+        RetrievalConfig retrieval,
+        ExtractiveConfig extractive,
+        ConversationsConfig conversations) {
     public ChatConfig {
         aliases = Map.copyOf(aliases);
         if (defaultModel.isBlank()) {
@@ -20,6 +24,10 @@ public record ChatConfig(
 
     public static ChatConfig defaults() {
         return new ChatConfig(
-                Map.of(), ExtractiveProvider.NAME, RetrievalConfig.defaults(), ExtractiveConfig.defaults());
+                Map.of(),
+                ExtractiveProvider.NAME,
+                RetrievalConfig.defaults(),
+                ExtractiveConfig.defaults(),
+                ConversationsConfig.defaults());
     }
 }

@@ -1,56 +1,77 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.platform.dialects.ModelRequest;
+import dev.gopuram.platform.dialects.Turn;
+import dev.gopuram.platform.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A request in OpenAI's dialect, read and found valid.
+ * A request, read and found valid.
  *
  * @param body the bytes it came as; what is only passed on is passed on from here
  * @param json the same, parsed
- * @param model the wanted model's name; empty where the request names none
- * @param includeUsage whether the client asked for the usage chunk of a stream
- * @param maxTokens the most tokens the answer may have, where said
- * @param beyondText the fields that ask for more than text, with what they say: only an LLM can serve them
+ * @param asked what it means
+ * @param apiVersion the version of the dialect the client named; empty where none
+ * @param betas the features on trial the client asked for; empty where none
+ * @param rewritten whether {@code asked} says more than the body, which then cannot be passed on
  */
 record ChatRequest(
+        Dialect dialect,
         Bytes body,
         JsonNode json,
-        String model,
-        List<Message> messages,
-        boolean stream,
-        boolean includeUsage,
-        @Nullable Integer maxTokens,
-        List<String> stop,
-        Map<String, String> beyondText,
-        @Nullable Extension gopuram) {
-    ChatRequest {
-        messages = List.copyOf(messages);
-        stop = List.copyOf(stop);
-    }
-
+        ModelRequest asked,
+        @Nullable Extension gopuram,
+        String apiVersion,
+        String betas,
+        boolean rewritten) {
     /**
-     * The {@code gopuram} field: what we add to the dialect.
+     * The {@code gopuram} field: what we add to the dialects.
      *
      * @param collection where to retrieve from; null for nowhere
      * @param limit how many passages; null for the configured number
+     * @param viewer on whose behalf is read; null for nobody's, who sees only what everybody may read
      */
     record Extension(
             @Nullable String collection,
             @Nullable Map<String, String> filter,
-            @Nullable Integer limit) {}
+            @Nullable Integer limit,
+            @Nullable Viewer viewer) {}
 
-    /** What the user asks: the last user message. */
-    String question() {
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            if (messages.get(i).role() == Message.Role.USER) {
-                return messages.get(i).text();
-            }
+    boolean stream() {
+        return asked.stream();
+    }
+
+    /** Whether the body itself may go to a provider of the dialect. */
+    boolean relayableTo(Dialect other) {
+        return dialect == other && !rewritten;
+    }
+
+    /** The body on its way to a provider of the same dialect, which knows the model by this name. */
+    JsonEdit edit(String model) {
+        JsonEdit edit = new JsonEdit(body);
+        if (!asked.model().equals(model)) {
+            edit.set("model", Json.write(model));
         }
-        return "";
+        if (json.has("gopuram")) {
+            edit.remove("gopuram");
+        }
+        return edit;
+    }
+
+    /** The same with other turns, which only a writer can pass on. */
+    ChatRequest withTurns(List<Turn> turns) {
+        return new ChatRequest(dialect, body, json, asked.withTurns(turns), gopuram, apiVersion, betas, true);
+    }
+
+    @Nullable
+    Viewer viewer() {
+        return gopuram == null ? null : gopuram.viewer();
     }
 
     @Nullable

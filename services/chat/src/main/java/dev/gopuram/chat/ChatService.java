@@ -1,22 +1,49 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.contracts.chat.AppendItems;
+import dev.gopuram.contracts.chat.BranchConversation;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ChatModelList;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Conversation;
+import dev.gopuram.contracts.chat.ConversationPage;
+import dev.gopuram.contracts.chat.CreateConversation;
+import dev.gopuram.contracts.chat.DeleteConversation;
+import dev.gopuram.contracts.chat.DeleteItem;
+import dev.gopuram.contracts.chat.DeleteResponse;
+import dev.gopuram.contracts.chat.Deleted;
+import dev.gopuram.contracts.chat.DeletedItem;
+import dev.gopuram.contracts.chat.EraseSubject;
+import dev.gopuram.contracts.chat.Erased;
+import dev.gopuram.contracts.chat.FindConversation;
+import dev.gopuram.contracts.chat.FindItem;
+import dev.gopuram.contracts.chat.FindResponse;
+import dev.gopuram.contracts.chat.Item;
+import dev.gopuram.contracts.chat.ItemPage;
 import dev.gopuram.contracts.chat.ListChatModels;
+import dev.gopuram.contracts.chat.ListConversations;
+import dev.gopuram.contracts.chat.ListItems;
+import dev.gopuram.contracts.chat.ListResponseItems;
+import dev.gopuram.contracts.chat.StoredResponse;
+import dev.gopuram.contracts.chat.TokenCount;
+import dev.gopuram.contracts.chat.UpdateConversation;
 import dev.gopuram.kernel.TokenStream;
 
 /** The port, one line per operation. */
 final class ChatService implements Chat {
     private final CompleteChat complete;
     private final StreamChat stream;
+    private final CountTokens count;
     private final ListModels list;
+    private final Conversations stored;
 
-    ChatService(CompleteChat complete, StreamChat stream, ListModels list) {
+    ChatService(CompleteChat complete, StreamChat stream, CountTokens count, ListModels list, Conversations stored) {
         this.complete = complete;
         this.stream = stream;
+        this.count = count;
         this.list = list;
+        this.stored = stored;
     }
 
     @Override
@@ -30,7 +57,82 @@ final class ChatService implements Chat {
     }
 
     @Override
+    public TokenCount countTokens(CompletionRequest request) {
+        return count.run(request);
+    }
+
+    @Override
     public ChatModelList listChatModels(ListChatModels request) {
         return list.run();
+    }
+
+    @Override
+    public Conversation createConversation(CreateConversation request) {
+        return stored.creation().run(request);
+    }
+
+    @Override
+    public Conversation findConversation(FindConversation request) {
+        return stored.lookup().run(request);
+    }
+
+    @Override
+    public ConversationPage listConversations(ListConversations request) {
+        return stored.listing().run(request);
+    }
+
+    @Override
+    public Conversation updateConversation(UpdateConversation request) {
+        return stored.update().run(request);
+    }
+
+    @Override
+    public Deleted deleteConversation(DeleteConversation request) {
+        return stored.deletion().run(request);
+    }
+
+    @Override
+    public ItemPage appendItems(AppendItems request) {
+        return stored.appending().run(request);
+    }
+
+    @Override
+    public ItemPage listItems(ListItems request) {
+        return stored.itemListing().run(request);
+    }
+
+    @Override
+    public Item findItem(FindItem request) {
+        return stored.itemLookup().run(request);
+    }
+
+    @Override
+    public DeletedItem deleteItem(DeleteItem request) {
+        return stored.itemDeletion().run(request);
+    }
+
+    @Override
+    public Conversation branchConversation(BranchConversation request) {
+        return stored.branching().run(request);
+    }
+
+    @Override
+    public Erased eraseSubject(EraseSubject request) {
+        return stored.erasure().run(request);
+    }
+
+    @Override
+    public StoredResponse findResponse(FindResponse request) {
+        return stored.responseLookup().run(request);
+    }
+
+    @Override
+    public Deleted deleteResponse(DeleteResponse request) {
+        return stored.responseDeletion().run(request);
+    }
+
+    @Override
+    public ItemPage listResponseItems(ListResponseItems request) {
+        return stored.responseItemListing().run(request);
     }
 }

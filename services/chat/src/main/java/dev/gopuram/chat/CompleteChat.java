@@ -19,7 +19,7 @@ final class CompleteChat {
         if (request.stream()) {
             throw Problem.invalid("stream", true, "false for a whole answer");
         }
-        ModelResolver.Target target = models.resolve(request.model());
+        ModelResolver.Target target = models.resolve(request.asked().model());
         Sources sources = retrieval.sources(request);
         return target.provider().complete(new Ask(request, target.model(), sources));
     }

@@ -2,6 +2,7 @@ package dev.gopuram.chat;
 
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.platform.dialects.Turn;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,8 +30,8 @@ final class ComposeAnswer {
         MessageText conversation = MessageText.of(request);
         List<Reading> readings = new ArrayList<>();
         for (MessageText.Given given : conversation.given()) {
-            readings.add(
-                    Reading.of(given, request.messages().get(given.message()).text()));
+            Turn turn = request.asked().turns().get(given.message());
+            readings.add(Reading.of(given, MessageText.said(turn)));
         }
         switch (sources) {
             case Sources.NotAsked() -> {}
@@ -42,17 +43,14 @@ final class ComposeAnswer {
         boolean shown = support >= Math.min(config.support(), config.nearest());
         List<Cited> cited = shown ? cite(found) : List.of();
         Verdict verdict = verdict(found, support, cited);
-        List<String> pieces = pieces(verdict, sources, readings, cited);
-        return new AnswerBounds(request.maxTokens(), request.stop())
-                .cut(verdict, pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
-    }
-
-    private static List<String> pieces(Verdict verdict, Sources sources, List<Reading> readings, List<Cited> cited) {
-        return switch (verdict) {
+        AnswerLanguage language = AnswerLanguage.of(conversation.question());
+        List<String> pieces = switch (verdict) {
             case ANSWERED -> quoted(cited, "");
-            case NEAREST -> quoted(cited, nearest(sources));
-            case NOTHING -> List.of(nothing(sources, readings));
+            case NEAREST -> quoted(cited, language.nearest(place(language, sources)));
+            case NOTHING -> List.of(nothing(language, sources, readings));
         };
+        return new AnswerBounds(request.asked().sampling())
+                .cut(verdict, pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
     }
 
     /** What speaks for the best sentence says nothing of the others, if that one cannot be cited. */
@@ -114,19 +112,13 @@ final class ComposeAnswer {
         return pieces;
     }
 
-    private static String nearest(Sources sources) {
-        return "I found nothing in " + place(sources) + " that clearly answers this. The nearest passages say:\n";
+    private static String nothing(AnswerLanguage language, Sources sources, List<Reading> readings) {
+        return readings.isEmpty() && !(sources instanceof Sources.Found)
+                ? language.unread()
+                : language.nothing(place(language, sources));
     }
 
-    private static String nothing(Sources sources, List<Reading> readings) {
-        if (readings.isEmpty() && !(sources instanceof Sources.Found)) {
-            return "I have nothing to answer from: name a collection in `gopuram.collection`, or put a text before the"
-                    + " question.";
-        }
-        return "I found nothing in " + place(sources) + " that answers this.";
-    }
-
-    private static String place(Sources sources) {
-        return sources instanceof Sources.Found found ? "`" + found.collection() + "`" : "the text given";
+    private static String place(AnswerLanguage language, Sources sources) {
+        return sources instanceof Sources.Found found ? "`" + found.collection() + "`" : language.given();
     }
 }

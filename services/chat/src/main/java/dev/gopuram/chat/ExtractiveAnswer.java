@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.Stop;
 import java.util.List;
 
 /**
@@ -9,10 +10,9 @@ import java.util.List;
  * @param verdict what it thinks of itself
  * @param pieces the text, in the pieces a stream sends
  * @param citations what the marks in the text refer to; none where nothing was found
- * @param finishReason {@code stop}, or {@code length} where the request's bound cut it
+ * @param stop why it ends: it is done, or the request's bounds cut it
  */
-record ExtractiveAnswer(
-        Verdict verdict, List<String> pieces, List<Citation> citations, String finishReason, Usage usage) {
+record ExtractiveAnswer(Verdict verdict, List<String> pieces, List<Citation> citations, Stop stop, Usage usage) {
     ExtractiveAnswer {
         pieces = List.copyOf(pieces);
         citations = List.copyOf(citations);

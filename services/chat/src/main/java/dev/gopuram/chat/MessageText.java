@@ -1,7 +1,10 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.platform.dialects.Part;
+import dev.gopuram.platform.dialects.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What a conversation asks, and the text it brings along. The question is the last user message, or its last paragraph
@@ -26,30 +29,39 @@ record MessageText(String question, List<Given> given) {
     record Given(int message, int offset, String text) {}
 
     static MessageText of(ChatRequest request) {
-        List<Message> messages = request.messages();
+        List<Turn> messages = request.asked().turns();
         int last = messages.size() - 1;
-        while (last >= 0 && messages.get(last).role() != Message.Role.USER) {
+        while (last >= 0 && messages.get(last).role() != Turn.Role.USER) {
             last--;
         }
         if (last < 0) {
             return new MessageText("", List.of());
         }
-        String whole = messages.get(last).text();
+        String whole = said(messages.get(last));
         int cut = questionStart(whole);
         String question = whole.substring(cut).strip();
         List<Given> given = new ArrayList<>();
         for (int i = 0; i < last; i++) {
-            Message message = messages.get(i);
+            Turn message = messages.get(i);
             boolean source = switch (message.role()) {
-                case SYSTEM, DEVELOPER, USER, TOOL, FUNCTION -> true;
+                case SYSTEM, DEVELOPER, USER, TOOL -> true;
                 case ASSISTANT -> false;
             };
             if (source) {
-                add(given, i, message.text(), question);
+                add(given, i, said(message), question);
             }
         }
         add(given, last, whole.substring(0, cut), question);
         return new MessageText(question, given);
+    }
+
+    /** The turn's text; a tool's answer is read as well. */
+    static String said(Turn turn) {
+        return turn.parts().stream()
+                .map(part ->
+                        part instanceof Part.ToolResult result ? Part.text(result.parts()) : Part.text(List.of(part)))
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("\n\n"));
     }
 
     private static void add(List<Given> given, int message, String text, String question) {

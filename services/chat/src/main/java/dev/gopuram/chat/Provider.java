@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.kernel.TokenStream;
 import java.util.List;
 
@@ -10,6 +11,9 @@ interface Provider {
 
     /** Returns once the answer has begun; until then it throws. */
     TokenStream stream(Ask ask);
+
+    /** How many tokens the request has, counted by the one who would read them where that is offered. */
+    TokenCount count(Ask ask);
 
     /** Whether it answers to the model's name. */
     boolean serves(String model);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiKey what it knows us by; absent for servers that ask for none
  * @param models its models, for the list and for hints; where given, no other is let through
  * @param maxReplyBytes the largest whole answer taken from it
+ * @param maxTokens the bound on an answer where the request says none; kind anthropic only, which asks for one
  */
 public record ProviderConfig(
         Kind kind,
@@ -24,29 +25,37 @@ public record ProviderConfig(
         @Nullable Secret apiKey,
         List<String> models,
         UpstreamTimeouts timeouts,
-        ByteSize maxReplyBytes) {
+        ByteSize maxReplyBytes,
+        int maxTokens) {
     /** What a provider is. */
     public enum Kind {
         /** Any server with OpenAI's chat completions API. */
         OPENAI,
+        /** Anthropic's messages API, or a server that has it too. */
+        ANTHROPIC,
         /** The answerer built in, which quotes and never generates. */
         EXTRACTIVE
     }
 
+    private static final int MAX_TOKENS = 1_000_000;
     private static final long MAX_REPLY_BYTES = ByteSize.mib(256).bytes();
 
     public ProviderConfig {
         models = List.copyOf(models);
-        if (kind == Kind.OPENAI && url != null) {
+        if (url != null) {
             requireHttp(url);
         }
         if (maxReplyBytes.bytes() < 1 || maxReplyBytes.bytes() > MAX_REPLY_BYTES) {
             throw Problem.invalid("max_reply_bytes", maxReplyBytes, "1B..256MiB");
         }
+        if (maxTokens < 1 || maxTokens > MAX_TOKENS) {
+            throw Problem.invalid("max_tokens", maxTokens, "1.." + MAX_TOKENS);
+        }
     }
 
     public static ProviderConfig defaults() {
-        return new ProviderConfig(Kind.OPENAI, null, null, List.of(), UpstreamTimeouts.defaults(), ByteSize.mib(16));
+        return new ProviderConfig(
+                Kind.OPENAI, null, null, List.of(), UpstreamTimeouts.defaults(), ByteSize.mib(16), 4096);
     }
 
     private static void requireHttp(URI url) {

@@ -68,6 +68,15 @@ final class Retrieval {
             throw Problem.invalid("messages", "no text of the user", "a question to retrieve for");
         }
         String text = question.length() <= MAX_QUERY_CHARS ? question : question.substring(0, MAX_QUERY_CHARS);
-        return new Query(collection, text, config.mode(), limit == null ? config.limit() : limit, filter, null, true);
+        return new Query(
+                collection,
+                text,
+                config.mode(),
+                limit == null ? config.limit() : limit,
+                filter,
+                null,
+                true,
+                null,
+                request.viewer());
     }
 }

@@ -19,7 +19,7 @@ final class StreamChat {
         if (!request.stream()) {
             throw Problem.invalid("stream", false, "true for a stream");
         }
-        ModelResolver.Target target = models.resolve(request.model());
+        ModelResolver.Target target = models.resolve(request.asked().model());
         Sources sources = retrieval.sources(request);
         return target.provider().stream(new Ask(request, target.model(), sources));
     }

@@ -1,7 +1,11 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.Part;
+import dev.gopuram.platform.dialects.Turn;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /**
  * How many tokens a text has, where nobody who counts them is there: one for every four bytes of UTF-8, rounded up, and
@@ -11,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 final class TokenEstimate {
     private static final int BYTES_PER_TOKEN = 4;
     private static final int TOKENS_AROUND_MESSAGE = 4;
+    private static final List<String> WRITTEN =
+            List.of("content", "arguments", "refusal", "reasoning_content", "text", "thinking");
 
     private TokenEstimate() {}
 
@@ -22,10 +28,43 @@ final class TokenEstimate {
         return ofBytes(text.getBytes(StandardCharsets.UTF_8).length);
     }
 
-    static long ofMessages(ChatRequest request) {
+    static long ofTurns(List<Turn> turns) {
         long tokens = 0;
-        for (Message message : request.messages()) {
-            tokens += TOKENS_AROUND_MESSAGE + of(message.text());
+        for (Turn turn : turns) {
+            tokens += TOKENS_AROUND_MESSAGE + ofParts(turn.parts());
+        }
+        return tokens;
+    }
+
+    /** Pictures and files count nothing here: their size says little of what they cost. */
+    static long ofParts(List<Part> parts) {
+        long tokens = 0;
+        for (Part part : parts) {
+            tokens += switch (part) {
+                case Part.Text(String text) -> of(text);
+                case Part.Refusal(String text) -> of(text);
+                case Part.Thinking(String text, String signature) -> of(text);
+                case Part.ToolCall call -> of(call.name()) + of(call.arguments());
+                case Part.ToolResult result -> ofParts(result.parts());
+                case Part.Image image -> 0;
+                case Part.File file -> 0;
+                case Part.SealedThinking sealed -> 0;
+                case Part.Other other -> 0;
+            };
+        }
+        return tokens;
+    }
+
+    /** What an answer has written, in either dialect, by the length of the texts in it. */
+    static long ofAnswer(JsonNode answer) {
+        long tokens = 0;
+        for (String name : WRITTEN) {
+            for (String text : answer.findValuesAsString(name)) {
+                tokens += of(text);
+            }
+        }
+        for (JsonNode input : answer.findValues("input")) {
+            tokens += of(input.toString());
         }
         return tokens;
     }

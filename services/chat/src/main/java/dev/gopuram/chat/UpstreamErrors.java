@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ final class UpstreamErrors {
 
     private final String provider;
     private final String url;
+    private final String api;
     private final @Nullable Secret key;
     private final Clock clock;
 
@@ -35,10 +37,12 @@ final class UpstreamErrors {
      * Speaks for one provider.
      *
      * @param url where it is, as messages may show it
+     * @param api what it should speak, as messages name it
      */
-    UpstreamErrors(String provider, String url, @Nullable Secret key, Clock clock) {
+    UpstreamErrors(String provider, String url, String api, @Nullable Secret key, Clock clock) {
         this.provider = provider;
         this.url = url;
+        this.api = api;
         this.key = key;
         this.clock = clock;
     }
@@ -79,6 +83,14 @@ final class UpstreamErrors {
         return Problem.of(Problem.Code.UPSTREAM_FAILED, provider + " " + what);
     }
 
+    /** The error that stands in the place of an answer; empty where there is none. */
+    Optional<String> inAnswer(JsonNode answer) {
+        JsonNode error = answer.get("error");
+        return error != null && error.isObject() && !answer.has("choices")
+                ? Optional.of(quoted(text(error, "message")))
+                : Optional.empty();
+    }
+
     Problem brokeOff(String message) {
         return failed("broke off: " + quoted(message));
     }
@@ -92,7 +104,7 @@ final class UpstreamErrors {
     /** A refusal in the dialect's own form is about the request; anything else comes from a wrong address. */
     private Problem told(Problem.Code code, int status, @Nullable JsonNode error, String message) {
         if (error == null || message.isEmpty()) {
-            return failed("answered " + status + " without an error object (expected: an OpenAI-compatible API at "
+            return failed("answered " + status + " without an error object (expected: an " + api + " API at "
                     + "providers." + provider + ".url)");
         }
         Problem problem = Problem.of(code, provider + ": " + quoted(message));

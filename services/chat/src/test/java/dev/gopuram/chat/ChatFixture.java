@@ -8,6 +8,10 @@ import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.security.MasterKeySource;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.Fixture;
@@ -35,16 +39,24 @@ public final class ChatFixture implements Fixture<Chat> {
         Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
         ChatUnderTest.Setup setup =
                 ChatUnderTest.config(upstream(context.dataDir()), ChatUnderTest.patient(), RetrievalConfig.defaults());
-        Chat chat = ChatAssembly.open(
-                        setup.config(),
-                        setup.providers(),
-                        new FakeModels(),
-                        new FakeSearch().with("ferry", "Harbour", DOCUMENT),
-                        upstreams,
-                        context.clock(),
-                        context.ids())
-                .port();
-        return new Opened<>(chat, new Part() {
+        Database database =
+                Databases.open(ChatAssembly.SERVICE, DatabaseConfig.defaults(), context.dataDir(), context.clock());
+        Opened<Chat> chat = ChatAssembly.open(
+                setup.config(),
+                setup.providers(),
+                database,
+                new MasterKeySource(null, context.dataDir()),
+                new FakeModels(),
+                new FakeSearch().with("ferry", "Harbour", DOCUMENT),
+                upstreams,
+                context.clock(),
+                context.ids());
+        return new Opened<>(chat.port(), new Part() {
+            @Override
+            public void start() {
+                chat.part().start();
+            }
+
             @Override
             public void drain(Deadline deadline) {
                 upstreams.drain(deadline);
@@ -52,13 +64,18 @@ public final class ChatFixture implements Fixture<Chat> {
 
             @Override
             public void stop() {
+                chat.part().stop();
                 upstreams.stop();
                 runtime.close();
+                database.close();
             }
         });
     }
 
     private static URI upstream(Path dataDir) {
+        if (!Files.exists(dataDir.resolve(UPSTREAM_FILE))) {
+            return URI.create("http://127.0.0.1:1");
+        }
         try {
             return URI.create(Files.readString(dataDir.resolve(UPSTREAM_FILE)).strip());
         } catch (IOException e) {

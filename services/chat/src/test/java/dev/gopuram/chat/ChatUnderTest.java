@@ -18,14 +18,24 @@ import dev.gopuram.platform.http.UpstreamTimeouts;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.security.MasterKeySource;
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeModels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +48,9 @@ final class ChatUnderTest implements AutoCloseable {
 
     private final HttpRuntime runtime = HttpRuntime.open(new HttpRuntimeConfig(1));
     private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
+    private final Path dataDir = directory();
+    private final Database database =
+            Databases.open(ChatAssembly.SERVICE, DatabaseConfig.defaults(), dataDir, Clock.system());
     final Chat chat;
 
     ChatUnderTest(Setup setup, @Nullable Search search) {
@@ -45,6 +58,8 @@ final class ChatUnderTest implements AutoCloseable {
         chat = ChatAssembly.open(
                         setup.config,
                         setup.providers,
+                        database,
+                        new MasterKeySource(null, dataDir),
                         new FakeModels(),
                         search,
                         upstreams,
@@ -61,9 +76,19 @@ final class ChatUnderTest implements AutoCloseable {
     static Setup at(URI url, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
         ProviderConfig base = ProviderConfig.defaults();
         ProviderConfig provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI, url, Secret.of("sk-upstream"), List.of(), timeouts, base.maxReplyBytes());
-        ChatConfig config =
-                new ChatConfig(Map.of("smart", "up/gpt-test"), "extractive", retrieval, ExtractiveConfig.defaults());
+                ProviderConfig.Kind.OPENAI,
+                url,
+                Secret.of("sk-upstream"),
+                List.of(),
+                timeouts,
+                base.maxReplyBytes(),
+                base.maxTokens());
+        ChatConfig config = new ChatConfig(
+                Map.of("smart", "up/gpt-test"),
+                "extractive",
+                retrieval,
+                ExtractiveConfig.defaults(),
+                ConversationsConfig.defaults());
         return new Setup(config, Map.of("up", provider));
     }
 
@@ -123,5 +148,23 @@ final class ChatUnderTest implements AutoCloseable {
     public void close() {
         upstreams.stop();
         runtime.close();
+        database.close();
+        if (!Files.exists(dataDir)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(dataDir)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path directory() {
+        try {
+            return Files.createTempDirectory("chat");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

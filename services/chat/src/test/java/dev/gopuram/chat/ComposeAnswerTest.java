@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Query.Mode;
+import dev.gopuram.platform.dialects.Stop;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
@@ -75,7 +76,7 @@ final class ComposeAnswerTest {
         assertThat(answer.text()).isEmpty();
         assertThat(answer.verdict()).isEqualTo(Verdict.NOTHING);
         assertThat(answer.citations()).isEmpty();
-        assertThat(answer.finishReason()).isEqualTo("length");
+        assertThat(answer.stop()).isEqualTo(Stop.LENGTH);
     }
 
     @Test

@@ -146,7 +146,7 @@ final class ExtractiveProviderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-        tools           | "tools":[{"type":"function"}]
+        tools           | "tools":[{"type":"function","function":{"name":"f"}}]
         n               | "n":2
         response_format | "response_format":{"type":"json_object"}
         logprobs        | "logprobs":true
@@ -163,7 +163,8 @@ final class ExtractiveProviderTest {
     void images_are_refused() {
         Problem problem = catchThrowableOfType(
                 Problem.class,
-                () -> chat.complete("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\"}]}]}"));
+                () -> chat.complete(
+                        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AA==\"}}]}]}"));
 
         assertThat(problem.field()).isEqualTo("messages[0].content");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.ChatModel;
 import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import java.util.List;
@@ -15,6 +16,11 @@ final class ModelResolverTest {
     private record Named(String name, List<String> models, boolean open) implements Provider {
         @Override
         public Completion complete(Ask ask) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public TokenCount count(Ask ask) {
             throw new AssertionError("not asked");
         }
 

@@ -96,33 +96,8 @@ final class RequestReaderTest {
     void unknown_fields_and_nulls_pass() {
         ChatRequest request = with("\"shiny_new\":{\"x\":1},\"temperature\":null,\"stop\":null,\"tools\":null");
 
-        assertThat(request.model()).isEqualTo("m");
-        assertThat(request.beyondText()).isEmpty();
-    }
-
-    @Test
-    void text_parts_are_joined_and_other_parts_are_named() {
-        ChatRequest request = read("{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"},"
-                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:\"}},{\"type\":\"text\",\"text\":\"b\"}]}]}");
-
-        assertThat(request.question()).isEqualTo("a\n\nb");
-        assertThat(request.messages().getFirst().otherParts()).containsExactly("image_url");
-    }
-
-    @Test
-    void a_silent_assistant_message_is_allowed() {
-        ChatRequest request = read("{\"messages\":[{\"role\":\"user\",\"content\":\"q\"},"
-                + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[]}]}");
-
-        assertThat(request.messages()).hasSize(2);
-    }
-
-    @Test
-    void what_only_an_llm_can_do_is_noted() {
-        ChatRequest request = with(
-                "\"tools\":[{\"type\":\"function\"}],\"n\":2,\"response_format\":{\"type\":\"json_object\"},\"logprobs\":true");
-
-        assertThat(request.beyondText().keySet()).containsExactly("tools", "response_format", "n", "logprobs");
+        assertThat(request.asked().model()).isEqualTo("m");
+        assertThat(request.asked().tools()).isEmpty();
     }
 
     @Test
@@ -130,9 +105,10 @@ final class RequestReaderTest {
         ChatRequest request = with("\"gopuram\":{\"collection\":\"docs\",\"filter\":{\"lang\":\"en\"},\"limit\":5},"
                 + "\"max_tokens\":9,\"max_completion_tokens\":7,\"stop\":\"END\"");
 
-        assertThat(request.gopuram()).isEqualTo(new ChatRequest.Extension("docs", java.util.Map.of("lang", "en"), 5));
-        assertThat(request.maxTokens()).isEqualTo(7);
-        assertThat(request.stop()).isEqualTo(List.of("END"));
+        assertThat(request.gopuram())
+                .isEqualTo(new ChatRequest.Extension("docs", java.util.Map.of("lang", "en"), 5, null));
+        assertThat(request.asked().sampling().maxTokens()).isEqualTo(7);
+        assertThat(request.asked().sampling().stop()).isEqualTo(List.of("END"));
     }
 
     @Test

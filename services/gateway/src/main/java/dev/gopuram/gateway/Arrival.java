@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param traceParent the caller's position in a trace, unchecked
  * @param idempotencyKey the caller's name for this one creation, unchecked
  * @param contentType the body's declared type
+ * @param apiVersion the version of Anthropic's API the caller speaks; null where it does not say
+ * @param betas the features on trial the caller asks Anthropic's API for; null where none
  * @param retry how often the caller's SDK has sent this before; 0 where it does not say
  */
 record Arrival(
@@ -24,4 +26,6 @@ record Arrival(
         @Nullable String traceParent,
         @Nullable String idempotencyKey,
         @Nullable String contentType,
+        @Nullable String apiVersion,
+        @Nullable String betas,
         int retry) {}

@@ -7,37 +7,60 @@ import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.Headers;
+import java.util.Objects;
 
-/** Answers a conversation in OpenAI's dialect. The body goes on as it came; here only its envelope is read. */
+/** Answers a conversation in one dialect. The body goes on as it came; here only its envelope is read. */
 final class CompleteChat implements Operation {
     private final Chat chat;
+    private final Dialect dialect;
 
-    CompleteChat(Chat chat) {
+    CompleteChat(Chat chat, Dialect dialect) {
         this.chat = chat;
+        this.dialect = dialect;
     }
 
     @Override
     public Answer answer(EdgeCall call) {
         ChatEnvelope envelope = ChatEnvelope.read(call.body());
-        CompletionRequest request = new CompletionRequest(Dialect.OPENAI, call.body());
+        CompletionRequest request = request(call, dialect);
         call.note(envelope.model(), Usage.NONE);
         return envelope.stream() ? stream(call, request) : whole(call, request);
+    }
+
+    static CompletionRequest request(EdgeCall call, Dialect dialect) {
+        Arrival arrival = call.arrival();
+        return new CompletionRequest(
+                dialect,
+                call.body(),
+                Objects.requireNonNullElse(arrival.apiVersion(), ""),
+                Objects.requireNonNullElse(arrival.betas(), ""));
     }
 
     private Answer stream(EdgeCall call, CompletionRequest request) {
         call.streams();
         TokenStream stream = call.ask(() -> chat.stream(request));
-        return new Answer.Events(Replies.EVENTS, stream);
+        TokenStream.Head head = stream.head();
+        return new Answer.Events(named(call, Replies.EVENTS, head.model(), head.fallback()), stream);
     }
 
     private Answer whole(EdgeCall call, CompletionRequest request) {
         Completion completion = call.ask(() -> chat.complete(request));
+        Headers headers = named(call, Answer.JSON, completion.model(), completion.fallback());
         call.note(completion.model(), completion.usage());
-        Headers headers = Answer.JSON.with("x-gopuram-model", completion.model());
-        if (!completion.fallback().isEmpty()) {
-            call.noteFallback(completion.fallback());
-            headers = headers.with("x-gopuram-fallback", completion.fallback());
-        }
         return new Answer.Whole(200, headers, completion.body());
+    }
+
+    /** Says who answered, to the caller and to the log. */
+    private static Headers named(EdgeCall call, Headers headers, String model, String fallback) {
+        Headers named = headers;
+        if (!model.isEmpty()) {
+            call.note(model, Usage.NONE);
+            named = named.with("x-gopuram-model", model);
+        }
+        if (!fallback.isEmpty()) {
+            call.noteFallback(fallback);
+            named = named.with("x-gopuram-fallback", fallback);
+        }
+        return named;
     }
 }

@@ -62,7 +62,7 @@ final class DeadlineWatch {
 
         /** The stream to pass on instead of this one: the same, but the watch can end it. */
         TokenStream follow(TokenStream stream) {
-            StreamRelay started = StreamRelay.of(stream, clock);
+            StreamRelay started = StreamRelay.of(stream, call::passFrame, clock);
             relay = started;
             stream.onEnd(end -> running.remove(this));
             return started.out();

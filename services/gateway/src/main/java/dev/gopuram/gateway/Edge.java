@@ -83,6 +83,8 @@ final class Edge implements Handler {
                 headers.first("traceparent"),
                 headers.first("idempotency-key"),
                 headers.first("content-type"),
+                headers.first("anthropic-version"),
+                betas(headers),
                 retry(headers.first("x-stainless-retry-count")));
     }
 
@@ -95,6 +97,12 @@ final class Edge implements Handler {
         }
         boolean bearer = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
         return Secret.of(bearer ? authorization.substring(BEARER.length()).strip() : "");
+    }
+
+    /** The header may come several times, and is a list then. */
+    private static @Nullable String betas(Headers headers) {
+        List<String> all = headers.all("anthropic-beta");
+        return all.isEmpty() ? null : String.join(",", all);
     }
 
     private static int retry(@Nullable String count) {
@@ -184,7 +192,7 @@ final class Edge implements Handler {
                     if (join()) {
                         events.stream().onEnd(this::ended);
                     }
-                    exchange.stream(headers, events.stream(), Replies::last, heartbeat, this::instead);
+                    exchange.stream(headers, events.stream(), end -> Replies.last(call, end), heartbeat, this::instead);
                 }
             }
         }

@@ -13,6 +13,7 @@ import dev.gopuram.platform.telemetry.Span;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ final class EdgeCall {
     private volatile Usage usage = Usage.NONE;
     private volatile @Nullable End end;
     private volatile @Nullable Problem refusal;
+    private final AtomicInteger frames = new AtomicInteger();
     private volatile long portNanos;
     private volatile long begunNanos;
 
@@ -164,6 +166,16 @@ final class EdgeCall {
 
     long portNanos() {
         return portNanos;
+    }
+
+    /** One more event of the answer has passed. */
+    void passFrame() {
+        frames.incrementAndGet();
+    }
+
+    /** The events of the answer that have passed. */
+    int frames() {
+        return frames.get();
     }
 
     /** The answer begins to leave. */

@@ -5,5 +5,9 @@ enum ErrorShape {
     /** RFC 9457, on our own routes. */
     PROBLEM,
     /** OpenAI's {@code {"error":{...}}}, where its dialect is spoken. */
-    OPENAI
+    OPENAI,
+    /** The same; but its streams are made of named and numbered events, and so are their errors. */
+    OPENAI_EVENTS,
+    /** Anthropic's {@code {"type":"error",...}}. */
+    ANTHROPIC
 }

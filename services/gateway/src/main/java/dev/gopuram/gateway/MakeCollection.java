@@ -1,14 +1,22 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Makes a collection. The body may be left out. */
 final class MakeCollection implements Operation {
-    record Body(@Nullable String embeddingModel) {}
+    record Body(
+            @Nullable String embeddingModel,
+            @Nullable Map<String, FieldType> fields,
+            @Nullable JsonNode chunking) {}
+
+    private static final Body EMPTY = new Body(null, null, null);
 
     private final Search search;
 
@@ -19,8 +27,12 @@ final class MakeCollection implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         Bytes json = call.body();
-        String model = json.length() == 0 ? null : Json.read(json, Body.class).embeddingModel();
-        PutCollection request = new PutCollection(call.pathValue("collection"), model == null ? "" : model);
-        return Answer.ok(call.ask(() -> search.putCollection(request)));
+        Body body = json.length() == 0 ? EMPTY : Json.read(json, Body.class);
+        PutCollection request = new PutCollection(
+                call.pathValue("collection"),
+                body.embeddingModel() == null ? "" : body.embeddingModel(),
+                body.fields() == null ? Map.of() : body.fields(),
+                ChunkingBody.read(body.chunking()));
+        return Answer.ok(CollectionBody.of(call.ask(() -> search.putCollection(request))));
     }
 }

@@ -38,6 +38,25 @@ record OpenAiError(
         return Bytes.utf8("data: " + json().utf8() + "\n\n");
     }
 
+    /**
+     * The same in a stream of named events.
+     *
+     * @param number the events before it
+     */
+    Bytes numberedEvent(int number) {
+        return Bytes.utf8("event: error\ndata: "
+                + Json.write(new Numbered("error", number, message, code, param))
+                        .utf8() + "\n\n");
+    }
+
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    private record Numbered(
+            String type,
+            int sequenceNumber,
+            String message,
+            @Nullable String code,
+            @Nullable String param) {}
+
     private static String type(Problem.Code code) {
         return switch (code) {
             case INVALID,

@@ -5,6 +5,7 @@ import dev.gopuram.kernel.Problem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The query part of a path, each name at most once, unknown names refused. */
 final class QueryText {
@@ -15,6 +16,11 @@ final class QueryText {
     }
 
     static QueryText of(EdgeCall call, String... known) {
+        return passingOver(call, List.of(), known);
+    }
+
+    /** Some names, which may come again and again, are known and mean nothing here. */
+    static QueryText passingOver(EdgeCall call, List<String> ignored, String... known) {
         String query = call.arrival().query();
         Map<String, String> values = new HashMap<>();
         if (query == null || query.isEmpty()) {
@@ -23,6 +29,9 @@ final class QueryText {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = Router.decode(equals < 0 ? pair : pair.substring(0, equals));
+            if (ignored.contains(name)) {
+                continue;
+            }
             if (!List.of(known).contains(name)) {
                 List<String> near = Nearest.names(name, List.of(known), 1);
                 throw Problem.invalid(
@@ -39,6 +48,21 @@ final class QueryText {
 
     String text(String name, String otherwise) {
         return values.getOrDefault(name, otherwise);
+    }
+
+    @Nullable
+    String text(String name) {
+        return values.get(name);
+    }
+
+    /** What stands between commas; none where it is empty, null where it is not given. */
+    @Nullable
+    List<String> list(String name) {
+        String text = values.get(name);
+        if (text == null) {
+            return null;
+        }
+        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
     }
 
     int number(String name, int otherwise, int least, int most) {

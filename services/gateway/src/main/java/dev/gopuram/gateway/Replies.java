@@ -4,6 +4,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TraceParent;
+import dev.gopuram.platform.dialects.AnthropicError;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Refusal;
 import dev.gopuram.platform.http.Reply;
@@ -26,13 +27,16 @@ final class Replies {
     /** The headers with the call's names. */
     static Headers named(EdgeCall call, Headers headers) {
         Headers named = headers.with("x-request-id", call.requestId()).with("x-content-type-options", "nosniff");
+        if (call.route().errors() == ErrorShape.ANTHROPIC) {
+            named = named.with("request-id", call.requestId());
+        }
         TraceParent trace = call.trace();
         return trace == null ? named : named.with("traceparent", trace.header());
     }
 
     static Reply of(EdgeCall call, Problem problem) {
         Headers headers = switch (call.route().errors()) {
-            case OPENAI -> Answer.JSON;
+            case OPENAI, OPENAI_EVENTS, ANTHROPIC -> Answer.JSON;
             case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
         };
         headers = advice(named(call, headers), problem);
@@ -43,14 +47,15 @@ final class Replies {
     }
 
     /** The last bytes of a stream, by how it ended: nothing after a whole answer, whose own frames have said so. */
-    static Bytes last(End end) {
-        return switch (end) {
-            case End.Finished finished -> Bytes.EMPTY;
-            case End.Cancelled cancelled -> Bytes.EMPTY;
-            case End.Truncated truncated ->
-                OpenAiError.of(Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer broke off: " + truncated.detail()))
-                        .event();
-            case End.Failed failed -> OpenAiError.of(failed.problem()).event();
+    static Bytes last(EdgeCall call, End end) {
+        Problem problem = instead(end);
+        if (problem == null) {
+            return Bytes.EMPTY;
+        }
+        return switch (call.route().errors()) {
+            case OPENAI, PROBLEM -> OpenAiError.of(problem).event();
+            case OPENAI_EVENTS -> OpenAiError.of(problem).numberedEvent(call.frames());
+            case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).event();
         };
     }
 
@@ -89,7 +94,9 @@ final class Replies {
     private static Bytes body(EdgeCall call, Problem problem) {
         return switch (call.route().errors()) {
             case PROBLEM -> Json.write(ProblemJson.of(problem, call.requestId()));
-            case OPENAI -> (call.mismatch() == null ? OpenAiError.of(problem) : OpenAiError.unmatched(problem)).json();
+            case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).json();
+            case OPENAI, OPENAI_EVENTS ->
+                (call.mismatch() == null ? OpenAiError.of(problem) : OpenAiError.unmatched(problem)).json();
         };
     }
 

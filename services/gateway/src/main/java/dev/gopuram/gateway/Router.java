@@ -17,9 +17,11 @@ import org.jspecify.annotations.Nullable;
  * cut, so an id may hold an encoded slash.
  */
 final class Router {
+    private static final String ANTHROPIC_AREA = "/v1/messages";
     private static final List<String> OPENAI_AREAS = List.of(
             "/v1/chat/completions",
             "/v1/responses",
+            "/v1/conversations",
             "/v1/embeddings",
             "/v1/moderations",
             "/v1/models",
@@ -134,9 +136,14 @@ final class Router {
     }
 
     private static ErrorShape shape(String path) {
-        return OPENAI_AREAS.stream().anyMatch(area -> path.equals(area) || path.startsWith(area + "/"))
-                ? ErrorShape.OPENAI
-                : ErrorShape.PROBLEM;
+        if (within(ANTHROPIC_AREA, path)) {
+            return ErrorShape.ANTHROPIC;
+        }
+        return OPENAI_AREAS.stream().anyMatch(area -> within(area, path)) ? ErrorShape.OPENAI : ErrorShape.PROBLEM;
+    }
+
+    private static boolean within(String area, String path) {
+        return path.startsWith(area) && (path.length() == area.length() || path.charAt(area.length()) == '/');
     }
 
     /** Undoes percent-encoding; what is then not UTF-8, or holds a control character, is refused. */

@@ -1,11 +1,13 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.platform.lifecycle.Readiness;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -30,17 +32,38 @@ final class Routes {
             Supplier<Map<String, Readiness>> readiness,
             Pages pages) {
         Routes r = new Routes(config);
-        Operation completeChat = new CompleteChat(chat);
+        Operation completeChat = new CompleteChat(chat, Dialect.OPENAI);
         Operation searchDocuments = new SearchDocuments(search);
         String collection = "/v1/collections/{collection}";
         String document = collection + "/documents/{id}";
-        return List.of(
+        List<Route> routes = new ArrayList<>(List.of(
                 r.open("health.live", "/healthz", new ShowHealth()),
                 r.open("health.ready", "/readyz", new ShowReadiness(readiness)),
                 r.open("openapi", "/openapi.json", pages.document()),
                 r.open("docs", "/docs", pages.docs()),
                 r.post("chat.complete", "/v1/chat/completions", Capability.CHAT, "chat", OPENAI, completeChat),
                 r.post("chat.complete", "/api/chat", Capability.CHAT, "chat", OPENAI, completeChat),
+                r.post(
+                        "responses.create",
+                        "/v1/responses",
+                        Capability.CHAT,
+                        "chat",
+                        ErrorShape.OPENAI_EVENTS,
+                        new CompleteChat(chat, Dialect.RESPONSES)),
+                r.post(
+                        "messages.create",
+                        "/v1/messages",
+                        Capability.CHAT,
+                        "chat",
+                        ErrorShape.ANTHROPIC,
+                        new CompleteChat(chat, Dialect.ANTHROPIC)),
+                r.post(
+                        "messages.count",
+                        "/v1/messages/count_tokens",
+                        Capability.CHAT,
+                        "chat",
+                        ErrorShape.ANTHROPIC,
+                        new CountTokens(chat)),
                 r.post(
                         "embeddings.create",
                         "/v1/embeddings",
@@ -94,7 +117,42 @@ final class Routes {
                         PROBLEM,
                         new DropDocument(search)),
                 r.post("search.query", "/v1/search", Capability.SEARCH, "search", PROBLEM, searchDocuments),
-                r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments));
+                r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments)));
+        routes.addAll(r.conversations(chat));
+        return List.copyOf(routes);
+    }
+
+    /** What is kept of chats. */
+    private List<Route> conversations(Chat chat) {
+        String all = "/v1/conversations";
+        String one = all + "/{conversation}";
+        String item = one + "/items/{item}";
+        String response = "/v1/responses/{response}";
+        return List.of(
+                kept("conversations.create", "POST", all, new MakeConversation(chat)),
+                kept("conversations.list", "GET", all, new ShowConversations(chat)),
+                kept("conversations.erase", "DELETE", all, "chat:erase", new EraseConversations(chat)),
+                kept("conversations.show", "GET", one, new ShowConversation(chat)),
+                kept("conversations.update", "POST", one, new ChangeConversation(chat)),
+                kept("conversations.delete", "DELETE", one, new DropConversation(chat)),
+                kept("conversations.branch", "POST", one + "/branch", new BranchOff(chat)),
+                kept("items.list", "GET", one + "/items", new ShowItems(chat)),
+                kept("items.add", "POST", one + "/items", new AddItems(chat)),
+                kept("items.show", "GET", item, new ShowItem(chat)),
+                kept("items.delete", "DELETE", item, new DropItem(chat)),
+                kept("responses.show", "GET", response, new ShowResponse(chat)),
+                kept("responses.delete", "DELETE", response, new DropResponse(chat)),
+                kept("responses.items", "GET", response + "/input_items", new ShowResponseItems(chat)));
+    }
+
+    private Route kept(String action, String method, String path, Operation operation) {
+        return kept(action, method, path, "chat", operation);
+    }
+
+    /** Part of chat, but for this: work on a database is not interrupted. */
+    private Route kept(String action, String method, String path, String scope, Operation operation) {
+        ByteSize maxBody = method.equals("POST") ? config.of(Capability.CHAT).maxBody() : Route.NO_BODY;
+        return new Route(action, method, path, Capability.CHAT, scope, maxBody, OPENAI, false, operation);
     }
 
     /** The admin port's, on every node. */

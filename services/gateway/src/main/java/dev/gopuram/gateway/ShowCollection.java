@@ -13,6 +13,7 @@ final class ShowCollection implements Operation {
 
     @Override
     public Answer answer(EdgeCall call) {
-        return Answer.ok(call.ask(() -> search.findCollection(new FindCollection(call.pathValue("collection")))));
+        return Answer.ok(CollectionBody.of(
+                call.ask(() -> search.findCollection(new FindCollection(call.pathValue("collection"))))));
     }
 }

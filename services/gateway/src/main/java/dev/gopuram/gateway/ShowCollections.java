@@ -2,9 +2,12 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.ListCollections;
 import dev.gopuram.contracts.search.Search;
+import java.util.List;
 
 /** Lists the tenant's collections. */
 final class ShowCollections implements Operation {
+    record Body(List<CollectionBody> collections) {}
+
     private final Search search;
 
     ShowCollections(Search search) {
@@ -13,6 +16,8 @@ final class ShowCollections implements Operation {
 
     @Override
     public Answer answer(EdgeCall call) {
-        return Answer.ok(call.ask(() -> search.listCollections(new ListCollections())));
+        return Answer.ok(new Body(call.ask(() -> search.listCollections(new ListCollections())).collections().stream()
+                .map(CollectionBody::of)
+                .toList()));
     }
 }

@@ -23,8 +23,9 @@ final class ShowModel implements Operation {
         Optional<ChatModel> answering = call.ask(() -> chat.listChatModels(new ListChatModels())).models().stream()
                 .filter(model -> model.name().equals(id))
                 .findFirst();
-        return Answer.ok(answering
+        ModelCard card = answering
                 .map(ModelCard::of)
-                .orElseGet(() -> ModelCard.of(call.ask(() -> models.findModel(new FindModel(id))))));
+                .orElseGet(() -> ModelCard.of(call.ask(() -> models.findModel(new FindModel(id)))));
+        return call.arrival().apiVersion() == null ? Answer.ok(card) : Answer.ok(AnthropicModelCard.of(card));
     }
 }

@@ -24,6 +24,8 @@ final class ShowModels implements Operation {
         List<ModelCard> cards = new ArrayList<>();
         call.ask(() -> chat.listChatModels(new ListChatModels())).models().forEach(m -> cards.add(ModelCard.of(m)));
         call.ask(() -> models.listModels(new ListModels())).models().forEach(m -> cards.add(ModelCard.of(m)));
-        return Answer.ok(new Page("list", cards));
+        return call.arrival().apiVersion() == null
+                ? Answer.ok(new Page("list", cards))
+                : Answer.ok(AnthropicModelCard.Page.of(cards));
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Stores documents. Storing the same again changes nothing, so an idempotency key has nothing to add here. */
 final class StoreDocuments implements Operation {
@@ -26,7 +27,8 @@ final class StoreDocuments implements Operation {
             @Nullable String text,
             @Nullable String content,
             @Nullable String title,
-            @Nullable Map<String, String> metadata) {}
+            @Nullable Map<String, JsonNode> metadata,
+            @Nullable List<String> access) {}
 
     record Stored(int documents, int chunks, UsageBody usage) {}
 
@@ -61,11 +63,14 @@ final class StoreDocuments implements Operation {
             String found = content == null ? "missing" : "given beside content";
             throw Problem.invalid(at + ".text", found, "one of text and content");
         }
+        MetadataJson metadata = MetadataJson.read(at + ".metadata", item.metadata());
         return new NewDocument(
                 item.id(),
                 item.format() == null ? Format.TEXT : item.format(),
                 content,
                 item.title() == null ? "" : item.title(),
-                item.metadata() == null ? Map.of() : item.metadata());
+                metadata.single(),
+                metadata.lists(),
+                item.access() == null ? List.of() : item.access());
     }
 }

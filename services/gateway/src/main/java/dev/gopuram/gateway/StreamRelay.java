@@ -20,18 +20,26 @@ final class StreamRelay {
 
     private final TokenStream source;
     private final TokenStream out = TokenStream.open();
+    private final Runnable onFrame;
     private final Clock clock;
     private volatile long lastNanos;
     private volatile boolean started;
 
-    private StreamRelay(TokenStream source, Clock clock) {
+    private StreamRelay(TokenStream source, Runnable onFrame, Clock clock) {
         this.source = source;
+        this.onFrame = onFrame;
         this.clock = clock;
         this.lastNanos = clock.nanoTime();
     }
 
-    static StreamRelay of(TokenStream source, Clock clock) {
-        StreamRelay relay = new StreamRelay(source, clock);
+    /**
+     * Begins to pass a stream on.
+     *
+     * @param onFrame called for each frame that passes
+     */
+    static StreamRelay of(TokenStream source, Runnable onFrame, Clock clock) {
+        StreamRelay relay = new StreamRelay(source, onFrame, clock);
+        var _ = relay.out.headed(source.head());
         relay.out.feed().onRoom(source::resume);
         relay.out.feed().onCancel(relay::left);
         source.forwardTo(relay.new Pass());
@@ -70,6 +78,7 @@ final class StreamRelay {
         public boolean write(Frame frame) {
             lastNanos = clock.nanoTime();
             started = true;
+            onFrame.run();
             return out.feed().offer(frame);
         }
 

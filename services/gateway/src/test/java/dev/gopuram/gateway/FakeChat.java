@@ -1,11 +1,11 @@
 package dev.gopuram.gateway;
 
-import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ChatModel;
 import dev.gopuram.contracts.chat.ChatModelList;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.ListChatModels;
+import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.TokenStream;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** Answers what the test tells it to. */
-final class FakeChat implements Chat {
+final class FakeChat extends FakeArchive {
     final AtomicReference<CallContext> context = new AtomicReference<>();
     final AtomicReference<CompletionRequest> request = new AtomicReference<>();
     volatile Function<CompletionRequest, Completion> completing = r -> new Completion(
@@ -34,6 +34,12 @@ final class FakeChat implements Chat {
     public TokenStream stream(CompletionRequest asked) {
         note(asked);
         return streaming.apply(asked);
+    }
+
+    @Override
+    public TokenCount countTokens(CompletionRequest asked) {
+        note(asked);
+        return new TokenCount(11, Usage.Source.ESTIMATED);
     }
 
     @Override

@@ -37,17 +37,22 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class RouteCancellationTest {
     /** Requests that reach every port method of an action; one that is not named here sends no body. */
-    private static final Map<String, List<String>> BODIES = Map.of(
-            "chat.complete",
+    private static final Map<String, List<String>> BODIES = Map.ofEntries(
+            Map.entry(
+                    "chat.complete",
                     List.of(
                             "{\"model\":\"extractive\",\"messages\":[]}",
-                            "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}"),
-            "embeddings.create", List.of("{\"input\":\"a\"}"),
-            "collections.put", List.of("{}"),
-            "documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}"),
-            "search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}"),
-            "keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}"),
-            "keys.rotate", List.of("{}"));
+                            "{\"model\":\"extractive\",\"stream\":true,\"messages\":[]}")),
+            Map.entry("messages.create", List.of("{\"model\":\"extractive\"}", "{\"stream\":true}")),
+            Map.entry("messages.count", List.of("{\"model\":\"extractive\"}")),
+            Map.entry("responses.create", List.of("{\"model\":\"extractive\"}", "{\"stream\":true}")),
+            Map.entry("conversations.update", List.of("{\"metadata\":{}}")),
+            Map.entry("embeddings.create", List.of("{\"input\":\"a\"}")),
+            Map.entry("collections.put", List.of("{}")),
+            Map.entry("documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}")),
+            Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
+            Map.entry("keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}")),
+            Map.entry("keys.rotate", List.of("{}")));
 
     private static final CallContext CONTEXT = new CallContext(
             "req_1",
@@ -112,7 +117,10 @@ class RouteCancellationTest {
     private void answer(Route route, String path, String body) {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
         EdgeCall call = new EdgeCall(
-                match, new Arrival(0, "here", "", null, null, null, null, "application/json", 0), edge.clock);
+                match,
+                new Arrival(0, "here", "", null, null, null, null, "application/json", null, null, 0),
+                edge.clock);
+        call.identify(CONTEXT.principal());
         call.read(Bytes.utf8(body));
         try {
             CONTEXT.run(() -> route.operation().answer(call));

@@ -142,7 +142,7 @@ class RoutesTest {
 
     @Test
     void under_openais_paths_an_unknown_one_is_told_in_openais_words() {
-        FakeExchange unknown = edge.get("/v1/responses");
+        FakeExchange unknown = edge.get("/v1/embeddings/nothing");
         FakeExchange method = edge.get("/v1/chat/completions");
 
         assertThat(unknown.status).isEqualTo(404);

@@ -2,12 +2,20 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.contracts.search.Chunking;
+import dev.gopuram.contracts.search.Condition;
+import dev.gopuram.contracts.search.Condition.Op;
+import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Values;
+import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
@@ -50,11 +58,44 @@ class SearchTest {
                 .isEqualTo(200);
         assertThat(edge.get("/v1/collections/more").text())
                 .isEqualTo("{\"name\":\"more\",\"embedding_model\":\"mini@1\",\"dimensions\":3,"
-                        + "\"documents\":0,\"chunks\":0,\"created_at\":\"2026-11-20T09:30:00Z\"}");
+                        + "\"documents\":0,\"chunks\":0,\"created_at\":\"2026-11-20T09:30:00Z\",\"fields\":{}}");
         assertThat(edge.get("/v1/collections").json().findValuesAsString("name"))
                 .containsExactlyInAnyOrder("docs", "more");
         assertThat(edge.delete("/v1/collections/more").text()).isEqualTo("{\"name\":\"more\",\"deleted\":true}");
         assertThat(edge.delete("/v1/collections/more").status).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"none\"' | 0 | 0",
+                "'{\"words\":80,\"max_words\":120}' | 80 | 120",
+                "'{\"words\":80,\"maxWords\":120}' | 80 | 120"
+            })
+    void a_collection_says_how_its_documents_are_cut(String json, int words, int maxWords) {
+        assertThat(edge.put("/v1/collections/more", "{\"chunking\":" + json + "}").status)
+                .isEqualTo(200);
+        FindCollection made = new FindCollection("more");
+        assertThat(Contexts.of("tenant-a")
+                        .call(() -> edge.search.findCollection(made))
+                        .chunking())
+                .isEqualTo(new Chunking(words, maxWords));
+        assertThat(edge.get("/v1/collections/more").json().path("chunking").toString())
+                .isEqualTo(json.replace("maxWords", "max_words"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'\"no\"' | 'chunking: \"no\" (expected: \"none\" or an object with words and max_words)'",
+                "'{\"words\":0,\"max_words\":0}' | 'chunking.words: 0 (expected: 1..max_words)'"
+            })
+    void another_way_of_cutting_is_refused(String json, String why) {
+        FakeExchange reply = edge.put("/v1/collections/more", "{\"chunking\":" + json + "}");
+        assertThat(reply.status).isEqualTo(400);
+        assertThat(reply.json().path("detail").asString()).isEqualTo(why);
     }
 
     @Test
@@ -144,7 +185,30 @@ class SearchTest {
                         + " blank)",
                 "/v1/search|{'query':'q'}|collection|collection: missing (expected: to be given)",
                 "/v1/search|{'collection':5,'query':'q'}|collection|collection: 5 (expected: string)",
-                "/v1/search|{'collection':'docs','query':'q','filter':{'n':1}}|filter.n|filter.n: 1 (expected: string)",
+                "/v1/search|{'collection':'docs','query':'q','filter':5}|filter|filter: 5 (expected: an object)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':null}}|filter.n|filter.n: null (expected: string,"
+                        + " number, true or false)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':['a']}}|filter.n|filter.n: an array (expected: a"
+                        + " value, or an object such as {\"in\": [\"a\", \"b\"]})",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'between':1}}}|filter.n.between|filter.n.between: an unknown"
+                        + " comparison (expected: one of eq, exists, gt, gte, in, lt, lte, ne)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'in':'a'}}}|filter.n.in|filter.n.in: \"a\""
+                        + " (expected: an array of values)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'in':[{}]}}}|filter.n.in[0]|filter.n.in[0]: an"
+                        + " object (expected: string, number, true or false)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'exists':1}}}|filter.n.exists|filter.n.exists: 1"
+                        + " (expected: true or false)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'any':[]}}|filter.any|filter.any: an empty array"
+                        + " (expected: an array of conditions)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'any':[5]}}|filter.any[0]|filter.any[0]: 5 (expected:"
+                        + " an object)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'not':{}}}|filter.not|filter.not: an empty object"
+                        + " (expected: one or more conditions)",
+                "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','metadata':{'k':{}}}]}|"
+                        + "documents[0].metadata.k|documents[0].metadata.k: an object (expected: string, number, true,"
+                        + " false or a list of strings)",
+                "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','metadata':{'k':['a',1]}}]}|"
+                        + "documents[0].metadata.k[1]|documents[0].metadata.k[1]: 1 (expected: string)",
                 "/v1/collections/docs/documents|{'documents':[]}|documents|documents: 0 of them (expected: 1..1000)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'},{'id':5,'text':'x'}]}|documents[1].id|documents[1].id:"
                         + " 5 (expected: string)",
@@ -162,6 +226,92 @@ class SearchTest {
         assertThat(reply.json().path("detail").asString().replace("wait|later", "wait or later"))
                 .isEqualTo(detail);
         assertThat(reply.json().path("field").asString()).isEqualTo(field);
+    }
+
+    @Test
+    void a_document_is_shown_to_those_who_may_read_it() {
+        edge.users.add("reader", "tenant-a", null, "search");
+        edge.post(
+                DOCUMENTS,
+                "{\"documents\":[{\"id\":\"a\",\"text\":\"x\",\"access\":[\"user:ann\",\"group:law\"]},"
+                        + "{\"id\":\"b\",\"text\":\"y\"}]}");
+
+        assertThat(edge.search.put().documents().getFirst().access()).containsExactly("user:ann", "group:law");
+        assertThat(edge.get(DOCUMENTS + "/a").json().path("access").size()).isEqualTo(2);
+        assertThat(edge.get(DOCUMENTS + "/a?user_id=bob").status).isEqualTo(404);
+        assertThat(edge.get(DOCUMENTS + "/a?user_id=bob&groups=law").status).isEqualTo(200);
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/a?user_id=ann", "").status)
+                .isEqualTo(200);
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/a?user_id=ann", "").text())
+                .doesNotContain("law");
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/b", "").status).isEqualTo(200);
+        assertThat(edge.as("reader", "GET", DOCUMENTS + "/a", "").text().replaceAll("req_\\w+", ""))
+                .isEqualTo(edge.as("reader", "GET", DOCUMENTS + "/c", "")
+                        .text()
+                        .replaceAll("req_\\w+", "")
+                        .replace("document: c ", "document: a ")
+                        .replace("/c\"", "/a\""));
+    }
+
+    @Test
+    void metadata_is_of_any_plain_kind_and_comes_back_as_it_is_declared() {
+        edge.put("/v1/collections/typed", "{\"fields\":{\"year\":\"number\",\"open\":\"boolean\",\"at\":\"time\"}}");
+        edge.post(
+                "/v1/collections/typed/documents",
+                "{\"documents\":[{\"id\":\"a\",\"text\":\"x\",\"metadata\":{\"year\":2024.50,\"open\":true,\"n\":2e3,"
+                        + "\"at\":\"2026-01-01\",\"tag\":[\"b\",\"a\"]}}]}");
+
+        NewDocument put = edge.search.put().documents().getFirst();
+        assertThat(put.metadata()).isEqualTo(Map.of("year", "2024.5", "open", "true", "n", "2000", "at", "2026-01-01"));
+        assertThat(put.lists()).isEqualTo(Map.of("tag", new Values(List.of("b", "a"))));
+        assertThat(edge.get("/v1/collections/typed/documents/a").text())
+                .contains("\"metadata\":{\"at\":\"2026-01-01\",\"n\":\"2000\",\"open\":true,\"tag\":[\"b\",\"a\"],"
+                        + "\"year\":2024.5}");
+        assertThat(edge.get("/v1/collections/typed").json().path("fields").toString())
+                .isEqualTo("{\"at\":\"time\",\"open\":\"boolean\",\"year\":\"number\"}");
+        assertThat(edge.put("/v1/collections/typed", "{\"fields\":{\"year\":\"int\"}}")
+                        .json()
+                        .path("detail")
+                        .asString())
+                .isEqualTo("fields.year: \"int\" (expected: keyword|number|boolean|time)");
+    }
+
+    @Test
+    void a_filter_becomes_conditions_and_plain_equality_stays_what_it_was() {
+        assertThat(asked("{\"lang\":\"en\",\"n\":1.0,\"b\":true,\"any\":\"x\"}").filter())
+                .isEqualTo(Map.of("lang", "en", "n", "1", "b", "true", "any", "x"));
+        assertThat(asked("{\"lang\":\"en\"}").where()).isNull();
+        Condition from = Condition.of(Op.AT_LEAST, "year", "2020");
+        Condition to = Condition.of(Op.LESS, "year", "2024");
+        assertThat(asked("{\"year\":{\"gte\":2020,\"lt\":2024}}").where())
+                .isEqualTo(Condition.of(Op.ALL, List.of(from, to)));
+        assertThat(asked("{\"tag\":{\"in\":[\"a\",5]}}").where()).isEqualTo(Condition.of(Op.IN, "tag", "a", "5"));
+        assertThat(asked("{\"x\":{\"ne\":\"y\"}}").where()).isEqualTo(Condition.of(Op.NOT_EQUAL, "x", "y"));
+        Condition exists = Condition.of(Op.EXISTS, "x");
+        assertThat(asked("{\"x\":{\"exists\":true}}").where()).isEqualTo(exists);
+        assertThat(asked("{\"x\":{\"exists\":false}}").where()).isEqualTo(Condition.of(Op.NOT, List.of(exists)));
+        Query nested = asked(
+                "{\"lang\":\"en\",\"any\":[{\"year\":{\"gte\":2020}},{\"not\":{\"all\":[{\"x\":{\"exists\":true}},"
+                        + "{\"y\":\"z\",\"x\":{\"exists\":true}}]}}]}");
+        assertThat(nested.filter()).isEqualTo(Map.of("lang", "en"));
+        Condition both = Condition.of(Op.ALL, List.of(Condition.of(Op.EQUAL, "y", "z"), exists));
+        Condition not = Condition.of(Op.NOT, List.of(Condition.of(Op.ALL, List.of(exists, both))));
+        assertThat(nested.where()).isEqualTo(Condition.of(Op.ANY, List.of(from, not)));
+    }
+
+    private Query asked(String filter) {
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\",\"filter\":" + filter + "}");
+        return edge.search.asked();
+    }
+
+    @Test
+    void a_search_is_on_behalf_of_the_user_it_names() {
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\",\"userId\":\"ann\",\"groups\":[\"law\"]}");
+        assertThat(edge.search.asked().viewer()).isEqualTo(new Viewer("ann", List.of("law")));
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\",\"groups\":[\"law\"]}");
+        assertThat(edge.search.asked().viewer()).isEqualTo(new Viewer("", List.of("law")));
+        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\"}");
+        assertThat(edge.search.asked().viewer()).isNull();
     }
 
     @Test

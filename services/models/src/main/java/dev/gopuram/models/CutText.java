@@ -12,4 +12,10 @@ record CutText(List<TokenWindow> windows, int tokens) {
     CutText {
         windows = List.copyOf(windows);
     }
+
+    /** What the model reads at once from the text's beginning. */
+    CutText truncated() {
+        TokenWindow first = windows.getFirst();
+        return new CutText(List.of(first), first.textTokens());
+    }
 }

@@ -39,7 +39,7 @@ final class EmbedTexts {
         deadline.check("waiting for the model");
         ModelSession session = slot(version).session(deadline);
         List<TextRow> rows = request.inputs().stream()
-                .map(text -> new TextRow(session, text))
+                .map(text -> new TextRow(session, text, request.truncate()))
                 .toList();
         List<InferenceExecutor.Step> steps =
                 rows.stream().map(row -> (InferenceExecutor.Step) row::cut).toList();

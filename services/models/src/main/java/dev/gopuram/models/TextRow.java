@@ -11,17 +11,19 @@ import java.util.List;
 final class TextRow {
     private final ModelSession session;
     private final String text;
+    private final boolean truncate;
     private CutText cut = new CutText(List.of(), 0);
     private float[][] vectors = {};
 
-    TextRow(ModelSession session, String text) {
+    TextRow(ModelSession session, String text, boolean truncate) {
         this.session = session;
         this.text = text;
+        this.truncate = truncate;
     }
 
     /** The first step; the others follow from it. */
     List<InferenceExecutor.Step> cut() {
-        cut = session.cut(text);
+        cut = truncate ? session.cut(text).truncated() : session.cut(text);
         vectors = new float[cut.windows().size()][];
         List<InferenceExecutor.Step> steps = new ArrayList<>(vectors.length);
         for (int i = 0; i < vectors.length; i++) {

@@ -182,6 +182,29 @@ class EmbeddingTest {
         assertThat(Math.sqrt(vector.dot(vector))).isCloseTo(1, within(1e-6));
     }
 
+    /** 256 tokens a row, of which two are the model's own. */
+    @Test
+    void a_text_to_be_truncated_is_read_as_far_as_the_model_reads_at_once() {
+        String read = "moon " + "sea ".repeat(253);
+        String rest = "The bill has not been paid. ".repeat(100);
+        Embed request = new Embed("", List.of(read + rest, read, "moon"), Embed.Purpose.DOCUMENT, true);
+
+        Embeddings cut = Contexts.admin().call(() -> opened.port().embed(request));
+
+        assertThat(cut.usage().inputTokens()).isEqualTo(254 + 254 + 1);
+        assertThat(cut.vectors().get(0))
+                .isEqualTo(cut.vectors().get(1))
+                .isEqualTo(vectors(read).getFirst());
+        assertThat(cut.vectors().get(2)).isEqualTo(vectors("moon").getFirst());
+        assertThat(vectors(read + rest).getFirst()).isNotEqualTo(cut.vectors().getFirst());
+    }
+
+    @Test
+    void letters_count_the_same_in_either_case() {
+        assertThat(vectors("The Moon pulls the SEA.").getFirst())
+                .isEqualTo(vectors("the moon pulls the sea.").getFirst());
+    }
+
     @Test
     void a_long_text_is_near_to_what_each_of_its_parts_says() {
         String cooking = "Knead the dough, let it rise and bake the bread in a hot oven. ".repeat(40);

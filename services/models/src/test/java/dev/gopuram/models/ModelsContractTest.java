@@ -58,6 +58,15 @@ class ModelsContractTest {
     }
 
     @Test
+    void a_long_text_is_cut_off_only_if_asked() {
+        String text = "moon ".repeat(300);
+        Embed whole = new Embed("", List.of(text), Embed.Purpose.DOCUMENT);
+        Embed cut = new Embed("", List.of(text), Embed.Purpose.DOCUMENT, true);
+        assertThat(call(port -> port.embed(whole)).usage().inputTokens()).isEqualTo(300);
+        assertThat(call(port -> port.embed(cut)).usage().inputTokens()).isEqualTo(254);
+    }
+
+    @Test
     void texts_become_vectors_in_order_with_their_tokens_counted() {
         Embeddings embeddings = embed("", "The quick brown fox", "A fast dark fox", "The bill has not been paid");
 

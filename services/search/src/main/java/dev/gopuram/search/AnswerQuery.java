@@ -4,6 +4,7 @@ import dev.gopuram.contracts.search.Explanation;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a query from the collection's index. Both legs search the same unchanging view of it. Where that view is
- * behind the database, documents deleted since are left out of the answer.
+ * behind the database, documents deleted since, or taken from the viewer, are left out of the answer.
  */
 final class AnswerQuery {
     static final int MAX_TEXT = 8_192;
@@ -59,6 +60,7 @@ final class AnswerQuery {
         check(query);
         CallContext context = CallContext.current();
         StoredCollection collection = names.require(context.tenant(), query.collection());
+        List<org.apache.lucene.search.Query> facts = FilterQuery.of(collection.schema(), query.filter(), query.where());
         Vector point = null;
         Usage usage = Usage.NONE;
         if (query.mode() != Query.Mode.TEXT) {
@@ -70,16 +72,22 @@ final class AnswerQuery {
         try (Indexer.Lease lease = indexer.lease(collection, context.deadline())) {
             Vector asked = point;
             boolean behind = lease.visibleSeq() < collection.seq();
-            return new Hits(lease.search(searcher -> hits(searcher, collection, query, asked, behind)), usage);
+            List<Hit> hits = lease.search(searcher -> hits(searcher, collection, query, facts, asked, behind));
+            return new Hits(hits, usage, collection.schema().fields());
         }
     }
 
     private List<Hit> hits(
-            IndexSearcher searcher, StoredCollection collection, Query query, @Nullable Vector point, boolean behind)
+            IndexSearcher searcher,
+            StoredCollection collection,
+            Query query,
+            List<org.apache.lucene.search.Query> facts,
+            @Nullable Vector point,
+            boolean behind)
             throws IOException {
         double weight = query.alpha() == null ? alpha : query.alpha();
         int depth = Math.max(LEAST_DEPTH, query.limit() * DEPTH_FACTOR);
-        Legs.Candidates candidates = legs.search(searcher, query, point, depth);
+        Legs.Candidates candidates = legs.search(searcher, query, facts, point, depth);
         List<Fusion.Ranked> ranked = Fusion.rank(query.mode(), candidates.text(), candidates.vector(), weight);
         StoredFields fields = searcher.storedFields();
         List<Hit> hits = new ArrayList<>();
@@ -88,7 +96,7 @@ final class AnswerQuery {
             for (Fusion.Ranked one : ranked.subList(from, Math.min(ranked.size(), from + query.limit()))) {
                 page.add(new Found(one, IndexFields.shown(fields, one.document())));
             }
-            for (Found found : behind ? stillThere(collection, page) : page) {
+            for (Found found : behind ? stillThere(collection, page, query.viewer()) : page) {
                 if (hits.size() < query.limit()) {
                     hits.add(hit(found, query, candidates.words(), weight));
                 }
@@ -99,18 +107,18 @@ final class AnswerQuery {
 
     private record Found(Fusion.Ranked ranked, IndexFields.Shown shown) {}
 
-    /** Those whose document is stored, and is the same document and not a later one under its id. */
-    private List<Found> stillThere(StoredCollection collection, List<Found> page) {
+    /** Those whose document is stored, is the same and not a later one under its id, and may still be read. */
+    private List<Found> stillThere(StoredCollection collection, List<Found> page, @Nullable Viewer viewer) {
         Set<String> documents = new HashSet<>();
         page.forEach(found -> documents.add(found.shown.document()));
         Map<String, StoredMark> stored = store.marks(collection.id(), documents);
         return page.stream()
-                .filter(found -> isSame(found.shown, stored.get(found.shown.document())))
+                .filter(found -> isSame(found.shown, stored.get(found.shown.document()), viewer))
                 .toList();
     }
 
-    private static boolean isSame(IndexFields.Shown shown, @Nullable StoredMark stored) {
-        return stored != null && stored.born() == shown.born();
+    private static boolean isSame(IndexFields.Shown shown, @Nullable StoredMark stored, @Nullable Viewer viewer) {
+        return stored != null && stored.born() == shown.born() && AccessQuery.admits(stored.access(), viewer);
     }
 
     private Hit hit(Found found, Query query, org.apache.lucene.search.Query words, double weight) throws IOException {
@@ -126,7 +134,8 @@ final class AnswerQuery {
                 shown.heading(),
                 shown.metadata(),
                 highlighter.highlights(words, shown.text()),
-                query.explain() ? explanation(found.ranked, query.mode(), weight) : null);
+                query.explain() ? explanation(found.ranked, query.mode(), weight) : null,
+                shown.lists());
     }
 
     /** Alone, a leg has all the weight. */
@@ -160,5 +169,6 @@ final class AnswerQuery {
             throw Problem.invalid("alpha", alpha, "0..1");
         }
         Checks.metadata("filter", query.filter());
+        Checks.viewer(query.viewer());
     }
 }

@@ -6,15 +6,26 @@ import java.util.List;
 
 /**
  * Cuts documents into passages: at headings always, then between blocks, then between sentences; inside a sentence only
- * where it alone exceeds the bound. Whatever there is to read is in exactly one passage.
+ * where it alone exceeds the bound. Or leaves a document whole. Whatever there is to read is in exactly one passage.
  */
 final class Chunker {
     private final int targetWords;
     private final int maxWords;
+    private final boolean whole;
 
     Chunker(int targetWords, int maxWords) {
+        this(targetWords, maxWords, false);
+    }
+
+    private Chunker(int targetWords, int maxWords, boolean whole) {
         this.targetWords = targetWords;
         this.maxWords = maxWords;
+        this.whole = whole;
+    }
+
+    /** Makes one passage of a document, however long. */
+    static Chunker whole() {
+        return new Chunker(Integer.MAX_VALUE, Integer.MAX_VALUE, true);
     }
 
     /** A document's title and passages. */
@@ -23,17 +34,28 @@ final class Chunker {
     Chunks chunk(Format format, String content) {
         Structure structure = Structure.of(format);
         Outline outline = structure.read(content);
+        Utf8Offsets offsets = new Utf8Offsets(content);
+        List<Chunk> chunks = new ArrayList<>();
+        for (List<Piece> pieces : whole ? uncut(outline) : packed(outline)) {
+            chunks.add(passage(chunks.size(), structure.verbatim(), content, offsets, pieces));
+        }
+        return new Chunks(outline.title(), chunks);
+    }
+
+    private List<List<Piece>> packed(Outline outline) {
         Packing packing = new Packing();
         for (Block block : outline.blocks()) {
             packing.add(block);
         }
         packing.endSection();
-        Utf8Offsets offsets = new Utf8Offsets(content);
-        List<Chunk> chunks = new ArrayList<>();
-        for (List<Piece> pieces : packing.passages) {
-            chunks.add(passage(chunks.size(), structure.verbatim(), content, offsets, pieces));
-        }
-        return new Chunks(outline.title(), chunks);
+        return packing.passages;
+    }
+
+    private static List<List<Piece>> uncut(Outline outline) {
+        List<Piece> pieces = outline.blocks().stream()
+                .map(block -> new Piece(block, 0, block.text().length()))
+                .toList();
+        return pieces.isEmpty() ? List.of() : List.of(pieces);
     }
 
     private static Chunk passage(
@@ -61,8 +83,14 @@ final class Chunker {
         return text.toString();
     }
 
+    /** A document left whole keeps the headings inside it; the first ones stand above it. */
     private static String between(Piece before, Piece after) {
-        return before.block().equals(after.block()) ? after.block().text().substring(before.to(), after.from()) : "\n";
+        if (before.block().equals(after.block())) {
+            return after.block().text().substring(before.to(), after.from());
+        }
+        boolean headed = before.block().section() != after.block().section()
+                && !after.block().heading().isEmpty();
+        return headed ? "\n" + after.block().heading().getLast() + "\n" : "\n";
     }
 
     /** A sentence, or a part of one that is too long. */

@@ -37,7 +37,7 @@ final class CollectionIndex implements AutoCloseable {
     private static final String LAYOUT = "layout";
 
     /** Raise it when the fields change: indexes of another layout are built anew. */
-    private static final String CURRENT_LAYOUT = "1";
+    private static final String CURRENT_LAYOUT = "2";
 
     private final String collection;
     private final Directory directory;

@@ -6,9 +6,15 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A short stand-in for all that was given with a document: equal digests mean that nothing changed. */
 final class Digest {
+    /** What no metadata key can be, so that a document without lists has the digest that it always had. */
+    private static final Bytes LISTS = Bytes.utf8("\0lists");
+
+    private static final Bytes ACCESS = Bytes.utf8("\0access");
+
     private final MessageDigest digest;
 
     private Digest() {
@@ -28,6 +34,14 @@ final class Digest {
             all.add(Bytes.utf8(key));
             all.add(Bytes.utf8(value));
         });
+        if (!document.lists().isEmpty()) {
+            all.add(LISTS);
+            all.add(Bytes.utf8(Codecs.lists(document.lists())));
+        }
+        if (!document.access().isEmpty()) {
+            all.add(ACCESS);
+            new TreeSet<>(document.access()).forEach(who -> all.add(Bytes.utf8(who)));
+        }
         return Bytes.wrap(all.digest.digest());
     }
 

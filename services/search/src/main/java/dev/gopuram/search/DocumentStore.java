@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.FieldType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,12 @@ interface DocumentStore {
      * {@code most} others already.
      */
     Optional<StoredCollection> create(StoredCollection wanted, int most);
+
+    /**
+     * Declares fields of a collection and has its documents indexed again; declared before, they change nothing. Answers the
+     * collection as it is then, or empty where it is gone.
+     */
+    Optional<StoredCollection> declare(StoredCollection collection, Map<String, FieldType> fields);
 
     /** Deletes a collection with all its documents; answers its id. */
     Optional<String> drop(String tenant, String name);

@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Values;
 import dev.gopuram.kernel.Vector;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,13 +25,15 @@ final class IndexFields {
     /** The words of title, headings and text in one field: that ranks better than fields apart. */
     static final String WORDS = "words";
 
+    /** The words that {@link #WORDS} leaves out. */
+    static final String STOP_WORDS = "stop_words";
+
     static final String VECTOR = "vector";
 
     /** The passage's id, to break ties by. */
     static final String PASSAGE = "passage";
 
     private static final String DOCUMENT = "document";
-    private static final String METADATA = "metadata";
     private static final String ORDINAL = "ordinal";
     private static final String VERSION = "version";
     private static final String BORN = "born";
@@ -40,9 +43,10 @@ final class IndexFields {
     private static final String END = "end";
     private static final String HEADING = "heading";
     private static final String FACTS = "facts";
+    private static final String LISTS = "lists";
 
     private static final Set<String> SHOWN =
-            Set.of(DOCUMENT, ORDINAL, VERSION, BORN, TITLE, TEXT, START, END, HEADING, FACTS);
+            Set.of(DOCUMENT, ORDINAL, VERSION, BORN, TITLE, TEXT, START, END, HEADING, FACTS, LISTS);
 
     private IndexFields() {}
 
@@ -56,15 +60,11 @@ final class IndexFields {
             String text,
             Span span,
             List<String> heading,
-            Map<String, String> metadata) {}
+            Map<String, String> metadata,
+            Map<String, Values> lists) {}
 
     static Term documentTerm(String document) {
         return new Term(DOCUMENT, document);
-    }
-
-    /** Keys hold no NUL, so two facts never share a term. */
-    static Term metadataTerm(String key, String value) {
-        return new Term(METADATA, key + '\0' + value);
     }
 
     static String passageId(String document, int ordinal) {
@@ -84,10 +84,11 @@ final class IndexFields {
         Document to = new Document();
         to.add(new StringField(DOCUMENT, from.id(), Field.Store.YES));
         to.add(new BinaryDocValuesField(PASSAGE, new BytesRef(passageId(from.id(), chunk.ordinal()))));
-        from.metadata()
-                .forEach((key, value) -> to.add(
-                        new StringField(METADATA, metadataTerm(key, value).bytes(), Field.Store.NO)));
-        to.add(new TextField(WORDS, context(from.title(), chunk.heading()) + chunk.text(), Field.Store.NO));
+        FactFields.index(from.schema(), from.metadata(), from.lists(), to);
+        AccessQuery.index(from.access(), to);
+        String words = read(from.title(), chunk);
+        to.add(new TextField(WORDS, words, Field.Store.NO));
+        to.add(new TextField(STOP_WORDS, words, Field.Store.NO));
         to.add(new KnnFloatVectorField(
                 VECTOR, passage.vector().shared().clone(), VectorSimilarityFunction.DOT_PRODUCT));
         to.add(new StoredField(ORDINAL, chunk.ordinal()));
@@ -97,18 +98,27 @@ final class IndexFields {
         to.add(new StoredField(TEXT, chunk.text()));
         to.add(new StoredField(START, chunk.span().start()));
         to.add(new StoredField(END, chunk.span().end()));
-        to.add(new StoredField(HEADING, Codecs.heading(chunk.heading())));
+        to.add(new StoredField(HEADING, Codecs.texts(chunk.heading())));
         to.add(new StoredField(FACTS, Codecs.metadata(from.metadata())));
+        to.add(new StoredField(LISTS, Codecs.lists(from.lists())));
         return to;
     }
 
-    /** What stands above a passage, a line each; its title once, even where it is the first heading too. */
-    static String context(String title, List<String> heading) {
+    /** What there is to read of a passage: what stands above it, a line each, and its text. */
+    static String read(String title, Chunk chunk) {
+        return context(title, chunk) + chunk.text();
+    }
+
+    /** The title comes once, even where it is the first heading too, or the line that the text begins with. */
+    private static String context(String title, Chunk chunk) {
         StringBuilder lines = new StringBuilder();
-        if (!title.isEmpty() && (heading.isEmpty() || !heading.getFirst().equals(title))) {
+        boolean said = chunk.heading().isEmpty()
+                ? title.equals(Outline.title(chunk.text()))
+                : title.equals(chunk.heading().getFirst());
+        if (!title.isEmpty() && !said) {
             lines.append(title).append('\n');
         }
-        heading.forEach(line -> lines.append(line).append('\n'));
+        chunk.heading().forEach(line -> lines.append(line).append('\n'));
         return lines.toString();
     }
 
@@ -122,8 +132,9 @@ final class IndexFields {
                 from.get(TITLE),
                 from.get(TEXT),
                 new Span(number(from, START).intValue(), number(from, END).intValue()),
-                Codecs.heading(from.get(HEADING)),
-                Codecs.metadata(from.get(FACTS)));
+                Codecs.texts(from.get(HEADING)),
+                Codecs.metadata(from.get(FACTS)),
+                Codecs.lists(from.get(LISTS)));
     }
 
     private static Number number(Document from, String field) {

@@ -5,7 +5,6 @@ import dev.gopuram.kernel.Vector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -13,9 +12,7 @@ import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TermQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the two searches that a query may ask for, each within its metadata filter. */
@@ -34,22 +31,33 @@ final class Legs {
     record Candidates(
             org.apache.lucene.search.Query words, List<Fusion.Candidate> text, List<Fusion.Candidate> vector) {}
 
-    Candidates search(IndexSearcher searcher, Query query, @Nullable Vector point, int depth) throws IOException {
+    Candidates search(
+            IndexSearcher searcher,
+            Query query,
+            List<org.apache.lucene.search.Query> facts,
+            @Nullable Vector point,
+            int depth)
+            throws IOException {
         org.apache.lucene.search.Query words = WordsQuery.of(analyzer, query.text());
-        org.apache.lucene.search.Query filter = filter(query.filter());
+        org.apache.lucene.search.Query filter = within(searcher, query, facts);
         List<Fusion.Candidate> text =
                 query.mode() == Query.Mode.VECTOR ? List.of() : text(searcher, words, filter, depth);
         List<Fusion.Candidate> vector = point == null ? List.of() : vector(searcher, point, filter, depth);
         return new Candidates(words, text, vector);
     }
 
-    private static org.apache.lucene.search.@Nullable Query filter(Map<String, String> facts) {
-        if (facts.isEmpty()) {
+    /** What both legs search within: what the viewer may read, and the filter lets pass. */
+    private static org.apache.lucene.search.@Nullable Query within(
+            IndexSearcher searcher, Query query, List<org.apache.lucene.search.Query> facts) throws IOException {
+        org.apache.lucene.search.Query readable = AccessQuery.of(searcher.getIndexReader(), query.viewer());
+        if (readable == null && facts.isEmpty()) {
             return null;
         }
         BooleanQuery.Builder all = new BooleanQuery.Builder();
-        facts.forEach((key, value) ->
-                all.add(new TermQuery(IndexFields.metadataTerm(key, value)), BooleanClause.Occur.FILTER));
+        if (readable != null) {
+            all.add(readable, BooleanClause.Occur.FILTER);
+        }
+        facts.forEach(fact -> all.add(fact, BooleanClause.Occur.FILTER));
         return all.build();
     }
 
@@ -71,7 +79,7 @@ final class Legs {
     private static List<Fusion.Candidate> vector(
             IndexSearcher searcher, Vector point, org.apache.lucene.search.@Nullable Query filter, int depth)
             throws IOException {
-        var nearest = new KnnFloatVectorQuery(IndexFields.VECTOR, point.shared().clone(), depth, filter);
+        var nearest = new NearestVectors(point, depth, filter);
         return candidates(searcher, searcher.search(nearest, depth).scoreDocs, Legs::cosine);
     }
 

@@ -3,15 +3,19 @@ package dev.gopuram.search;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a collection, bound to one version of one embedding model for good. Asked without a model, an existing one is
+ * Makes a collection, bound to one version of one embedding model and one way of cutting for good. Asked without a model, an existing one is
  * the answer whatever its model: the caller has left the choice to us, and we have chosen before.
  */
 final class MakeCollection {
@@ -20,23 +24,51 @@ final class MakeCollection {
     private final Embedder embedder;
     private final Ids ids;
     private final Clock clock;
+    private final Indexer indexer;
+    private final Chunking configured;
     private final int most;
 
-    MakeCollection(DocumentStore store, Models models, Embedder embedder, Ids ids, Clock clock, SearchConfig config) {
+    MakeCollection(
+            DocumentStore store,
+            Models models,
+            Embedder embedder,
+            Ids ids,
+            Clock clock,
+            Indexer indexer,
+            SearchConfig config) {
+        this.indexer = indexer;
         this.store = store;
         this.models = models;
         this.embedder = embedder;
         this.ids = ids;
         this.clock = clock;
+        this.configured = new Chunking(config.chunkWords(), config.maxChunkWords());
         this.most = config.maxCollections();
     }
 
     Collection make(PutCollection request) {
         Checks.collection(request.name());
-        String tenant = CallContext.current().tenant();
+        Schema.check(request.fields());
+        if (request.chunking() != null) {
+            Checks.chunking(request.chunking());
+        }
+        CallContext context = CallContext.current();
+        String tenant = context.tenant();
         StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
         requireSame(collection, request.embeddingModel());
-        return collection.view();
+        requireSame(collection, request.chunking());
+        return declared(collection, request.fields(), context).view();
+    }
+
+    /** Where a field is new, what is stored is indexed again, and the answer waits until queries see that. */
+    private StoredCollection declared(StoredCollection collection, Map<String, FieldType> fields, CallContext context) {
+        if (collection.schema().with(fields).equals(collection.schema())) {
+            return collection;
+        }
+        StoredCollection after =
+                store.declare(collection, fields).orElseThrow(() -> Problem.notFound("collection", collection.name()));
+        indexer.await(after.id(), after.seq(), context.deadline());
+        return after;
     }
 
     private StoredCollection create(String tenant, PutCollection request) {
@@ -45,15 +77,32 @@ final class MakeCollection {
                 tenant,
                 request.name(),
                 embedder.space(request.embeddingModel()),
+                request.chunking(),
                 0,
                 0,
                 0,
-                clock.now());
+                clock.now(),
+                new Schema(request.fields()));
         return store.create(wanted, most)
                 .orElseThrow(() -> Problem.of(
                         Problem.Code.INSUFFICIENT_QUOTA,
                         "collections: " + most + " and one more (expected: 0.." + most
                                 + " for one tenant, as search.max_collections says)"));
+    }
+
+    /** Documents are cut when they are stored: what was cut before would stay as it is. */
+    private void requireSame(StoredCollection collection, @Nullable Chunking wanted) {
+        Chunking used = collection.chunking() == null ? configured : collection.chunking();
+        if (wanted != null && !wanted.equals(used)) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "chunking: " + show(wanted) + " (expected: " + show(used) + ", which the collection "
+                            + collection.name() + " was made with)");
+        }
+    }
+
+    private static String show(Chunking chunking) {
+        return chunking.equals(Chunking.NONE) ? "none" : chunking.words() + " words, at most " + chunking.maxWords();
     }
 
     private void requireSame(StoredCollection collection, String wanted) {

@@ -16,4 +16,9 @@ record Outline(String title, List<Block> blocks) {
         title = Characters.oneLine(title, MAX_TITLE);
         blocks = List.copyOf(blocks);
     }
+
+    /** The title that a text without markup has: its first line. */
+    static String title(String text) {
+        return Characters.oneLine(text.lines().findFirst().orElse(""), MAX_TITLE);
+    }
 }

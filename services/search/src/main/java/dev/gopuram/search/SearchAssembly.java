@@ -34,7 +34,7 @@ public final class SearchAssembly {
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         CollectionNames names = new CollectionNames(store);
         Search search = new SearchService(
-                new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock, config),
+                new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock, indexer, config),
                 new ShowCollections(store, names),
                 new DropCollection(store, indexer, steps),
                 new StoreDocuments(store, names, embedder, indexer, config, steps),

@@ -37,7 +37,7 @@ public record SearchConfig(
         ByteSize maxRequest,
         int maxPassages,
         double alpha) {
-    private static final int MOST_WORDS = 2_000;
+    static final int MOST_WORDS = 2_000;
     private static final int MOST_INDEXES = 4_096;
     private static final int MOST_THREADS = 64;
     private static final int MOST_TEXTS_PER_EMBED = 2_048;

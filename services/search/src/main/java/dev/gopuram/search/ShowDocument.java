@@ -5,7 +5,7 @@ import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 
-/** Shows a document as it was stored. */
+/** Shows a document as it was stored. One that the viewer may not read is as absent as one that is not there. */
 final class ShowDocument {
     private final DocumentStore store;
     private final CollectionNames names;
@@ -17,7 +17,10 @@ final class ShowDocument {
 
     Document show(FindDocument request) {
         Checks.documentId("id", request.id());
+        Checks.viewer(request.viewer());
         StoredCollection collection = names.require(CallContext.current().tenant(), request.collection());
-        return store.document(collection, request.id()).orElseThrow(() -> Problem.notFound("document", request.id()));
+        return store.document(collection, request.id())
+                .filter(document -> request.viewer() == null || AccessQuery.admits(document.access(), request.viewer()))
+                .orElseThrow(() -> Problem.notFound("document", request.id()));
     }
 }

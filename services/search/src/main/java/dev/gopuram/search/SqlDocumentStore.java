@@ -1,6 +1,8 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link DocumentStore} in SQL that SQLite and Postgres both speak.
@@ -29,6 +32,9 @@ import java.util.Set;
 final class SqlDocumentStore implements DocumentStore {
     /** Ids in one {@code IN (...)}. */
     private static final int MAX_IDS = 500;
+
+    private static final String INDEXED =
+            "SELECT id, title, metadata, version, born, access, lists FROM documents WHERE ";
 
     private static final String COLLECTION = "SELECT * FROM collections WHERE ";
 
@@ -67,8 +73,9 @@ final class SqlDocumentStore implements DocumentStore {
             tx.update(
                     """
                     INSERT INTO collections
-                        (id, tenant, name, model, model_version, dimensions, seq, documents, chunks, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?) ON CONFLICT (tenant, name) DO NOTHING\
+                        (id, tenant, name, model, model_version, dimensions, chunk_words, max_chunk_words, seq, documents,
+                         chunks, created_at, fields)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (tenant, name) DO NOTHING\
                     """,
                     wanted.id(),
                     wanted.tenant(),
@@ -76,7 +83,10 @@ final class SqlDocumentStore implements DocumentStore {
                     wanted.space().model(),
                     wanted.space().version(),
                     wanted.space().dimensions(),
-                    wanted.createdAt());
+                    wanted.chunking() == null ? null : wanted.chunking().words(),
+                    wanted.chunking() == null ? null : wanted.chunking().maxWords(),
+                    wanted.createdAt(),
+                    Codecs.schema(wanted.schema()));
             return Optional.of(named(tx, wanted.tenant(), wanted.name()).orElseThrow());
         });
     }
@@ -95,6 +105,32 @@ final class SqlDocumentStore implements DocumentStore {
                                 tenant)
                         .orElseThrow()
                 >= most;
+    }
+
+    @Override
+    public Optional<StoredCollection> declare(StoredCollection collection, Map<String, FieldType> fields) {
+        return database.write(tx -> {
+            Optional<Long> last = lock(tx, collection.id());
+            if (last.isEmpty()) {
+                return Optional.empty();
+            }
+            Schema before = schema(tx, collection.id());
+            Schema after = before.with(fields);
+            if (!after.equals(before)) {
+                tx.update("UPDATE collections SET fields = ? WHERE id = ?", Codecs.schema(after), collection.id());
+                touchAll(tx, collection.id(), last.get());
+            }
+            return named(tx, collection.tenant(), collection.name());
+        });
+    }
+
+    /** One change for every document, so that indexes take all of them in again. */
+    private static void touchAll(Tx tx, String collection, long last) {
+        int touched = tx.update("""
+                INSERT INTO changes (collection, seq, kind, document)
+                SELECT collection, ? + row_number() OVER (ORDER BY id), ?, id FROM documents WHERE collection = ?\
+                """, last, Change.Kind.PUT.name(), collection);
+        tx.update("UPDATE collections SET seq = ? WHERE id = ?", last + touched, collection);
     }
 
     @Override
@@ -167,7 +203,10 @@ final class SqlDocumentStore implements DocumentStore {
                         row.text("title"),
                         Codecs.metadata(row.text("metadata")),
                         row.longValue("version"),
-                        row.instant("updated_at")),
+                        row.instant("updated_at"),
+                        Codecs.lists(row.text("lists")),
+                        collection.schema().fields(),
+                        Codecs.texts(row.text("access"))),
                 collection.id(),
                 document));
     }
@@ -189,11 +228,11 @@ final class SqlDocumentStore implements DocumentStore {
             Set<String> touched = new HashSet<>();
             changes.forEach(change -> touched.add(change.document()));
             Map<String, IndexedDocument> documents = new HashMap<>();
+            Schema schema = schema(tx, collection);
             for (String id : touched) {
                 tx.first(
-                                "SELECT id, title, metadata, version, born FROM documents WHERE collection = ? AND id"
-                                        + " = ?",
-                                row -> indexed(tx, collection, row),
+                                INDEXED + "collection = ? AND id = ?",
+                                row -> indexed(tx, collection, schema, row),
                                 collection,
                                 id)
                         .ifPresent(document -> documents.put(id, document));
@@ -204,10 +243,15 @@ final class SqlDocumentStore implements DocumentStore {
 
     @Override
     public List<IndexedDocument> documentsAfter(String collection, String after, int limit) {
-        return database.read(tx -> tx.list("""
-            SELECT id, title, metadata, version, born FROM documents
-            WHERE collection = ? AND id > ? ORDER BY id LIMIT ?\
-            """, row -> indexed(tx, collection, row), collection, after, limit));
+        return database.read(tx -> {
+            Schema schema = schema(tx, collection);
+            return tx.list(
+                    INDEXED + "collection = ? AND id > ? ORDER BY id LIMIT ?",
+                    row -> indexed(tx, collection, schema, row),
+                    collection,
+                    after,
+                    limit);
+        });
     }
 
     @Override
@@ -253,7 +297,7 @@ final class SqlDocumentStore implements DocumentStore {
                         chunk.span().start(),
                         chunk.span().end(),
                         Bytes.utf8(chunk.text()),
-                        Codecs.heading(chunk.heading()),
+                        Codecs.texts(chunk.heading()),
                         Codecs.vector(passage.vector())));
             }
         }
@@ -297,12 +341,14 @@ final class SqlDocumentStore implements DocumentStore {
             tx.update(
                     """
                     INSERT INTO documents
-                        (collection, id, format, content, title, metadata, version, born, digest, chunks, updated_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        (collection, id, format, content, title, metadata, version, born, digest, chunks, updated_at,
+                        access, lists)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (collection, id) DO UPDATE SET
                         format = excluded.format, content = excluded.content, title = excluded.title,
                         metadata = excluded.metadata, version = excluded.version, digest = excluded.digest,
-                        chunks = excluded.chunks, updated_at = excluded.updated_at\
+                        chunks = excluded.chunks, updated_at = excluded.updated_at, access = excluded.access,
+                        lists = excluded.lists\
                     """,
                     collection,
                     prepared.document().id(),
@@ -314,7 +360,9 @@ final class SqlDocumentStore implements DocumentStore {
                     born,
                     prepared.digest(),
                     prepared.passages().size(),
-                    clock.now());
+                    clock.now(),
+                    Codecs.texts(prepared.document().access()),
+                    Codecs.lists(prepared.document().lists()));
         }
     }
 
@@ -341,7 +389,7 @@ final class SqlDocumentStore implements DocumentStore {
             args.add(collection);
             args.addAll(page);
             tx.list(
-                    "SELECT id, digest, version, born, chunks FROM documents WHERE collection = ? AND id IN ("
+                    "SELECT id, digest, version, born, chunks, access FROM documents WHERE collection = ? AND id IN ("
                             + String.join(", ", Collections.nCopies(page.size(), "?")) + ")",
                     row -> marks.put(
                             row.text("id"),
@@ -349,13 +397,22 @@ final class SqlDocumentStore implements DocumentStore {
                                     row.bytes("digest"),
                                     row.longValue("version"),
                                     row.longValue("born"),
-                                    row.intValue("chunks"))),
+                                    row.intValue("chunks"),
+                                    Codecs.texts(row.text("access")))),
                     args.toArray());
         }
         return marks;
     }
 
-    private static IndexedDocument indexed(Tx tx, String collection, Row row) throws SQLException {
+    private static Schema schema(Tx tx, String collection) {
+        return tx.first(
+                        "SELECT fields FROM collections WHERE id = ?",
+                        row -> Codecs.schema(row.text("fields")),
+                        collection)
+                .orElse(Schema.NONE);
+    }
+
+    private static IndexedDocument indexed(Tx tx, String collection, Schema schema, Row row) throws SQLException {
         String id = row.text("id");
         List<Passage> passages = tx.list("""
             SELECT ordinal, span_start, span_end, text, heading, vector FROM chunks
@@ -367,6 +424,9 @@ final class SqlDocumentStore implements DocumentStore {
                 row.longValue("version"),
                 row.longValue("born"),
                 Codecs.metadata(row.text("metadata")),
+                Codecs.lists(row.text("lists")),
+                schema,
+                Codecs.texts(row.text("access")),
                 passages);
     }
 
@@ -376,8 +436,14 @@ final class SqlDocumentStore implements DocumentStore {
                         row.intValue("ordinal"),
                         new Span(row.intValue("span_start"), row.intValue("span_end")),
                         row.bytes("text").utf8(),
-                        Codecs.heading(row.text("heading"))),
+                        Codecs.texts(row.text("heading"))),
                 Codecs.vector(row.bytes("vector")));
+    }
+
+    private static @Nullable Chunking chunking(Row row) throws SQLException {
+        Integer words = row.intOrNull("chunk_words");
+        Integer maxWords = row.intOrNull("max_chunk_words");
+        return words == null || maxWords == null ? null : new Chunking(words, maxWords);
     }
 
     private static StoredCollection collection(Row row) throws SQLException {
@@ -386,9 +452,11 @@ final class SqlDocumentStore implements DocumentStore {
                 row.text("tenant"),
                 row.text("name"),
                 new VectorSpace(row.text("model"), row.text("model_version"), row.intValue("dimensions")),
+                chunking(row),
                 row.longValue("seq"),
                 row.longValue("documents"),
                 row.longValue("chunks"),
-                row.instant("created_at"));
+                row.instant("created_at"),
+                Codecs.schema(row.text("fields")));
     }
 }

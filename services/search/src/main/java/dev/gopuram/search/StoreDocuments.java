@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.DocumentsPut;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
@@ -26,7 +27,6 @@ final class StoreDocuments {
     private final DocumentStore store;
     private final CollectionNames names;
     private final Embedder embedder;
-    private final Chunker chunker;
     private final Indexer indexer;
     private final SearchConfig config;
     private final IndexingSteps steps;
@@ -41,7 +41,6 @@ final class StoreDocuments {
         this.store = store;
         this.names = names;
         this.embedder = embedder;
-        this.chunker = new Chunker(config.chunkWords(), config.maxChunkWords());
         this.indexer = indexer;
         this.config = config;
         this.steps = steps;
@@ -51,9 +50,11 @@ final class StoreDocuments {
         List<Bytes> digests = check(request.documents());
         CallContext context = CallContext.current();
         StoredCollection collection = names.require(context.tenant(), request.collection());
+        requireDeclared(collection.schema(), request.documents());
         Map<String, StoredMark> stored = store.marks(
                 collection.id(),
                 request.documents().stream().map(NewDocument::id).toList());
+        Chunker chunker = chunker(collection);
         List<Cut> changed = new ArrayList<>();
         int chunks = 0;
         for (int i = 0; i < digests.size(); i++) {
@@ -62,7 +63,7 @@ final class StoreDocuments {
             if (mark != null && mark.digest().equals(digests.get(i))) {
                 chunks += mark.chunks();
             } else {
-                Cut cut = cut(document, digests.get(i));
+                Cut cut = cut(chunker, document, digests.get(i));
                 chunks += cut.parts.chunks().size();
                 changed.add(cut);
             }
@@ -97,7 +98,15 @@ final class StoreDocuments {
         }
     }
 
-    private Cut cut(NewDocument document, Bytes digest) {
+    private Chunker chunker(StoredCollection collection) {
+        Chunking chunking = collection.chunking();
+        if (chunking == null) {
+            return new Chunker(config.chunkWords(), config.maxChunkWords());
+        }
+        return chunking.equals(Chunking.NONE) ? Chunker.whole() : new Chunker(chunking.words(), chunking.maxWords());
+    }
+
+    private Cut cut(Chunker chunker, NewDocument document, Bytes digest) {
         Chunker.Chunks parts = chunker.chunk(document.format(), document.content());
         if (parts.chunks().size() > config.maxPassages()) {
             throw Problem.of(
@@ -111,8 +120,7 @@ final class StoreDocuments {
     /** A passage's meaning depends on what stands above it, so that is embedded with it. */
     private static List<String> texts(List<Cut> documents) {
         return documents.stream()
-                .flatMap(cut -> cut.parts.chunks().stream()
-                        .map(chunk -> IndexFields.context(cut.title(), chunk.heading()) + chunk.text()))
+                .flatMap(cut -> cut.parts.chunks().stream().map(chunk -> IndexFields.read(cut.title(), chunk)))
                 .toList();
     }
 
@@ -145,6 +153,8 @@ final class StoreDocuments {
             }
             Checks.title(field + ".title", document.title());
             Checks.metadata(field + ".metadata", document.metadata());
+            Checks.lists(field + ".metadata", document.lists(), document.metadata());
+            Checks.access(field + ".access", document.access());
             Checks.wholeCharacters(field + ".content", document.content());
             Bytes content = Bytes.utf8(document.content());
             requireSize(
@@ -154,6 +164,12 @@ final class StoreDocuments {
             digests.add(Digest.of(document, content));
         }
         return digests;
+    }
+
+    private static void requireDeclared(Schema schema, List<NewDocument> documents) {
+        for (int i = 0; i < documents.size(); i++) {
+            Checks.declared("documents[" + i + "].metadata", schema, documents.get(i));
+        }
     }
 
     private static void requireSize(String field, long bytes, long most) {

@@ -38,9 +38,7 @@ final class TextStructure implements Structure {
     }
 
     private static String title(List<Block> blocks) {
-        return blocks.isEmpty()
-                ? ""
-                : blocks.getFirst().text().lines().findFirst().orElse("");
+        return blocks.isEmpty() ? "" : Outline.title(blocks.getFirst().text());
     }
 
     /** After the line's end mark, which may be LF, CR LF, CR, a form feed or a Unicode separator. */

@@ -2,6 +2,7 @@ package dev.gopuram.search;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
@@ -16,7 +17,7 @@ import org.apache.lucene.search.TermQuery;
 
 /**
  * Any of the words of a text. The text is never read as Lucene's query language: a colon, a star or a quote in it is
- * what it is in any sentence.
+ * what it is in any sentence. Stop words count only where there is no other word.
  */
 final class WordsQuery {
     /** Of a text with more different words the first ones count. */
@@ -25,21 +26,27 @@ final class WordsQuery {
     private WordsQuery() {}
 
     static Query of(Analyzer analyzer, String text) throws IOException {
-        Map<String, Integer> words = words(analyzer, text);
-        if (words.isEmpty()) {
-            return new MatchNoDocsQuery("a query without words");
+        for (String field : List.of(IndexFields.WORDS, IndexFields.STOP_WORDS)) {
+            Map<String, Integer> words = words(analyzer, field, text);
+            if (!words.isEmpty()) {
+                return any(field, words);
+            }
         }
+        return new MatchNoDocsQuery("a query without words");
+    }
+
+    private static Query any(String field, Map<String, Integer> words) {
         BooleanQuery.Builder any = new BooleanQuery.Builder();
         words.forEach((word, count) -> {
-            Query one = new TermQuery(new Term(IndexFields.WORDS, word));
+            Query one = new TermQuery(new Term(field, word));
             any.add(count == 1 ? one : new BoostQuery(one, count), BooleanClause.Occur.SHOULD);
         });
         return any.build();
     }
 
-    private static Map<String, Integer> words(Analyzer analyzer, String text) throws IOException {
+    private static Map<String, Integer> words(Analyzer analyzer, String field, String text) throws IOException {
         Map<String, Integer> words = new LinkedHashMap<>();
-        try (TokenStream tokens = analyzer.tokenStream(IndexFields.WORDS, text)) {
+        try (TokenStream tokens = analyzer.tokenStream(field, text)) {
             CharTermAttribute term = tokens.addAttribute(CharTermAttribute.class);
             tokens.reset();
             while (tokens.incrementToken()) {

@@ -1,9 +1,11 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Hit;
@@ -13,6 +15,8 @@ import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Values;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.store.Database;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The search service on a directory, as one test needs it; closing it and opening another there is a restart. */
 final class House implements AutoCloseable {
@@ -124,6 +129,10 @@ final class House implements AutoCloseable {
         return new NewDocument(id, Format.TEXT, content, "", metadata);
     }
 
+    static NewDocument text(String id, String content, Map<String, String> metadata, Map<String, Values> lists) {
+        return new NewDocument(id, Format.TEXT, content, "", metadata, lists, List.of());
+    }
+
     static List<String> documents(List<Hit> hits) {
         return hits.stream().map(Hit::document).toList();
     }
@@ -131,7 +140,16 @@ final class House implements AutoCloseable {
     /** A tenant at the port. */
     record As(Search port, String tenant) {
         As collection(String name) {
-            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "")));
+            return collection(name, Map.of());
+        }
+
+        As collection(String name, @Nullable Chunking chunking) {
+            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "", Map.of(), chunking)));
+            return this;
+        }
+
+        As collection(String name, Map<String, FieldType> fields) {
+            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "", fields)));
             return this;
         }
 
@@ -159,6 +177,10 @@ final class House implements AutoCloseable {
 
         Document find(String document) {
             return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document)));
+        }
+
+        Document find(String document, Viewer viewer) {
+            return Contexts.of(tenant).call(() -> port.findDocument(new FindDocument(DOCS, document, viewer)));
         }
 
         List<Hit> query(Query.Mode mode, String text) {

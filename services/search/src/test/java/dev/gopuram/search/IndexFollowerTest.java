@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IndexFollowerTest {
     private static final String ID = "0".repeat(32);
-    private static final StoredCollection COLLECTION =
-            new StoredCollection(ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), 0, 0, 0, Instant.EPOCH);
+    private static final StoredCollection COLLECTION = new StoredCollection(
+            ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), null, 0, 0, 0, Instant.EPOCH, Schema.NONE);
 
     /** More changes than are applied before searches see some of them. */
     private static final int DOCUMENTS = 1_100;

@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
 class IndexerTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String ID = "0".repeat(32);
-    private static final StoredCollection COLLECTION =
-            new StoredCollection(ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), 0, 0, 0, Instant.EPOCH);
+    private static final StoredCollection COLLECTION = new StoredCollection(
+            ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), null, 0, 0, 0, Instant.EPOCH, Schema.NONE);
 
     @TempDir
     Path data;

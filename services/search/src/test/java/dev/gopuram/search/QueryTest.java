@@ -129,6 +129,19 @@ class QueryTest {
     }
 
     @Test
+    void beside_other_words_stop_words_find_nothing() {
+        assertThat(documents(acme.query(Query.Mode.TEXT, "the yeast"))).containsExactly("bread");
+    }
+
+    @Test
+    void an_accented_letter_that_folds_to_a_stop_word_is_none() {
+        acme.put(text("price", "Deux \u00e0 trois."));
+        assertThat(documents(acme.query(Query.Mode.TEXT, "\u00e0"))).containsExactly("price");
+        assertThat(documents(acme.query(Query.Mode.TEXT, "a"))).doesNotContain("price");
+        acme.delete("price");
+    }
+
+    @Test
     void stop_words_alone_find_what_holds_them() {
         assertThat(documents(acme.query(Query.Mode.TEXT, "the"))).contains("tides", "salt");
     }

@@ -5,25 +5,32 @@ import static dev.gopuram.search.House.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.Condition;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.ListCollections;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Values;
+import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Runner;
 import dev.gopuram.testkit.Running;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -79,6 +86,18 @@ class SearchContractTest {
         fails(
                 Problem.Code.NOT_FOUND,
                 () -> Contexts.of(tenant).run(() -> search.port().findCollection(new FindCollection(House.DOCS))));
+    }
+
+    @Test
+    void a_collection_says_how_its_documents_are_cut() {
+        House.As acme = tenant().collection("cut", new Chunking(5, 10)).collection("whole", Chunking.NONE);
+        String content = "The moon pulls the sea. The sea makes the tides. The tides come twice a day.";
+        assertThat(acme.put("cut", text("tides", content)).chunks()).isEqualTo(3);
+        assertThat(acme.put("whole", text("tides", content)).chunks()).isEqualTo(1);
+        assertThat(Contexts.of(tenant)
+                        .call(() -> search.port().findCollection(new FindCollection("cut")))
+                        .chunking())
+                .isEqualTo(new Chunking(5, 10));
     }
 
     @Test
@@ -140,6 +159,49 @@ class SearchContractTest {
         fails(Problem.Code.NOT_FOUND, () -> other.find("a"));
         assertThat(other.delete("a")).isFalse();
         assertThat(acme.find("a").content()).isEqualTo("alpha");
+    }
+
+    @Test
+    void a_viewer_sees_only_what_it_may_read() {
+        House.As acme = tenant().collection(House.DOCS);
+        acme.put(
+                text("all", "alpha"),
+                new NewDocument("ann", Format.TEXT, "alpha", "", Map.of(), Map.of(), List.of("user:ann")),
+                new NewDocument("law", Format.TEXT, "alpha", "", Map.of(), Map.of(), List.of("group:law")));
+        Viewer viewer = new Viewer("ann", List.of("staff"));
+        for (Query.Mode mode : Query.Mode.values()) {
+            Query query = new Query(House.DOCS, "alpha", mode, 10, Map.of(), null, true, null, viewer);
+            assertThat(documents(acme.query(query))).containsExactly("all", "ann");
+            assertThat(documents(acme.query(mode, "alpha"))).containsExactly("all");
+        }
+        assertThat(acme.find("law").access()).containsExactly("group:law");
+        assertThat(acme.find("ann", viewer).content()).isEqualTo("alpha");
+        fails(Problem.Code.NOT_FOUND, () -> acme.find("law", viewer));
+    }
+
+    @Test
+    void declared_fields_are_filtered_by_range_and_lists_come_back() {
+        House.As acme = tenant().collection(House.DOCS, Map.of("year", FieldType.NUMBER));
+        Map<String, Values> tags = Map.of("tag", new Values(List.of("x", "a")));
+        acme.put(text("a", "alpha", Map.of("year", "2019")), text("b", "alpha", Map.of("year", "2024"), tags));
+        Condition late = Condition.of(
+                Condition.Op.ALL,
+                List.of(
+                        Condition.of(Condition.Op.AT_LEAST, "year", "2020"),
+                        Condition.of(Condition.Op.NOT, List.of(Condition.of(Condition.Op.IN, "tag", "y", "z")))));
+        for (Query.Mode mode : Query.Mode.values()) {
+            Query query = new Query(House.DOCS, "alpha", mode, 10, Map.of("tag", "x"), null, true, late, null);
+            Hits hits = Contexts.of(tenant).call(() -> search.port().query(query));
+            assertThat(documents(hits.hits())).containsExactly("b");
+            assertThat(hits.hits().getFirst().lists()).isEqualTo(tags);
+            assertThat(hits.fields()).isEqualTo(Map.of("year", FieldType.NUMBER));
+        }
+        assertThat(acme.find("b").lists()).isEqualTo(tags);
+        PutCollection other = new PutCollection(House.DOCS, "", Map.of("year", FieldType.TIME));
+        fails(
+                Problem.Code.CONFLICT,
+                () -> Contexts.of(tenant).run(() -> search.port().putCollection(other)));
+        fails(Problem.Code.INVALID, () -> acme.put(text("c", "alpha", Map.of("year", "soon"))));
     }
 
     @Test

@@ -83,7 +83,8 @@ class SqlDocumentStoreTest {
     }
 
     private static StoredCollection collection(String id, String tenant, String name) {
-        return new StoredCollection(id, tenant, name, SPACE, 0, 0, 0, Instant.parse("2026-11-20T10:00:00.123456Z"));
+        Instant made = Instant.parse("2026-11-20T10:00:00.123456Z");
+        return new StoredCollection(id, tenant, name, SPACE, null, 0, 0, 0, made, Schema.NONE);
     }
 
     private static PreparedDocument prepared(String id, String content) {

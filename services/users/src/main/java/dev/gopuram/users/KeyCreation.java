@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyCreation {
     /** What a key may do; see {@link dev.gopuram.contracts.users.ApiKey}. */
     static final List<String> SCOPES =
-            List.of("chat", "embed", "search", "search:write", "models", Principal.ADMIN_SCOPE);
+            List.of("chat", "chat:erase", "embed", "search", "search:write", "models", Principal.ADMIN_SCOPE);
 
     private static final int MAX_NAME = 128;
     private static final int SUGGESTIONS = 1;

@@ -11,6 +11,11 @@ public interface ClientDialect {
      */
     ModelRequest read(JsonNode body);
 
+    /** Reads a request that shall only be counted: it need not bound its answer. */
+    default ModelRequest readToCount(JsonNode body) {
+        return read(body);
+    }
+
     /** Writes a whole answer. */
     Bytes write(ModelReply reply, Naming naming);
 

@@ -1,6 +1,9 @@
 package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Usage;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A dialect as we speak it to a provider's API. */
@@ -15,6 +18,9 @@ public interface ProviderDialect {
 
     /** Reads a whole answer; fails with an {@link UnreadableReply} that says what is wrong with it. */
     ModelReply read(JsonNode body);
+
+    /** Reads a {@code usage} object; empty where it says nothing that could be billed. */
+    Optional<Usage> usage(@Nullable JsonNode usage);
 
     /** Reads a streamed one. */
     EventDecoder decoder();

@@ -4,7 +4,15 @@ package dev.gopuram.platform.dialects;
 public final class UnreadableReply extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    public UnreadableReply(String message) {
-        super(message);
+    private final String what;
+
+    public UnreadableReply(String what) {
+        super(what);
+        this.what = what;
+    }
+
+    /** What is wrong with them: where, what is there, and what was expected. */
+    public String what() {
+        return what;
     }
 }

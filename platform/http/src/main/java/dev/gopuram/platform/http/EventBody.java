@@ -70,10 +70,7 @@ final class EventBody implements UpstreamCall.Body {
             return;
         }
         try {
-            Frame passing = reader.read(event);
-            if (passing != null) {
-                room = feed.offer(passing);
-            }
+            reader.read(event, frame -> room = feed.offer(frame));
             if (reader.finished()) {
                 finish(new Closing.Complete());
                 call.endWithin(AFTERMATH);

@@ -2,13 +2,15 @@ package dev.gopuram.platform.http;
 
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** Reads the meaning of one upstream's events as they pass. Called by one thread at a time; it must not block. */
 public interface EventReader {
-    /** The frame to pass on, usually the same one; null drops it. Comments and empty events do not come here. */
-    @Nullable
-    Frame read(Frame event);
+    /**
+     * Passes on what the event becomes: usually the same frame, or none, or others. Comments and empty events do not come
+     * here.
+     */
+    void read(Frame event, Consumer<Frame> out);
 
     /** Whether the event just read was the end mark: after it nothing more is read. */
     boolean finished();

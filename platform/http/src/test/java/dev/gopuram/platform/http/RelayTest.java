@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,10 @@ class RelayTest {
         private boolean finished;
 
         @Override
-        public Frame read(Frame event) {
+        public void read(Frame event, Consumer<Frame> out) {
             readers.add(Thread.currentThread());
             finished = event.raw().utf8().contains("[DONE]");
-            return event;
+            out.accept(event);
         }
 
         @Override

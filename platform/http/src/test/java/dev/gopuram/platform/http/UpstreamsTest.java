@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -77,10 +78,12 @@ class UpstreamsTest {
         private boolean finished;
 
         @Override
-        public @Nullable Frame read(Frame event) {
+        public void read(Frame event, Consumer<Frame> out) {
             read.add(event.raw().utf8());
             finished = event.raw().utf8().startsWith("data: [DONE]");
-            return event.raw().utf8().contains("drop") ? null : event;
+            if (!event.raw().utf8().contains("drop")) {
+                out.accept(event);
+            }
         }
 
         @Override

@@ -19,6 +19,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
@@ -60,7 +61,10 @@ public final class Json {
         return STRICT;
     }
 
-    /** The mapper for what others wrote: unknown fields pass, and so do missing ones. */
+    /**
+     * The mapper for what others wrote: unknown fields pass, and so do missing ones, and a tree's numbers keep their
+     * digits: 1.10 stays 1.10.
+     */
     public static JsonMapper foreign() {
         return FOREIGN;
     }
@@ -141,7 +145,10 @@ public final class Json {
     }
 
     private static JsonMapper lenient() {
-        return base().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+        return base().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
     }
 
     private static JsonMapper.Builder base() {

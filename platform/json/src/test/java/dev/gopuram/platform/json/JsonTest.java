@@ -164,6 +164,14 @@ class JsonTest {
     }
 
     @Test
+    void a_tree_keeps_the_digits_of_its_numbers() {
+        String numbers =
+                "{\"price\":1.10,\"id\":12345678901234567890123,\"exact\":0.1000000000000000055511151231257827}";
+        assertThat(Json.tree(Bytes.utf8(numbers))).hasToString(numbers);
+        assertThat(Json.write(Json.tree(Bytes.utf8(numbers))).utf8()).isEqualTo(numbers);
+    }
+
+    @Test
     void the_foreign_mapper_lets_unknown_fields_pass() {
         Doc doc = Json.foreign().readValue("{\"id\":\"a\",\"future\":1}", Doc.class);
 

@@ -1,6 +1,7 @@
 /**
  * The installation's own certificates: a small authority that issues one per node, and the loading of what it issued.
- * It calls nothing but the file system, and never keeps a key it has written or read beyond the object that asked.
+ * And the keys that data at rest is sealed with: one of a subject's own for each subject, wrapped by a master key. It
+ * calls nothing but the file system, keeps a key in memory no longer than it says, and shows none.
  */
 @NullMarked
 package dev.gopuram.platform.security;

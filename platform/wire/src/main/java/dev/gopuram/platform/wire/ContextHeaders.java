@@ -4,6 +4,7 @@ import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.TraceParent;
 import io.grpc.Metadata;
 import java.net.URLDecoder;
@@ -28,6 +29,8 @@ final class ContextHeaders {
     private static final Metadata.Key<String> PRINCIPAL_TENANT = key("gopuram-principal-tenant");
     private static final Metadata.Key<String> SCOPES = key("gopuram-scopes");
     private static final Metadata.Key<String> TIER = key("gopuram-tier");
+    private static final Metadata.Key<String> MODEL = key("gopuram-model");
+    private static final Metadata.Key<String> FALLBACK = key("gopuram-fallback");
 
     private ContextHeaders() {}
 
@@ -72,6 +75,28 @@ final class ContextHeaders {
                 : Arrays.stream(joined.split(",", -1))
                         .map(ContextHeaders::decode)
                         .collect(Collectors.toSet());
+    }
+
+    /** What a stream's answer begins with. */
+    static Metadata head(TokenStream.Head head) {
+        Metadata headers = new Metadata();
+        if (!head.model().isEmpty()) {
+            put(headers, MODEL, head.model());
+        }
+        if (!head.fallback().isEmpty()) {
+            put(headers, FALLBACK, head.fallback());
+        }
+        return headers;
+    }
+
+    /** The head of a stream; a node of the release before says none. */
+    static TokenStream.Head readHead(Metadata headers) {
+        return new TokenStream.Head(optional(headers, MODEL), optional(headers, FALLBACK));
+    }
+
+    private static String optional(Metadata headers, Metadata.Key<String> key) {
+        String value = headers.get(key);
+        return value == null ? "" : decode(value);
     }
 
     private static String required(Metadata headers, Metadata.Key<String> key) {

@@ -182,7 +182,7 @@ final class ServedCall extends ServerCall.Listener<Bytes> {
             finish(left.name());
             return;
         }
-        call.sendHeaders(new Metadata());
+        call.sendHeaders(ContextHeaders.head(open.head()));
         open.forwardTo(new TokenStream.Sink() {
             @Override
             public boolean write(Frame frame) {

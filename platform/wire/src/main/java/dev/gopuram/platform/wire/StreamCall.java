@@ -73,6 +73,7 @@ final class StreamCall extends ClientCall.Listener<Bytes> {
 
     @Override
     public void onHeaders(Metadata headers) {
+        var _ = stream.headed(ContextHeaders.readHead(headers));
         accepted = true;
         answered.countDown();
     }

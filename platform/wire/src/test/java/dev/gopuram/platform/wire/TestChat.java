@@ -1,6 +1,5 @@
 package dev.gopuram.platform.wire;
 
-import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ChatModelList;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
@@ -12,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A service whose stream does what a test wants. */
-final class TestChat implements Chat {
+final class TestChat extends NothingStored {
     final AtomicInteger calls = new AtomicInteger();
     private final Function<CompletionRequest, TokenStream> stream;
 

@@ -361,7 +361,15 @@ class WireCallTest {
     }
 
     /** Kills its node while a call runs. */
-    private record DyingChat(TestChat chat, AtomicReference<WireServer> node) implements Chat {
+    private static final class DyingChat extends NothingStored {
+        private final TestChat chat;
+        private final AtomicReference<WireServer> node;
+
+        DyingChat(TestChat chat, AtomicReference<WireServer> node) {
+            this.chat = chat;
+            this.node = node;
+        }
+
         @Override
         public Completion complete(CompletionRequest request) {
             Completion unsaid = chat.complete(request);

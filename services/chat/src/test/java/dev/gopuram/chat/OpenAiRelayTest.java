@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-final class OpenAiProviderTest {
+final class OpenAiRelayTest {
     private static final String USER = "\"messages\":[{\"role\":\"user\",\"content\":\"Say something, please\"}]";
     private static final String ASK = "{\"model\":\"up/gpt-test\"," + USER + "}";
     private static final String STREAM = "{\"model\":\"up/gpt-test\",\"stream\":true," + USER + "}";

@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.chat;
+
+/** Asks for one conversation. */
+public record FindConversation(String id) {}

@@ -1,0 +1,49 @@
+package dev.gopuram.platform.dialects;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Why an answer ended, in Anthropic's words: {@code stop_reason}, and {@code stop_sequence} beside it. */
+final class AnthropicStop {
+    private AnthropicStop() {}
+
+    /** What a message or a message's delta says; null where it does not. */
+    static @Nullable Stop read(JsonNode message) {
+        JsonNode reason = message.path("stop_reason");
+        if (!reason.isString()) {
+            return null;
+        }
+        return switch (reason.stringValue()) {
+            case "end_turn" -> Stop.END;
+            case "max_tokens" -> Stop.LENGTH;
+            case "tool_use" -> Stop.TOOL_CALLS;
+            case "refusal" -> Stop.REFUSED;
+            case "stop_sequence" ->
+                new Stop(Stop.Reason.SEQUENCE, message.path("stop_sequence").asString(""));
+            default -> new Stop(Stop.Reason.OTHER, reason.stringValue());
+        };
+    }
+
+    /** Writes both fields. A model that declined and then was done has refused, in this dialect. */
+    static void write(@Nullable Stop stop, boolean refused, ObjectNode out) {
+        if (stop == null) {
+            out.putNull("stop_reason").putNull("stop_sequence");
+            return;
+        }
+        boolean declined = refused && stop.reason() == Stop.Reason.END;
+        boolean names = stop.reason() == Stop.Reason.SEQUENCE && !stop.said().isEmpty();
+        out.put("stop_reason", word(declined ? Stop.REFUSED : stop)).put("stop_sequence", names ? stop.said() : null);
+    }
+
+    private static String word(Stop stop) {
+        return switch (stop.reason()) {
+            case END -> "end_turn";
+            case LENGTH -> "max_tokens";
+            case TOOL_CALLS -> "tool_use";
+            case SEQUENCE -> "stop_sequence";
+            case REFUSED -> "refusal";
+            case OTHER -> stop.said();
+        };
+    }
+}

@@ -1,0 +1,233 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.kernel.Problem;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes turns as {@code system} and {@code messages}. Instructions may stand only at the beginning; turns of one side
+ * that follow each other become one message, in which the tool results stand first, as the API demands. It takes no
+ * blank text, so none is written: a blank turn of the assistant vanishes, one of the user is refused.
+ */
+final class AnthropicTurnWriter {
+    private static final String PDF = "application/pdf";
+
+    private final List<Turn> turns;
+    private final ArrayNode system = JsonNodeFactory.instance.arrayNode();
+    private final ArrayNode messages = JsonNodeFactory.instance.arrayNode();
+
+    /** The blocks of the message that is being put together, and those which its role says first. */
+    private ArrayNode blocks = JsonNodeFactory.instance.arrayNode();
+
+    private ArrayNode results = JsonNodeFactory.instance.arrayNode();
+    private Turn.@Nullable Role role;
+
+    AnthropicTurnWriter(List<Turn> turns) {
+        this.turns = turns;
+    }
+
+    void write(ObjectNode body) {
+        for (int i = 0; i < turns.size(); i++) {
+            turn(turns.get(i), "messages[" + i + "]");
+        }
+        close();
+        if (messages.isEmpty()) {
+            throw Problem.invalid("messages", "none but instructions", "a message of the user");
+        }
+        if (!system.isEmpty()) {
+            body.set("system", system);
+        }
+        body.set("messages", messages);
+    }
+
+    private void turn(Turn turn, String at) {
+        switch (turn.role()) {
+            case SYSTEM, DEVELOPER -> instructions(turn, at);
+            case USER -> user(turn, at);
+            case TOOL -> results(turn, at);
+            case ASSISTANT -> assistant(turn, at);
+        }
+    }
+
+    private void instructions(Turn turn, String at) {
+        if (role != null) {
+            throw Problem.invalid(
+                    at + ".role",
+                    turn.role().name().toLowerCase(Locale.ROOT),
+                    "instructions only before the first message: the model is served by an API in "
+                            + AnthropicRequestWriter.DIALECT + " dialect");
+        }
+        for (int i = 0; i < turn.parts().size(); i++) {
+            if (!(turn.parts().get(i) instanceof Part.Text(String text))) {
+                throw notSpoken(at, i, turn.parts().get(i));
+            }
+            text(system, text);
+        }
+    }
+
+    private void user(Turn turn, String at) {
+        become(Turn.Role.USER);
+        int before = blocks.size();
+        for (int i = 0; i < turn.parts().size(); i++) {
+            input(blocks, turn.parts().get(i), at, i);
+        }
+        if (blocks.size() == before) {
+            throw Problem.invalid(
+                    at + ".content",
+                    "blank",
+                    "text: the model is served by an API in " + AnthropicRequestWriter.DIALECT
+                            + " dialect, which takes no empty message");
+        }
+    }
+
+    private void results(Turn turn, String at) {
+        become(Turn.Role.USER);
+        for (Part part : turn.parts()) {
+            if (part instanceof Part.ToolResult result) {
+                result(result, at);
+            } else {
+                throw notSpoken(at, 0, part);
+            }
+        }
+    }
+
+    private void result(Part.ToolResult result, String at) {
+        ObjectNode written = results.addObject().put("type", "tool_result").put("tool_use_id", result.callId());
+        if (result.parts().size() == 1 && result.parts().getFirst() instanceof Part.Text(String text)) {
+            written.put("content", text);
+        } else if (!result.parts().isEmpty()) {
+            ArrayNode content = written.putArray("content");
+            for (int i = 0; i < result.parts().size(); i++) {
+                input(content, result.parts().get(i), at, i);
+            }
+        }
+        if (result.failed()) {
+            written.put("is_error", true);
+        }
+    }
+
+    private void assistant(Turn turn, String at) {
+        ArrayNode said = JsonNodeFactory.instance.arrayNode();
+        int calls = 0;
+        for (int i = 0; i < turn.parts().size(); i++) {
+            Part part = turn.parts().get(i);
+            if (part instanceof Part.ToolCall call) {
+                said.add(call(call, at + ".tool_calls[" + calls++ + "].function.arguments"));
+            } else {
+                output(said, part, at, i);
+            }
+        }
+        if (!said.isEmpty()) {
+            become(Turn.Role.ASSISTANT);
+            blocks.addAll(said);
+        }
+    }
+
+    /** Texts, pictures and documents: what the user and the tools may say. */
+    private static void input(ArrayNode out, Part part, String at, int index) {
+        switch (part) {
+            case Part.Text(String text) -> text(out, text);
+            case Part.Image(Part.Source source) ->
+                out.addObject().put("type", "image").set("source", source(source));
+            case Part.File file -> file(out, file, at + ".content[" + index + "]");
+            case Part.ToolCall _,
+                    Part.ToolResult _,
+                    Part.Thinking _,
+                    Part.SealedThinking _,
+                    Part.Refusal _,
+                    Part.Other _ -> throw notSpoken(at, index, part);
+        }
+    }
+
+    /** Texts and thoughts. Thoughts without a seal came from another provider: the API takes only its own back. */
+    private static void output(ArrayNode out, Part part, String at, int index) {
+        switch (part) {
+            case Part.Text(String text) -> text(out, text);
+            case Part.Refusal(String text) -> text(out, text);
+            case Part.Thinking(String text, String signature) -> {
+                if (!signature.isEmpty()) {
+                    out.addObject()
+                            .put("type", "thinking")
+                            .put("thinking", text)
+                            .put("signature", signature);
+                }
+            }
+            case Part.SealedThinking(String data) ->
+                out.addObject().put("type", "redacted_thinking").put("data", data);
+            case Part.Image _, Part.File _, Part.ToolCall _, Part.ToolResult _, Part.Other _ ->
+                throw notSpoken(at, index, part);
+        }
+    }
+
+    private static JsonNode call(Part.ToolCall call, String at) {
+        ObjectNode written = JsonNodeFactory.instance
+                .objectNode()
+                .put("type", "tool_use")
+                .put("id", call.id())
+                .put("name", call.name());
+        return written.putRawValue(
+                "input",
+                AnthropicArguments.object(call.arguments())
+                        .orElseThrow(() -> Problem.invalid(at, call.arguments(), "a JSON object as text")));
+    }
+
+    private static JsonNode source(Part.Source source) {
+        ObjectNode written = JsonNodeFactory.instance.objectNode();
+        return switch (source) {
+            case Part.Source.Url(String url) -> written.put("type", "url").put("url", url);
+            case Part.Source.Inline(String mediaType, String base64) ->
+                written.put("type", "base64").put("media_type", mediaType).put("data", base64);
+        };
+    }
+
+    private static void file(ArrayNode out, Part.File file, String at) {
+        if (!file.mediaType().equals(PDF)) {
+            throw Problem.invalid(
+                    at + ".file",
+                    file.mediaType(),
+                    PDF + ": the model is served by an API in " + AnthropicRequestWriter.DIALECT + " dialect");
+        }
+        ObjectNode written = out.addObject().put("type", "document");
+        written.putObject("source")
+                .put("type", "base64")
+                .put("media_type", file.mediaType())
+                .put("data", file.base64());
+        if (!file.name().isEmpty()) {
+            written.put("title", file.name());
+        }
+    }
+
+    private static void text(ArrayNode out, String text) {
+        if (!text.isBlank()) {
+            out.addObject().put("type", "text").put("text", text);
+        }
+    }
+
+    private static Problem notSpoken(String at, int index, Part part) {
+        String kind =
+                part instanceof Part.Other(String type) ? type : part.getClass().getSimpleName();
+        return ModelRequest.notSpoken(
+                at + ".content[" + index + "]", kind.toLowerCase(Locale.ROOT), AnthropicRequestWriter.DIALECT);
+    }
+
+    private void become(Turn.Role next) {
+        if (role != next) {
+            close();
+            role = next;
+        }
+    }
+
+    private void close() {
+        if (role != null && results.size() + blocks.size() > 0) {
+            ObjectNode message = messages.addObject().put("role", role.name().toLowerCase(Locale.ROOT));
+            message.set("content", results.addAll(blocks));
+        }
+        results = JsonNodeFactory.instance.arrayNode();
+        blocks = JsonNodeFactory.instance.arrayNode();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.platform.json.Json;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads a streamed chat completion. A tool call begins with its id and name, which some servers send in pieces: it is
+ * told once the name cannot grow any more, which is when its arguments begin or something else comes.
+ */
+final class OpenAiEventDecoder implements EventDecoder {
+    private static final String DONE = "[DONE]";
+
+    /** The tool calls of one answer that are followed. */
+    private static final int MAX_CALLS = 1024;
+
+    private final Map<Integer, Call> calls = new HashMap<>();
+    private boolean started;
+    private boolean over;
+    private @Nullable Call unnamed;
+
+    private static final class Call {
+        final int number;
+        String id = "";
+        String name = "";
+        boolean told;
+
+        Call(int number) {
+            this.number = number;
+        }
+    }
+
+    @Override
+    public void read(String type, String data, Consumer<ModelEvent> out) {
+        if (over) {
+            return;
+        }
+        if (data.strip().equals(DONE)) {
+            over = true;
+            tell(unnamed, out);
+            out.accept(new ModelEvent.Done());
+            return;
+        }
+        JsonNode chunk = chunk(data);
+        JsonNode error = chunk.path("error");
+        if (error.isObject() || error.isString()) {
+            over = true;
+            out.accept(new ModelEvent.Failed(
+                    error.path("type").asString(""),
+                    error.isString()
+                            ? error.stringValue()
+                            : error.path("message").asString("")));
+            return;
+        }
+        start(chunk, out);
+        JsonNode choices = chunk.path("choices");
+        if (choices.size() > 1) {
+            throw new UnreadableReply("choices: " + choices.size() + " of them (expected: one)");
+        }
+        if (choices.size() == 1) {
+            choice(choices.get(0), out);
+        }
+        OpenAiUsage.read(chunk.get("usage")).ifPresent(usage -> out.accept(new ModelEvent.Used(usage)));
+    }
+
+    private static JsonNode chunk(String data) {
+        try {
+            JsonNode chunk = Json.foreign().readTree(data);
+            if (chunk.isObject()) {
+                return chunk;
+            }
+        } catch (JacksonException e) {
+            throw new UnreadableReply("data: no JSON (expected: a chunk of a chat completion)");
+        }
+        throw new UnreadableReply("data: no object (expected: a chunk of a chat completion)");
+    }
+
+    private void start(JsonNode chunk, Consumer<ModelEvent> out) {
+        if (!started) {
+            started = true;
+            out.accept(new ModelEvent.Started(
+                    chunk.path("id").asString(""),
+                    chunk.path("model").asString(""),
+                    chunk.path("created").asLong(0)));
+        }
+    }
+
+    private void choice(JsonNode choice, Consumer<ModelEvent> out) {
+        if (choice.path("index").asInt(0) != 0) {
+            throw new UnreadableReply("choices[0].index: " + choice.path("index") + " (expected: 0)");
+        }
+        JsonNode delta = choice.path("delta");
+        String thought = OpenAiReplyReader.thought(delta);
+        if (!thought.isEmpty()) {
+            out.accept(new ModelEvent.ThinkingDelta(thought));
+        }
+        String content = delta.path("content").asString("");
+        if (!content.isEmpty()) {
+            out.accept(new ModelEvent.TextDelta(content));
+        }
+        String refusal = delta.path("refusal").asString("");
+        if (!refusal.isEmpty()) {
+            out.accept(new ModelEvent.RefusalDelta(refusal));
+        }
+        JsonNode parts = delta.path("tool_calls");
+        for (int i = 0; i < parts.size(); i++) {
+            call(parts.get(i), i, out);
+        }
+        JsonNode reason = choice.path("finish_reason");
+        if (reason.isString()) {
+            tell(unnamed, out);
+            out.accept(new ModelEvent.Stopped(OpenAiStop.read(reason.stringValue())));
+        }
+    }
+
+    /** Some servers leave the index out where a chunk brings whole calls: their place counts then. */
+    private void call(JsonNode part, int place, Consumer<ModelEvent> out) {
+        int index = part.path("index").asInt(place);
+        Call call = calls.get(index);
+        if (call == null) {
+            if (calls.size() == MAX_CALLS) {
+                throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
+            }
+            tell(unnamed, out);
+            call = new Call(calls.size());
+            calls.put(index, call);
+            unnamed = call;
+        }
+        JsonNode function = part.path("function");
+        if (!call.told) {
+            String id = part.path("id").asString("");
+            call.id = id.isEmpty() ? call.id : id;
+            call.name += function.path("name").asString("");
+        }
+        String arguments = function.path("arguments").asString("");
+        if (!arguments.isEmpty()) {
+            tell(call, out);
+            out.accept(new ModelEvent.ToolArguments(call.number, arguments));
+        }
+    }
+
+    private void tell(@Nullable Call call, Consumer<ModelEvent> out) {
+        if (call == null || call.told) {
+            return;
+        }
+        if (call.name.isEmpty()) {
+            throw new UnreadableReply("tool_calls[" + call.number + "].function.name: absent (expected: a name)");
+        }
+        call.told = true;
+        if (unnamed == call) {
+            unnamed = null;
+        }
+        out.accept(new ModelEvent.ToolCallStarted(call.number, call.id, call.name));
+    }
+}

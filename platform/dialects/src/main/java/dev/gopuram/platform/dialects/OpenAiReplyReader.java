@@ -1,0 +1,74 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.kernel.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/** Reads a chat completion. Several choices have no word in another dialect, and are never asked for in its name. */
+final class OpenAiReplyReader {
+    private OpenAiReplyReader() {}
+
+    static ModelReply read(JsonNode body) {
+        JsonNode choices = body.path("choices");
+        if (!choices.isArray() || choices.size() != 1) {
+            throw new UnreadableReply("choices: " + (choices.isArray() ? choices.size() + " of them" : "absent")
+                    + " (expected: one choice)");
+        }
+        JsonNode choice = choices.get(0);
+        JsonNode reason = choice.path("finish_reason");
+        if (!reason.isString()) {
+            throw new UnreadableReply("choices[0].finish_reason: absent (expected: why the answer ended)");
+        }
+        JsonNode message = choice.path("message");
+        if (!message.isObject()) {
+            throw new UnreadableReply("choices[0].message: absent (expected: an object)");
+        }
+        return new ModelReply(
+                body.path("id").asString(""),
+                body.path("model").asString(""),
+                body.path("created").asLong(0),
+                parts(message),
+                OpenAiStop.read(reason.stringValue()),
+                OpenAiUsage.read(body.get("usage")).orElse(Usage.NONE),
+                null);
+    }
+
+    private static List<Part> parts(JsonNode message) {
+        List<Part> parts = new ArrayList<>();
+        String thought = thought(message);
+        if (!thought.isEmpty()) {
+            parts.add(new Part.Thinking(thought, ""));
+        }
+        String content = message.path("content").asString("");
+        if (!content.isEmpty()) {
+            parts.add(new Part.Text(content));
+        }
+        String refusal = message.path("refusal").asString("");
+        if (!refusal.isEmpty()) {
+            parts.add(new Part.Refusal(refusal));
+        }
+        JsonNode calls = message.path("tool_calls");
+        for (int i = 0; i < calls.size(); i++) {
+            parts.add(call(calls.get(i), "choices[0].message.tool_calls[" + i + "]"));
+        }
+        return parts;
+    }
+
+    /** What compatible servers tell of the model's thoughts, under either name. */
+    static String thought(JsonNode message) {
+        String thought = message.path("reasoning_content").asString("");
+        return thought.isEmpty() ? message.path("reasoning").asString("") : thought;
+    }
+
+    private static Part call(JsonNode call, String at) {
+        JsonNode function = call.path("function");
+        if (!function.path("name").isString()) {
+            throw new UnreadableReply(at + ".type: " + call.path("type").asString("absent") + " (expected: function)");
+        }
+        return new Part.ToolCall(
+                call.path("id").asString(""),
+                function.path("name").stringValue(),
+                function.path("arguments").asString(""));
+    }
+}

@@ -1,0 +1,244 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.platform.json.Json;
+import java.util.List;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a chat completion request. What it cannot say is refused by its field's name, with two exceptions that every
+ * gateway makes: thoughts of earlier turns are left out, since no compatible server takes them back, and a budget for
+ * thinking becomes the nearest effort.
+ */
+final class OpenAiRequestWriter {
+    private static final String DIALECT = "OpenAI's chat completions";
+
+    /** A bound on the tokens of the thought up to which an effort is low, or medium. */
+    private static final int LOW_BUDGET = 2048;
+
+    private static final int MEDIUM_BUDGET = 8192;
+
+    private final ModelRequest request;
+    private final ObjectNode body = JsonNodeFactory.instance.objectNode();
+
+    private OpenAiRequestWriter(ModelRequest request) {
+        this.request = request;
+    }
+
+    static Bytes write(ModelRequest request, String model) {
+        request.requireSpokenBy(DIALECT);
+        return new OpenAiRequestWriter(request).write(model);
+    }
+
+    private Bytes write(String model) {
+        body.put("model", model);
+        body.set("messages", messages(request.turns()));
+        sampling();
+        tools();
+        format();
+        reasoning();
+        if (!request.user().isEmpty()) {
+            body.put("user", request.user());
+        }
+        if (!request.metadata().isEmpty()) {
+            ObjectNode metadata = body.putObject("metadata");
+            request.metadata().forEach(metadata::put);
+        }
+        if (request.stream()) {
+            body.put("stream", true).putObject("stream_options").put("include_usage", true);
+        }
+        return Json.write(body);
+    }
+
+    private void sampling() {
+        Sampling sampling = request.sampling();
+        if (sampling.topK() != null) {
+            throw ModelRequest.notSpoken("top_k", sampling.topK(), DIALECT);
+        }
+        if (sampling.maxTokens() != null) {
+            body.put("max_completion_tokens", sampling.maxTokens());
+        }
+        if (sampling.temperature() != null) {
+            body.put("temperature", sampling.temperature());
+        }
+        if (sampling.topP() != null) {
+            body.put("top_p", sampling.topP());
+        }
+        if (!sampling.stop().isEmpty()) {
+            ArrayNode stops = body.putArray("stop");
+            sampling.stop().forEach(stops::add);
+        }
+        if (sampling.seed() != null) {
+            body.put("seed", sampling.seed());
+        }
+        if (sampling.presencePenalty() != null) {
+            body.put("presence_penalty", sampling.presencePenalty());
+        }
+        if (sampling.frequencyPenalty() != null) {
+            body.put("frequency_penalty", sampling.frequencyPenalty());
+        }
+    }
+
+    private void tools() {
+        if (!request.tools().isEmpty()) {
+            ArrayNode tools = body.putArray("tools");
+            request.tools()
+                    .forEach(tool -> tools.addObject().put("type", "function").set("function", function(tool)));
+        }
+        switch (request.toolChoice()) {
+            case ToolChoice.Unset() -> {}
+            case ToolChoice.Auto() -> body.put("tool_choice", "auto");
+            case ToolChoice.None() -> body.put("tool_choice", "none");
+            case ToolChoice.Required() -> body.put("tool_choice", "required");
+            case ToolChoice.Named(String name) ->
+                body.putObject("tool_choice")
+                        .put("type", "function")
+                        .putObject("function")
+                        .put("name", name);
+        }
+        if (request.parallelTools() != null && !request.tools().isEmpty()) {
+            body.put("parallel_tool_calls", request.parallelTools());
+        }
+    }
+
+    private static ObjectNode function(Tool tool) {
+        ObjectNode function = JsonNodeFactory.instance.objectNode().put("name", tool.name());
+        if (!tool.description().isEmpty()) {
+            function.put("description", tool.description());
+        }
+        if (tool.schema() != null) {
+            function.set("parameters", tool.schema());
+        }
+        if (tool.strict() != null) {
+            function.put("strict", tool.strict());
+        }
+        return function;
+    }
+
+    private void format() {
+        switch (request.format()) {
+            case OutputFormat.Text() -> {}
+            case OutputFormat.AnyJson() -> body.putObject("response_format").put("type", "json_object");
+            case OutputFormat.Schema schema -> {
+                ObjectNode named = body.putObject("response_format")
+                        .put("type", "json_schema")
+                        .putObject("json_schema");
+                named.put("name", schema.name().isEmpty() ? "answer" : schema.name());
+                if (!schema.description().isEmpty()) {
+                    named.put("description", schema.description());
+                }
+                named.set("schema", schema.schema());
+                if (schema.strict() != null) {
+                    named.put("strict", schema.strict());
+                }
+            }
+        }
+    }
+
+    private void reasoning() {
+        switch (request.reasoning()) {
+            // To think as the model sees fit, or not at all, is what a compatible server does unasked.
+            case Reasoning.Unset(), Reasoning.Adaptive() -> {}
+            case Reasoning.Off() -> body.put("reasoning_effort", "none");
+            case Reasoning.Effort(String level) -> body.put("reasoning_effort", level);
+            case Reasoning.Budget(int tokens) ->
+                body.put(
+                        "reasoning_effort", tokens <= LOW_BUDGET ? "low" : tokens <= MEDIUM_BUDGET ? "medium" : "high");
+        }
+    }
+
+    private static ArrayNode messages(List<Turn> turns) {
+        ArrayNode messages = JsonNodeFactory.instance.arrayNode();
+        for (Turn turn : turns) {
+            ObjectNode message = messages.addObject();
+            switch (turn.role()) {
+                case SYSTEM -> content(message.put("role", "system"), turn.parts());
+                case DEVELOPER -> content(message.put("role", "developer"), turn.parts());
+                case USER -> content(message.put("role", "user"), turn.parts());
+                case ASSISTANT -> assistant(message.put("role", "assistant"), turn.parts());
+                case TOOL ->
+                    tool(message.put("role", "tool"), (Part.ToolResult)
+                            turn.parts().getFirst());
+            }
+        }
+        return messages;
+    }
+
+    /** The dialect has no mark for a tool that failed: the result says it in words, as tools in it do. */
+    private static void tool(ObjectNode message, Part.ToolResult result) {
+        message.put("tool_call_id", result.callId());
+        List<Part> parts = result.parts();
+        if (result.failed()) {
+            String text = Part.text(parts);
+            boolean told = parts.stream().allMatch(Part.Text.class::isInstance);
+            if (told) {
+                message.put("content", text.isEmpty() ? "Error" : "Error: " + text);
+                return;
+            }
+        }
+        content(message, parts);
+    }
+
+    private static void assistant(ObjectNode message, List<Part> parts) {
+        List<Part> said = parts.stream().filter(OpenAiRequestWriter::isSaid).toList();
+        ArrayNode calls = JsonNodeFactory.instance.arrayNode();
+        for (Part part : parts) {
+            if (part instanceof Part.ToolCall call) {
+                calls.add(OpenAiReplyWriter.call(call));
+            }
+        }
+        if (said.isEmpty() && !calls.isEmpty()) {
+            message.putNull("content");
+        } else {
+            content(message, said);
+        }
+        if (!calls.isEmpty()) {
+            message.set("tool_calls", calls);
+        }
+    }
+
+    private static boolean isSaid(Part part) {
+        return switch (part) {
+            case Part.Text _, Part.Refusal _, Part.Image _, Part.File _, Part.Other _, Part.ToolResult _ -> true;
+            case Part.Thinking _, Part.SealedThinking _, Part.ToolCall _ -> false;
+        };
+    }
+
+    /** One text is a string, as most servers like it; anything else is an array of parts. */
+    private static void content(ObjectNode message, List<Part> parts) {
+        if (parts.isEmpty()) {
+            message.put("content", "");
+        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text)) {
+            message.put("content", text);
+        } else {
+            ArrayNode content = message.putArray("content");
+            parts.forEach(part -> part(part, content.addObject()));
+        }
+    }
+
+    private static void part(Part part, ObjectNode out) {
+        switch (part) {
+            case Part.Text(String text) -> out.put("type", "text").put("text", text);
+            case Part.Refusal(String text) -> out.put("type", "refusal").put("refusal", text);
+            case Part.Image(Part.Source source) ->
+                out.put("type", "image_url").putObject("image_url").put("url", url(source));
+            case Part.File file -> {
+                ObjectNode data = out.put("type", "file").putObject("file");
+                data.put("filename", file.name().isEmpty() ? "document" : file.name());
+                data.put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
+            }
+            case Part.Other(String type) -> throw ModelRequest.notSpoken("content", type, DIALECT);
+            case Part.ToolCall _, Part.ToolResult _, Part.Thinking _, Part.SealedThinking _ ->
+                throw new IllegalStateException("a part that is not content: " + part.getClass());
+        }
+    }
+
+    private static String url(Part.Source source) {
+        return switch (source) {
+            case Part.Source.Url(String url) -> url;
+            case Part.Source.Inline(String mediaType, String base64) -> "data:" + mediaType + ";base64," + base64;
+        };
+    }
+}

@@ -1,0 +1,169 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.platform.dialects.ModelRequest.OnlyHere;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/** Reads the messages of a chat completion request: each is a turn. */
+final class OpenAiTurnReader {
+    /** A picture or file within the request, as a {@code data:} address. */
+    private static final Pattern DATA_URL =
+            Pattern.compile("data:([^;,]{1,127});base64,(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    private static final String CONTENT = "a string or an array of parts";
+
+    private final List<OnlyHere> onlyHere;
+
+    /**
+     * Reads turns.
+     *
+     * @param onlyHere takes what they say that only this dialect has a word for
+     */
+    OpenAiTurnReader(List<OnlyHere> onlyHere) {
+        this.onlyHere = onlyHere;
+    }
+
+    List<Turn> read(AnthropicObject root) {
+        JsonNode messages = root.field("messages");
+        if (messages == null || !messages.isArray() || messages.isEmpty()) {
+            throw root.refused("messages", "an array of one message or more");
+        }
+        List<Turn> turns = new ArrayList<>(messages.size());
+        for (int i = 0; i < messages.size(); i++) {
+            turns.add(turn(
+                    AnthropicObject.of("messages[" + i + "]", messages.get(i), "an object with role and content")));
+        }
+        return turns;
+    }
+
+    private Turn turn(AnthropicObject message) {
+        JsonNode role = message.field("role");
+        String name = role != null && role.isString() ? role.stringValue() : "";
+        return switch (name) {
+            case "system" -> new Turn(Turn.Role.SYSTEM, content(message, true));
+            case "developer" -> new Turn(Turn.Role.DEVELOPER, content(message, true));
+            case "user" -> new Turn(Turn.Role.USER, content(message, true));
+            case "assistant" -> new Turn(Turn.Role.ASSISTANT, assistant(message));
+            case "tool" -> new Turn(Turn.Role.TOOL, List.of(result(message, message.name("tool_call_id"))));
+            case "function" -> {
+                onlyHere.add(message.onlyHere("role"));
+                yield new Turn(Turn.Role.TOOL, List.of(result(message, message.stringOrEmpty("name"))));
+            }
+            default -> throw message.refused("role", "system, developer, user, assistant, tool or function");
+        };
+    }
+
+    private Part result(AnthropicObject message, String callId) {
+        return new Part.ToolResult(
+                callId, content(message, !message.string("role").equals("function")), false);
+    }
+
+    private List<Part> assistant(AnthropicObject message) {
+        List<Part> parts = new ArrayList<>();
+        String thought = message.stringOrEmpty("reasoning_content");
+        if (!thought.isEmpty()) {
+            parts.add(new Part.Thinking(thought, ""));
+        }
+        parts.addAll(content(message, false));
+        String refusal = message.stringOrEmpty("refusal");
+        if (!refusal.isEmpty()) {
+            parts.add(new Part.Refusal(refusal));
+        }
+        List<JsonNode> calls = message.array("tool_calls");
+        for (int i = 0; i < calls.size(); i++) {
+            call(AnthropicObject.of(message.path("tool_calls[" + i + "]"), calls.get(i), "an object"), parts);
+        }
+        for (String only : List.of("function_call", "audio")) {
+            if (message.field(only) != null) {
+                onlyHere.add(message.onlyHere(only));
+            }
+        }
+        return parts;
+    }
+
+    private void call(AnthropicObject call, List<Part> out) {
+        if (call.field("type") != null && !call.string("type").equals("function")) {
+            onlyHere.add(call.onlyHere("type"));
+            return;
+        }
+        AnthropicObject function = call.required("function", "an object with name and arguments");
+        out.add(new Part.ToolCall(call.name("id"), function.name("name"), function.stringOrEmpty("arguments")));
+    }
+
+    private List<Part> content(AnthropicObject message, boolean required) {
+        JsonNode content = message.field("content");
+        if (content == null) {
+            if (required) {
+                throw message.refused("content", CONTENT);
+            }
+            return List.of();
+        }
+        if (content.isString()) {
+            return content.stringValue().isEmpty() ? List.of() : List.of(new Part.Text(content.stringValue()));
+        }
+        if (!content.isArray() || content.isEmpty()) {
+            throw message.refused("content", CONTENT);
+        }
+        List<Part> parts = new ArrayList<>(content.size());
+        for (int i = 0; i < content.size(); i++) {
+            String at = message.path("content[" + i + "]");
+            parts.add(part(AnthropicObject.of(at, content.get(i), "a part with a type")));
+        }
+        return parts;
+    }
+
+    private Part part(AnthropicObject part) {
+        JsonNode type = part.field("type");
+        if (type == null || !type.isString()) {
+            throw part.refused("type", "text or another type of part");
+        }
+        return switch (type.stringValue()) {
+            case "text" -> new Part.Text(part.string("text"));
+            case "refusal" -> new Part.Refusal(part.string("refusal"));
+            case "image_url" -> image(part.required("image_url", "an object with a url"));
+            case "file" -> file(part.required("file", "an object with file_data"));
+            default -> other(part);
+        };
+    }
+
+    private Part other(AnthropicObject part) {
+        onlyHere.add(part.onlyHere("type"));
+        return new Part.Other(part.string("type"));
+    }
+
+    private Part image(AnthropicObject image) {
+        if (!image.stringOrEmpty("detail").isEmpty() && !image.string("detail").equals("auto")) {
+            onlyHere.add(image.onlyHere("detail"));
+        }
+        return new Part.Image(source(image, image.string("url")));
+    }
+
+    /** The address itself, or what it holds. */
+    private Part.Source source(AnthropicObject image, String url) {
+        Matcher data = DATA_URL.matcher(url);
+        if (data.matches()) {
+            return new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2));
+        }
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            onlyHere.add(image.onlyHere("url"));
+        }
+        return new Part.Source.Url(url);
+    }
+
+    private Part file(AnthropicObject file) {
+        if (file.field("file_data") == null) {
+            onlyHere.add(file.onlyHere("file_id"));
+            return new Part.Other("file");
+        }
+        Matcher data = DATA_URL.matcher(file.string("file_data"));
+        if (!data.matches()) {
+            onlyHere.add(file.onlyHere("file_data"));
+            return new Part.Other("file");
+        }
+        return new Part.File(data.group(1).toLowerCase(Locale.ROOT), data.group(2), file.stringOrEmpty("filename"));
+    }
+}

@@ -1,0 +1,58 @@
+package dev.gopuram.platform.dialects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gopuram.kernel.Problem;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AnthropicErrorTest {
+    @Test
+    void every_code_has_its_word() {
+        Map<Problem.Code, String> words = new EnumMap<>(Problem.Code.class);
+        for (Problem.Code code : Problem.Code.values()) {
+            words.put(code, AnthropicError.of(Problem.of(code, "x"), "r").type());
+        }
+        assertThat(words)
+                .containsEntry(Problem.Code.INVALID, "invalid_request_error")
+                .containsEntry(Problem.Code.UNAUTHENTICATED, "authentication_error")
+                .containsEntry(Problem.Code.FORBIDDEN, "permission_error")
+                .containsEntry(Problem.Code.NOT_FOUND, "not_found_error")
+                .containsEntry(Problem.Code.TOO_LARGE, "request_too_large")
+                .containsEntry(Problem.Code.RATE_LIMITED, "rate_limit_error")
+                .containsEntry(Problem.Code.INSUFFICIENT_QUOTA, "rate_limit_error")
+                .containsEntry(Problem.Code.INTERNAL, "api_error")
+                .containsEntry(Problem.Code.UPSTREAM_FAILED, "api_error")
+                .containsEntry(Problem.Code.UNAVAILABLE, "api_error")
+                .containsEntry(Problem.Code.OVERLOADED, "overloaded_error")
+                .containsEntry(Problem.Code.UPSTREAM_TIMEOUT, "timeout_error")
+                .containsEntry(Problem.Code.DEADLINE_EXCEEDED, "timeout_error");
+    }
+
+    @Test
+    void a_body_has_the_three_keys_that_sdks_read() {
+        assertThat(AnthropicError.of(Problem.invalid("max_tokens", 0, "1..9"), "req-7")
+                        .json()
+                        .utf8())
+                .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\","
+                        + "\"message\":\"max_tokens: 0 (expected: 1..9)\"},\"request_id\":\"req-7\"}");
+    }
+
+    @Test
+    void a_budget_that_is_used_up_is_not_taken_for_a_rate() {
+        assertThat(AnthropicError.of(Problem.of(Problem.Code.INSUFFICIENT_QUOTA, "spent"), "r")
+                        .json()
+                        .utf8())
+                .contains("\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}");
+    }
+
+    @Test
+    void a_stream_that_broke_says_so_in_an_event() {
+        assertThat(AnthropicError.of(Problem.of(Problem.Code.UPSTREAM_FAILED, "broke\noff"), "r")
+                        .event()
+                        .utf8())
+                .isEqualTo("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\","
+                        + "\"message\":\"broke\\noff\"},\"request_id\":\"r\"}\n\n");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Secret;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.AnthropicMessages;
+import dev.gopuram.platform.dialects.ProviderDialect;
+import dev.gopuram.platform.http.EventReader;
+import dev.gopuram.platform.http.Headers;
+import dev.gopuram.platform.json.Json;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/** Anthropic's messages. */
+final class AnthropicApi implements UpstreamApi {
+    private static final String VERSION = "2023-06-01";
+
+    private final ProviderDialect words = AnthropicMessages.provider();
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.ANTHROPIC;
+    }
+
+    @Override
+    public String name() {
+        return "Anthropic-compatible";
+    }
+
+    @Override
+    public String path() {
+        return "/messages";
+    }
+
+    @Override
+    public ProviderDialect words() {
+        return words;
+    }
+
+    /** A client that speaks the dialect chooses its version and the features on trial; for others we speak ours. */
+    @Override
+    public Headers headers(ChatRequest request, @Nullable Secret key) {
+        boolean own = request.dialect() == Dialect.ANTHROPIC;
+        String version = own && !request.apiVersion().isEmpty() ? request.apiVersion() : VERSION;
+        Headers headers = Headers.of("anthropic-version", version);
+        if (own && !request.betas().isEmpty()) {
+            headers = headers.with("anthropic-beta", request.betas());
+        }
+        return key == null ? headers : headers.with("x-api-key", key.reveal());
+    }
+
+    @Override
+    public Bytes relayed(ChatRequest request, String model, @Nullable String context) {
+        JsonEdit edit = request.edit(model);
+        if (context != null) {
+            edit.set("system", withContext(request.json().get("system"), context));
+        }
+        return edit.done();
+    }
+
+    @Override
+    public EventReader relaying(ChatRequest request, Annotation annotation, Meter meter) {
+        return new AnthropicEvents(words, annotation, meter);
+    }
+
+    @Override
+    public Optional<Usage> usage(JsonNode answer) {
+        return words.usage(answer.get("usage"));
+    }
+
+    @Override
+    public String countPath() {
+        return "/messages/count_tokens";
+    }
+
+    private static Bytes withContext(@Nullable JsonNode system, String context) {
+        if (system == null || system.isNull()) {
+            return Json.write(context);
+        }
+        if (system.isString()) {
+            return Json.write(system.stringValue() + "\n\n" + context);
+        }
+        ArrayNode blocks = ((ArrayNode) system).deepCopy();
+        blocks.addObject().put("type", "text").put("text", context);
+        return Json.write(blocks);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.TokenCount;
+
+/** Counts what a request would have the model read. Nothing is retrieved for it: the passages are not the client's. */
+final class CountTokens {
+    private final ModelResolver models;
+
+    CountTokens(ModelResolver models) {
+        this.models = models;
+    }
+
+    TokenCount run(CompletionRequest call) {
+        ChatRequest request = RequestReader.readToCount(call);
+        ModelResolver.Target target = models.resolve(request.asked().model());
+        return target.provider().count(new Ask(request, target.model(), new Sources.NotAsked()));
+    }
+}

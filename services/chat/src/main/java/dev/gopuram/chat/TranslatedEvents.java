@@ -1,0 +1,88 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
+import dev.gopuram.platform.dialects.EventDecoder;
+import dev.gopuram.platform.dialects.EventEncoder;
+import dev.gopuram.platform.dialects.EventText;
+import dev.gopuram.platform.dialects.ModelEvent;
+import dev.gopuram.platform.dialects.UnreadableReply;
+import dev.gopuram.platform.http.Closing;
+import dev.gopuram.platform.http.EventReader;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Reads a provider's events and passes them on in the client's dialect. What the provider did not say is not said: no
+ * reason to stop, no end mark. Only the usage is always told, estimated where it must be.
+ */
+final class TranslatedEvents implements EventReader {
+    private final EventDecoder decoder;
+    private final EventEncoder encoder;
+    private final Annotation annotation;
+    private final Meter meter;
+
+    TranslatedEvents(EventDecoder decoder, EventEncoder encoder, Annotation annotation, Meter meter) {
+        this.decoder = decoder;
+        this.encoder = encoder;
+        this.annotation = annotation;
+        this.meter = meter;
+    }
+
+    @Override
+    public void read(Frame frame, Consumer<Frame> out) {
+        EventText event = EventText.of(frame.raw());
+        try {
+            decoder.read(event.type(), event.data(), told -> take(told, bytes -> out.accept(Frame.of(bytes))));
+        } catch (UnreadableReply unreadable) {
+            meter.unreadable(unreadable.what());
+        }
+    }
+
+    @Override
+    public boolean finished() {
+        return meter.finished();
+    }
+
+    @Override
+    public End end(Closing how) {
+        return meter.end(how, "the end mark of its dialect");
+    }
+
+    private void take(ModelEvent event, Consumer<Bytes> out) {
+        if (meter.finished()) {
+            return;
+        }
+        switch (event) {
+            case ModelEvent.TextDelta(String text) -> meter.wrote(length(text));
+            case ModelEvent.ThinkingDelta(String text) -> meter.wrote(length(text));
+            case ModelEvent.RefusalDelta(String text) -> meter.wrote(length(text));
+            case ModelEvent.ToolArguments(int call, String json) -> meter.wrote(length(json));
+            case ModelEvent.Used used -> meter.reports(used.usage());
+            case ModelEvent.Stopped stopped -> annotate(out);
+            case ModelEvent.Done done -> {
+                encoder.write(new ModelEvent.Used(meter.usage()), out);
+                meter.done();
+            }
+            case ModelEvent.Failed failed -> meter.brokeOff(failed.message());
+            case ModelEvent.Started started -> {}
+            case ModelEvent.ThinkingSealed sealed -> {}
+            case ModelEvent.SealedThinking sealed -> {}
+            case ModelEvent.ToolCallStarted call -> {}
+            case ModelEvent.Annotated annotated -> {}
+        }
+        encoder.write(event, out);
+    }
+
+    private void annotate(Consumer<Bytes> out) {
+        Bytes gopuram = annotation.gopuram();
+        if (gopuram != null) {
+            encoder.write(new ModelEvent.Annotated(gopuram), out);
+        }
+    }
+
+    private static long length(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+}

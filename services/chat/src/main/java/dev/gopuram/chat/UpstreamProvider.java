@@ -1,0 +1,215 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.TokenCount;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.ModelReply;
+import dev.gopuram.platform.dialects.Naming;
+import dev.gopuram.platform.dialects.UnreadableReply;
+import dev.gopuram.platform.http.EventReader;
+import dev.gopuram.platform.http.Headers;
+import dev.gopuram.platform.http.UpstreamReply;
+import dev.gopuram.platform.http.UpstreamRequest;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.json.Json;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** A model behind another server's API. */
+final class UpstreamProvider implements Provider {
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
+
+    private final String name;
+    private final ProviderConfig config;
+    private final UpstreamApi api;
+    private final ProviderUrl url;
+    private final Upstreams upstreams;
+    private final PrepareRequest prepare;
+    private final UpstreamErrors errors;
+    private final Naming naming;
+
+    UpstreamProvider(
+            String name,
+            ProviderConfig config,
+            UpstreamApi api,
+            Upstreams upstreams,
+            Grounding grounding,
+            Naming naming,
+            Clock clock) {
+        this.name = name;
+        this.config = config;
+        this.api = api;
+        this.url = ProviderUrl.of(name, config);
+        this.upstreams = upstreams;
+        this.prepare = new PrepareRequest(api, grounding, config.maxTokens());
+        this.errors = new UpstreamErrors(name, url.shown(), api.name(), config.apiKey(), clock);
+        this.naming = naming;
+    }
+
+    @Override
+    public Completion complete(Ask ask) {
+        Outgoing outgoing = prepare.of(ask);
+        try (UpstreamReply reply = send(ask, api.path(), outgoing.json(), "application/json")) {
+            requireSuccess(reply);
+            Bytes body = body(reply);
+            JsonNode answer = parse(body);
+            return outgoing.relayed() ? relayed(ask, outgoing, body, answer) : translated(ask, outgoing, answer);
+        }
+    }
+
+    @Override
+    public TokenStream stream(Ask ask) {
+        Outgoing outgoing = prepare.of(ask);
+        UpstreamReply reply = send(ask, api.path(), outgoing.json(), "text/event-stream");
+        try {
+            requireSuccess(reply);
+            requireEvents(reply);
+            return reply.events(reader(ask, outgoing)).headed(new TokenStream.Head(model(ask), outgoing.fallback()));
+        } catch (RuntimeException e) {
+            reply.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TokenCount count(Ask ask) {
+        Outgoing outgoing = prepare.of(ask);
+        String path = api.countPath();
+        if (path == null || !outgoing.relayed()) {
+            return new TokenCount(outgoing.inputTokens(), Usage.Source.ESTIMATED);
+        }
+        try (UpstreamReply reply = send(ask, path, outgoing.json(), "application/json")) {
+            requireSuccess(reply);
+            JsonNode tokens = parse(body(reply)).get("input_tokens");
+            if (tokens == null || !tokens.canConvertToLong() || tokens.longValue() < 0) {
+                throw errors.failed("answered no input_tokens (expected: a count)");
+            }
+            return new TokenCount(tokens.longValue(), Usage.Source.REPORTED);
+        }
+    }
+
+    @Override
+    public boolean serves(String model) {
+        return config.models().isEmpty() || config.models().contains(model);
+    }
+
+    @Override
+    public List<String> models() {
+        return config.models();
+    }
+
+    private Completion relayed(Ask ask, Outgoing outgoing, Bytes body, JsonNode answer) {
+        Usage usage = api.usage(answer)
+                .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
+        return new Completion(outgoing.annotation().onto(body), model(ask), outgoing.fallback(), usage);
+    }
+
+    private Completion translated(Ask ask, Outgoing outgoing, JsonNode answer) {
+        ModelReply read = read(answer);
+        Usage usage = api.usage(answer)
+                .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
+        ModelReply reply = new ModelReply(
+                read.id(),
+                read.model(),
+                read.created(),
+                read.parts(),
+                read.stop(),
+                usage,
+                outgoing.annotation().gopuram());
+        return new Completion(ask.writer().write(reply, naming), model(ask), outgoing.fallback(), usage);
+    }
+
+    private ModelReply read(JsonNode answer) {
+        try {
+            return api.words().read(answer);
+        } catch (UnreadableReply unreadable) {
+            throw errors.failed("answered what cannot be read: " + errors.quoted(unreadable.what()));
+        }
+    }
+
+    private EventReader reader(Ask ask, Outgoing outgoing) {
+        Meter meter = new Meter(name, errors, outgoing.inputTokens());
+        return outgoing.relayed()
+                ? api.relaying(ask.request(), outgoing.annotation(), meter)
+                : new TranslatedEvents(api.words().decoder(), ask.encoder(naming), outgoing.annotation(), meter);
+    }
+
+    private String model(Ask ask) {
+        return name + "/" + ask.model();
+    }
+
+    private UpstreamReply send(Ask ask, String path, Bytes json, String accept) {
+        CallContext context = CallContext.current();
+        Headers headers = api.headers(ask.request(), config.apiKey())
+                .with("content-type", "application/json")
+                .with("accept", accept)
+                .with("traceparent", context.trace().header());
+        URI endpoint = url.at(path);
+        UpstreamRequest request = new UpstreamRequest(
+                "POST",
+                endpoint,
+                headers,
+                json,
+                config.timeouts().atMost(context.deadline().remaining()));
+        try {
+            return upstreams.send(request);
+        } catch (Problem problem) {
+            throw errors.onTheWay(problem);
+        }
+    }
+
+    private Bytes body(UpstreamReply reply) {
+        try {
+            return reply.body(config.maxReplyBytes().intBytes());
+        } catch (Problem problem) {
+            throw errors.onTheWay(problem);
+        }
+    }
+
+    private void requireSuccess(UpstreamReply reply) {
+        if (reply.status() == 200) {
+            return;
+        }
+        Bytes told;
+        try {
+            told = reply.body(MAX_ERROR_BYTES);
+        } catch (Problem unreadable) {
+            // The status alone still says more than that its explanation could not be read.
+            told = Bytes.EMPTY;
+        }
+        throw errors.of(reply.status(), reply.headers(), told);
+    }
+
+    private void requireEvents(UpstreamReply reply) {
+        String type = reply.headers().first("content-type");
+        if (type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw errors.failed("answered a stream with " + type + " (expected: text/event-stream)");
+        }
+    }
+
+    private JsonNode parse(Bytes answer) {
+        JsonNode parsed;
+        try {
+            parsed = Json.foreign().readTree(answer.shared());
+        } catch (JacksonException e) {
+            throw errors.failed("answered what is no JSON (expected: an answer of an " + api.name() + " API)");
+        }
+        if (!parsed.isObject()) {
+            throw errors.failed("answered no JSON object (expected: an answer of an " + api.name() + " API)");
+        }
+        Optional<String> error = errors.inAnswer(parsed);
+        if (error.isPresent()) {
+            throw errors.failed("answered 200 with an error: " + error.get());
+        }
+        return parsed;
+    }
+}

@@ -1,0 +1,4 @@
+package dev.gopuram.gateway;
+
+/** What OpenAI says of a thing that was deleted. */
+record Removed(String id, String object, boolean deleted) {}
