@@ -59,6 +59,9 @@ record Flow(String name, List<Call> calls) {
                         call("chat", Models.class, "embed"),
                         call("chat", Models.class, "embed"),
                         call("chat", Search.class, "findDocument")),
+                flow("conversation, made", call("gateway", Chat.class, "createConversation")),
+                flow("conversation, continued", call("gateway", Chat.class, "appendItems")),
+                flow("conversation, read", call("gateway", Chat.class, "listItems")),
                 flow(
                         "search, hybrid or vector",
                         call("gateway", Search.class, "query"),

@@ -1,5 +1,7 @@
 package dev.gopuram.app;
 
+import dev.gopuram.platform.security.MasterKey;
+import dev.gopuram.platform.security.MasterKeySource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +17,14 @@ import tools.jackson.databind.JsonNode;
 /** API keys, from the command line. */
 @Command(
         name = "keys",
-        description = "Makes, lists, rotates and revokes API keys.",
+        description = "Makes, lists, rotates and revokes API keys; rotates the master key.",
         mixinStandardHelpOptions = true,
         subcommands = {
             KeysCommand.Create.class,
             KeysCommand.Listing.class,
             KeysCommand.Rotate.class,
-            KeysCommand.Revoke.class
+            KeysCommand.Revoke.class,
+            KeysCommand.RotateMaster.class
         })
 final class KeysCommand {
     private static final String PATH = "/admin/v1/keys";
@@ -148,6 +151,30 @@ final class KeysCommand {
         public Integer call() {
             JsonNode gone = connection.admin().delete(PATH + "/" + id);
             return output.print(gone, () -> "revoked " + id + "\n");
+        }
+    }
+
+    /** Works on the node's own file, with or without a server. */
+    @Command(
+            name = "rotate-master",
+            description = "Puts a new master key before the former ones; a restart takes it into use.",
+            mixinStandardHelpOptions = true)
+    static final class RotateMaster implements Callable<Integer> {
+        @Mixin
+        private final NodeOptions options = new NodeOptions();
+
+        @Mixin
+        private final Output output = new Output();
+
+        @Override
+        public Integer call() {
+            MasterKeySource source = new MasterKeySource(
+                    options.config().encryption().masterKey(), options.data().toAbsolutePath());
+            MasterKey rotated = source.rotate();
+            return output.print(
+                    Map.of("place", source.place(), "keys", rotated.size()),
+                    () -> "%s has %d keys, the newest first in use after a restart; keep a copy of it%n"
+                            .formatted(source.place(), rotated.size()));
         }
     }
 }

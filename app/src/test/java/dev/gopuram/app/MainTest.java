@@ -2,12 +2,15 @@ package dev.gopuram.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.platform.security.MasterKey;
+import dev.gopuram.platform.security.MasterKeySource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,6 +81,40 @@ class MainTest {
     void a_command_without_a_server_says_what_it_expected_and_exits_with_1() {
         assertThat(run("keys", "list", "--data", dir.toString())).isEqualTo(1);
         assertThat(errors()).contains("gopuram serve");
+    }
+
+    @Test
+    void rotating_the_master_key_keeps_the_former_one_and_takes_a_first_start() {
+        assertThat(run("keys", "rotate-master", "--data", dir.toString())).isEqualTo(1);
+        assertThat(errors()).contains("master.json is missing (expected: made by a first start)");
+        int former = new MasterKeySource(null, dir).open(false).primary();
+
+        assertThat(run("keys", "rotate-master", "--data", dir.toString())).isZero();
+
+        MasterKey rotated = new MasterKeySource(null, dir).find().orElseThrow();
+        assertThat(rotated.size()).isEqualTo(2);
+        assertThat(rotated.primary()).isNotEqualTo(former);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("has 2 keys");
+    }
+
+    @Test
+    void the_doctor_looks_at_the_master_key_and_says_what_to_mend() throws IOException {
+        assertThat(doctor()).contains("ok   master key: the first start makes");
+        new MasterKeySource(null, dir).open(false);
+        assertThat(doctor()).contains("ok   master key:", "master.json, 1 key");
+        Path file = dir.resolve("keys/master.json");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThat(doctor()).contains("MEND master key:", "chmod 600 mends it");
+        Files.delete(file);
+        Files.createFile(dir.resolve("chat.db"));
+        assertThat(doctor()).contains("MEND master key:", "chat.db has data that only it opens");
+    }
+
+    private String doctor() {
+        int exitCode = run("doctor", "--data", dir.toString(), "--port", "0", "--admin-port", "0");
+        String said = out.toString(StandardCharsets.UTF_8);
+        assertThat(exitCode).as(said).isEqualTo(said.contains("MEND") ? 1 : 0);
+        return said;
     }
 
     private int run(String... arguments) {

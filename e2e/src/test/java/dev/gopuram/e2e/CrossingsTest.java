@@ -82,6 +82,17 @@ class CrossingsTest {
                 () -> read(api, "mock/m", PAGES, Corpus.HTML.question()));
         requests.put("chat, extractive", () -> read(api, "extractive", in, Corpus.TEXT.question()));
         requests.put("chat, extractive, citing HTML", () -> read(api, "extractive", in, Corpus.HTML.question()));
+        String conversation = Json.tree(
+                        Bytes.utf8(api.post("/v1/conversations", Map.of()).text()))
+                .path("id")
+                .asString();
+        requests.put("conversation, made", () -> ok(api.post("/v1/conversations", Map.of())));
+        requests.put(
+                "conversation, continued",
+                () -> ok(api.post(
+                        "/v1/conversations/" + conversation + "/items",
+                        Map.of("items", List.of(Map.of("role", "user", "content", "hello"))))));
+        requests.put("conversation, read", () -> ok(api.get("/v1/conversations/" + conversation + "/items")));
         requests.put("search, hybrid or vector", () -> api.search(in, "hybrid", "ferry", 3));
         requests.put("search, text", () -> api.search(in, "text", "ferry", 3));
         requests.put("documents, stored", () -> api.store(in, "new", "text", "A new sign says: no swimming."));

@@ -135,7 +135,7 @@ class SecretsTest {
                 }
             }
         }
-        assertThat(places).containsKeys("users.db", "search.db");
+        assertThat(places).containsKeys("users.db", "search.db", "chat.db");
         return places;
     }
 

@@ -8,6 +8,7 @@ import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.FacetCounts;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.FindDocument;
@@ -54,6 +55,8 @@ public final class FakeSearch implements Search {
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
     private final Map<String, Chunking> chunkings = new ConcurrentHashMap<>();
+    private volatile List<FacetCounts> facets = List.of();
+    private volatile @Nullable String nextCursor;
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
     private volatile Runnable whileAsked = () -> {};
@@ -76,6 +79,18 @@ public final class FakeSearch implements Search {
     /** A passage that every query finds. */
     public FakeSearch finds(Hit hit) {
         hits.add(hit);
+        return this;
+    }
+
+    /** What the first page of every query that asks for facets counts. */
+    public FakeSearch counts(FacetCounts... counts) {
+        facets = List.of(counts);
+        return this;
+    }
+
+    /** Where the first page of every query says that it goes on; the page there is the same, and the last. */
+    public FakeSearch goesOn(String cursor) {
+        nextCursor = cursor;
         return this;
     }
 
@@ -189,7 +204,13 @@ public final class FakeSearch implements Search {
         List<Hit> readable = hits.stream()
                 .filter(hit -> admits(documents.get(hit.document()), request.viewer()))
                 .toList();
-        return new Hits(readable, USED, declared(request.collection()));
+        boolean first = request.cursor() == null;
+        return new Hits(
+                readable,
+                USED,
+                declared(request.collection()),
+                first && !request.facets().isEmpty() ? facets : List.of(),
+                first ? nextCursor : null);
     }
 
     private Map<String, Document> documents(String collection) {

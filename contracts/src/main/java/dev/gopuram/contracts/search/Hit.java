@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  * @param id the chunk's id: document, {@code #} and ordinal
  * @param document the document's id
  * @param version the document's version that the span points into
- * @param score 0..1, comparable within one answer
+ * @param score 0..1, comparable within one answer; hits are in its order, unless they are diversified or in groups
  * @param text the readable text of the passage
  * @param span where the passage stands in the document
  * @param heading the headings above it, outermost first
  * @param explanation the legs' own scores, where asked
  * @param lists metadata with several values each
+ * @param group the value that its group shares; null where there are no groups, or it has none
  */
 public record Hit(
         String id,
@@ -29,7 +30,8 @@ public record Hit(
         Map<String, String> metadata,
         List<Highlight> highlights,
         @Nullable Explanation explanation,
-        Map<String, Values> lists) {
+        Map<String, Values> lists,
+        @Nullable String group) {
     public Hit {
         heading = List.copyOf(heading);
         metadata = Map.copyOf(metadata);
@@ -37,7 +39,7 @@ public record Hit(
         lists = Map.copyOf(lists);
     }
 
-    /** One whose metadata has one value for each field. */
+    /** One in no group, whose metadata has one value for each field. */
     public Hit(
             String id,
             String document,
@@ -50,6 +52,19 @@ public record Hit(
             Map<String, String> metadata,
             List<Highlight> highlights,
             @Nullable Explanation explanation) {
-        this(id, document, version, title, score, text, span, heading, metadata, highlights, explanation, Map.of());
+        this(
+                id,
+                document,
+                version,
+                title,
+                score,
+                text,
+                span,
+                heading,
+                metadata,
+                highlights,
+                explanation,
+                Map.of(),
+                null);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /** What repeated requests were answered, for a while. Whoever asks holds the lock on what the request changes. */
 final class IssuedTable {
     private static final String PLACE = "issued";
+    private static final String DEAD = "key_id NOT IN (SELECT key_id FROM subject_key)";
 
     private final Duration replayWindow;
 
@@ -23,7 +24,7 @@ final class IssuedTable {
     /** The answer to the same request before; UNPROCESSABLE where its key was used for another one. */
     Optional<String> before(Tx tx, String tenant, SubjectKey key, Once once, Instant now) {
         tx.update(
-                "DELETE FROM issued WHERE tenant = ? AND idempotency_key = ? AND issued_at <= ?",
+                "DELETE FROM issued WHERE tenant = ? AND idempotency_key = ? AND (issued_at <= ? OR " + DEAD + ")",
                 tenant,
                 once.key(),
                 now.minus(replayWindow));
@@ -63,6 +64,11 @@ final class IssuedTable {
     /** Deletes what nobody may ask for any more. */
     void deleteStale(Tx tx, Instant now) {
         tx.update("DELETE FROM issued WHERE issued_at <= ?", now.minus(replayWindow));
-        tx.update("DELETE FROM issued WHERE key_id NOT IN (SELECT key_id FROM subject_key)");
+        deleteDead(tx);
+    }
+
+    /** Deletes what erased subjects asked. */
+    void deleteDead(Tx tx) {
+        tx.update("DELETE FROM issued WHERE " + DEAD);
     }
 }

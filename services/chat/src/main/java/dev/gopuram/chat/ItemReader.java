@@ -10,6 +10,7 @@ import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -45,7 +46,18 @@ final class ItemReader {
             Map.entry("mcp_list_tools", "mcpl"),
             Map.entry("mcp_call", "mcp"),
             Map.entry("mcp_approval_request", "mcpr"),
-            Map.entry("mcp_approval_response", "mcpa"));
+            Map.entry("mcp_approval_response", "mcpa"),
+            Map.entry("computer_call", "cu"),
+            Map.entry("computer_call_output", "cuo"),
+            Map.entry("local_shell_call", "lsh"),
+            Map.entry("local_shell_call_output", "lsho"),
+            Map.entry("shell_call", "sh"),
+            Map.entry("shell_call_output", "sho"),
+            Map.entry("apply_patch_call", "apc"),
+            Map.entry("apply_patch_call_output", "apco"),
+            Map.entry("tool_search_call", "tsc"),
+            Map.entry("tool_search_output", "tso"),
+            Map.entry("compaction", "cmp"));
 
     private final ByteSize maxBytes;
     private final Ids ids;
@@ -112,7 +124,7 @@ final class ItemReader {
     private String id(JsonNode item, String type, String place, JsonEdit edit) {
         String id = text(item, "id", place);
         if (id == null) {
-            String made = ids.prefixed(PREFIXES.getOrDefault(type, "item"));
+            String made = ids.prefixed(Objects.requireNonNull(PREFIXES.get(type)));
             edit.set("id", Bytes.utf8("\"" + made + "\""));
             return made;
         }

@@ -293,6 +293,7 @@ final class SqlConversationStore implements ConversationStore {
 
     /** Deletes rows that a shredded key has left of a subject, at most so many: how many conversations, and items. */
     Gone deleteDead(Tx tx, Owner owner, int most) {
+        issued.deleteDead(tx);
         return delete(
                 tx,
                 "tenant = ? AND subject = ? AND key_id NOT IN (SELECT key_id FROM subject_key)",

@@ -8,7 +8,7 @@ import java.util.function.IntSupplier;
 
 /** Deletes what has been kept long enough and what an erasure left, and wraps keys anew after the master key's rotation. */
 final class Sweeper {
-    static final Duration INTERVAL = Duration.ofMinutes(5);
+    static final Duration INTERVAL = Duration.ofMinutes(1);
 
     /** Rows of one transaction. */
     private static final int AT_ONCE = 50;

@@ -124,7 +124,9 @@ final class UpstreamProvider implements Provider {
                 read.parts(),
                 read.stop(),
                 usage,
-                outgoing.annotation().gopuram());
+                outgoing.annotation().gopuram() == null
+                        ? read.gopuram()
+                        : outgoing.annotation().gopuram());
         return new Completion(ask.writer().write(reply, naming), model(ask), outgoing.fallback(), usage);
     }
 

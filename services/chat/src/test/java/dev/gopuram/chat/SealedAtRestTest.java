@@ -26,6 +26,8 @@ import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a thief of the database's files finds. */
 class SealedAtRestTest {
@@ -130,24 +132,35 @@ class SealedAtRestTest {
         assertThat(raw()).doesNotContain(key);
     }
 
-    @Test
-    void a_row_put_in_another_ones_place_is_not_shown() {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE item SET json = (SELECT json FROM item WHERE id = 'msg_2') WHERE id = 'msg_1'",
+                "UPDATE item SET seq = 9 WHERE id = 'msg_1'",
+                "UPDATE item SET id = 'msg_3' WHERE id = 'msg_1'",
+                "UPDATE item SET role = 'system' WHERE id = 'msg_1'",
+                "UPDATE item SET status = 'incomplete' WHERE id = 'msg_1'",
+                "UPDATE item SET type = 'reasoning' WHERE id = 'msg_1'",
+                "UPDATE conversation SET metadata = (SELECT metadata FROM conversation WHERE items = 1) WHERE items = 2",
+            })
+    void a_row_that_was_moved_or_changed_is_not_shown(String tampering) {
         opened(dataDir, dataDir, (stored, database) -> {
-            String id = plant(stored);
+            plant(stored);
             Conversation other = stored.creation()
                     .run(new CreateConversation(
                             "k2",
                             "ann",
                             Map.of(),
-                            List.of(Bytes.utf8("{\"role\":\"user\",\"content\":\"mine\",\"id\":\"msg_1\"}"))));
-            for (String swap : List.of(
-                    "UPDATE item SET json = (SELECT json FROM item WHERE id <> 'msg_1') WHERE id = 'msg_1'",
-                    "UPDATE item SET role = 'system' WHERE id = 'msg_1'")) {
-                database.write(tx -> tx.update(swap));
-                assertThatThrownBy(() -> stored.archive().history(other.id()))
-                        .hasMessageContaining("altered or moved in the database");
-            }
-            return id;
+                            List.of(
+                                    Bytes.utf8("{\"role\":\"user\",\"content\":\"mine\",\"id\":\"msg_1\"}"),
+                                    Bytes.utf8("{\"role\":\"user\",\"content\":\"mine\",\"id\":\"msg_2\"}"))));
+            assertThat(stored.archive().history(other.id())).hasSize(2);
+
+            database.write(tx -> tx.update(tampering));
+
+            assertThatThrownBy(() -> stored.archive().history(other.id()))
+                    .hasMessageContaining("altered or moved in the database");
+            return other;
         });
     }
 

@@ -251,6 +251,24 @@ class StoredConversationsTest {
     }
 
     @Test
+    void a_page_ends_early_rather_than_hold_more_than_its_bytes() {
+        Conversations large = Conversations.open(ConversationsConfig.defaults(), database, source(), clock, ids);
+        String mebibyte = "x".repeat((1 << 20) - 200);
+        List<Bytes> five = says(mebibyte, mebibyte, mebibyte, mebibyte, mebibyte);
+        String id = call(() -> large.creation().run(new CreateConversation(key(), "ann", Map.of(), five)))
+                .id();
+
+        ItemPage first = call(() -> large.itemListing().run(new ListItems(id, "", 5, ItemOrder.OLDEST_FIRST)));
+        ItemPage rest = call(() -> large.itemListing()
+                .run(new ListItems(id, first.items().getLast().id(), 5, ItemOrder.OLDEST_FIRST)));
+
+        assertThat(first.items()).hasSize(4);
+        assertThat(first.more()).isTrue();
+        assertThat(rest.items()).hasSize(1);
+        assertThat(rest.more()).isFalse();
+    }
+
+    @Test
     void conversations_are_listed_newest_first_and_only_the_subjects_own() {
         List<String> made = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -366,6 +384,7 @@ class StoredConversationsTest {
         assertThat(texts(kept)).containsExactly("hello");
         assertThat(call(() -> stored.archive().response("resp_2")).id()).isEqualTo("resp_2");
         assertThat(rows("subject_key")).isEqualTo(2);
+        assertThat(rows("issued")).isEqualTo(1);
         assertThat(rows("conversation")).isEqualTo(1);
         assertThat(rows("item")).isEqualTo(1);
         assertThat(rows("response_input") + rows("response_output")).isEqualTo(2);
@@ -387,6 +406,18 @@ class StoredConversationsTest {
         assertThat(rows("item")).isEqualTo(1);
         assertThat(rows("conversation")).isEqualTo(1);
         assertThat(rows("issued")).isEqualTo(1);
+    }
+
+    @Test
+    void an_erased_subjects_idempotency_keys_are_free_again() {
+        CreateConversation request = new CreateConversation("k", "ann", Map.of(), says("secret"));
+        String gone = call(() -> stored.creation().run(request)).id();
+        database.write(tx -> {
+            keys.shred(tx, new Owner("t", "ann"));
+            return true;
+        });
+
+        assertThat(call(() -> stored.creation().run(request)).id()).isNotEqualTo(gone);
     }
 
     @Test

@@ -2,10 +2,13 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.Explanation;
 import dev.gopuram.contracts.search.FieldType;
+import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Ranking;
+import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Problem;
@@ -21,6 +24,8 @@ final class SearchDocuments implements Operation {
     static final int MAX_QUERY_LENGTH = 8192;
 
     private static final int DEFAULT_LIMIT = 10;
+    private static final int DEFAULT_GROUP_SIZE = 3;
+    private static final int DEFAULT_WINDOW = 50;
 
     record Body(
             String collection,
@@ -31,7 +36,15 @@ final class SearchDocuments implements Operation {
             @Nullable Double alpha,
             @Nullable Boolean explain,
             @Nullable String userId,
-            @Nullable List<String> groups) {
+            @Nullable List<String> groups,
+            Query.@Nullable Fusion fusion,
+            @Nullable Integer rrfK,
+            @Nullable Double diversity,
+            @Nullable RerankBody rerank,
+            @Nullable String groupBy,
+            @Nullable Integer groupSize,
+            @Nullable List<JsonNode> facets,
+            @Nullable String cursor) {
         Body {
             if (query.isBlank() || query.length() > MAX_QUERY_LENGTH) {
                 throw Problem.invalid("query", query, "1.." + MAX_QUERY_LENGTH + " characters, not all blank");
@@ -42,6 +55,49 @@ final class SearchDocuments implements Operation {
             if (alpha != null && !(alpha >= 0 && alpha <= 1)) {
                 throw Problem.invalid("alpha", alpha, "0..1");
             }
+            if (groupSize != null && groupBy == null) {
+                throw Problem.invalid("group_size", groupSize, "to stand beside group_by");
+            }
+        }
+
+        /** What the service is asked. */
+        Query asked() {
+            FilterJson conditions = FilterJson.read(filter);
+            return new Query(
+                    collection,
+                    query,
+                    mode == null ? Query.Mode.HYBRID : mode,
+                    effectiveLimit(),
+                    conditions.equal(),
+                    alpha,
+                    explain != null && explain,
+                    conditions.where(),
+                    Viewers.of(userId, groups),
+                    ranking(),
+                    groupBy == null ? null : new GroupBy(groupBy, groupSize == null ? DEFAULT_GROUP_SIZE : groupSize),
+                    FacetsJson.read(facets),
+                    cursor);
+        }
+
+        private int effectiveLimit() {
+            return limit == null ? DEFAULT_LIMIT : limit;
+        }
+
+        private @Nullable Ranking ranking() {
+            if (fusion == null && rrfK == null && diversity == null && rerank == null) {
+                return null;
+            }
+            return new Ranking(
+                    fusion,
+                    rrfK,
+                    diversity == null ? 0 : diversity,
+                    rerank == null ? null : rerank.asked(effectiveLimit()));
+        }
+    }
+
+    record RerankBody(String model, @Nullable Integer window) {
+        Rerank asked(int limit) {
+            return new Rerank(model, window == null ? Math.max(DEFAULT_WINDOW, limit) : window);
         }
     }
 
@@ -56,8 +112,10 @@ final class SearchDocuments implements Operation {
             List<String> heading,
             Map<String, Object> metadata,
             List<Highlight> highlights,
-            @Nullable Explanation explanation) {
-        static Result of(Hit hit, Map<String, FieldType> fields) {
+            @Nullable Explanation explanation,
+            @Nullable Object group) {
+        static Result of(Hit hit, Map<String, FieldType> fields, @Nullable String groupBy) {
+            FieldType grouped = groupBy == null ? FieldType.KEYWORD : fields.getOrDefault(groupBy, FieldType.KEYWORD);
             return new Result(
                     hit.id(),
                     hit.document(),
@@ -69,11 +127,16 @@ final class SearchDocuments implements Operation {
                     hit.heading(),
                     MetadataJson.shown(hit.metadata(), hit.lists(), fields),
                     hit.highlights(),
-                    hit.explanation());
+                    hit.explanation(),
+                    hit.group() == null ? null : MetadataJson.shown(grouped, hit.group()));
         }
     }
 
-    record Results(List<Result> results, UsageBody usage) {}
+    record Results(
+            List<Result> results,
+            @Nullable Map<String, List<FacetsJson.Count>> facets,
+            @Nullable String nextCursor,
+            UsageBody usage) {}
 
     private final Search search;
 
@@ -84,21 +147,16 @@ final class SearchDocuments implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         Body body = Json.read(call.body(), Body.class);
-        FilterJson filter = FilterJson.read(body.filter());
-        Query query = new Query(
-                body.collection(),
-                body.query(),
-                body.mode() == null ? Query.Mode.HYBRID : body.mode(),
-                body.limit() == null ? DEFAULT_LIMIT : body.limit(),
-                filter.equal(),
-                body.alpha(),
-                body.explain() != null && body.explain(),
-                filter.where(),
-                Viewers.of(body.userId(), body.groups()));
+        Query query = body.asked();
         Hits hits = call.ask(() -> search.query(query));
         call.note("", hits.usage());
-        List<Result> results =
-                hits.hits().stream().map(hit -> Result.of(hit, hits.fields())).toList();
-        return Answer.ok(new Results(results, UsageBody.of(hits.usage())));
+        List<Result> results = hits.hits().stream()
+                .map(hit -> Result.of(hit, hits.fields(), body.groupBy()))
+                .toList();
+        return Answer.ok(new Results(
+                results,
+                hits.facets().isEmpty() ? null : FacetsJson.shown(hits.facets(), hits.fields()),
+                hits.nextCursor(),
+                UsageBody.of(hits.usage())));
     }
 }

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Condition;
 import dev.gopuram.contracts.search.Condition.Op;
+import dev.gopuram.contracts.search.Explanation;
+import dev.gopuram.contracts.search.Facet;
+import dev.gopuram.contracts.search.FacetCount;
+import dev.gopuram.contracts.search.FacetCounts;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Ranking;
 import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
@@ -209,6 +216,21 @@ class SearchTest {
                         + " false or a list of strings)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','metadata':{'k':['a',1]}}]}|"
                         + "documents[0].metadata.k[1]|documents[0].metadata.k[1]: 1 (expected: string)",
+                "/v1/search|{'collection':'docs','query':'q','fusion':'sum'}|fusion|fusion: \"sum\" (expected:"
+                        + " normalized or rrf)",
+                "/v1/search|{'collection':'docs','query':'q','group_size':2}|group_size|group_size: 2 (expected: to stand"
+                        + " beside group_by)",
+                "/v1/search|{'collection':'docs','query':'q','facets':[5]}|facets[0]|facets[0]: 5 (expected: a field's name,"
+                        + " or an object with field and limit)",
+                "/v1/search|{'collection':'docs','query':'q','facets':[{'limit':5}]}|facets[0].field|facets[0].field: missing"
+                        + " (expected: string)",
+                "/v1/search|{'collection':'docs','query':'q','facets':[{'field':'k','limit':1.5}]}|facets[0].limit|"
+                        + "facets[0].limit: 1.5 (expected: whole number)",
+                "/v1/search|{'collection':'docs','query':'q','facets':[{'field':'k','max':1}]}|facets[0].max|"
+                        + "facets[0].max: an unknown field (expected: one of field, limit)",
+                "/v1/search|{'collection':'docs','query':'q','rerank':{'window':5}}|rerank.model|rerank.model: missing"
+                        + " (expected: to be given)",
+                "/v1/search|{'collection':'docs','query':'q','groups':'law'}|groups|groups: \"law\" (expected: array)",
                 "/v1/collections/docs/documents|{'documents':[]}|documents|documents: 0 of them (expected: 1..1000)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'},{'id':5,'text':'x'}]}|documents[1].id|documents[1].id:"
                         + " 5 (expected: string)",
@@ -223,8 +245,7 @@ class SearchTest {
         FakeExchange reply = edge.post(path, body.replace('\'', '"'));
 
         assertThat(reply.status).isEqualTo(400);
-        assertThat(reply.json().path("detail").asString().replace("wait|later", "wait or later"))
-                .isEqualTo(detail);
+        assertThat(reply.json().path("detail").asString().replace("|", " or ")).isEqualTo(detail);
         assertThat(reply.json().path("field").asString()).isEqualTo(field);
     }
 
@@ -300,8 +321,70 @@ class SearchTest {
     }
 
     private Query asked(String filter) {
-        edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\",\"filter\":" + filter + "}");
+        return askedWith("\"filter\":" + filter);
+    }
+
+    private Query askedWith(String fields) {
+        FakeExchange reply = edge.post("/v1/search", "{\"collection\":\"docs\",\"query\":\"q\"," + fields + "}");
+        assertThat(reply.status).as(reply.text()).isEqualTo(200);
         return edge.search.asked();
+    }
+
+    @Test
+    void a_search_says_how_to_rank_gather_count_and_page() {
+        assertThat(askedWith("\"limit\":3").ranking()).isNull();
+        assertThat(askedWith("\"fusion\":\"rrf\",\"rrf_k\":20,\"diversity\":0.25")
+                        .ranking())
+                .isEqualTo(new Ranking(Query.Fusion.RRF, 20, 0.25, null));
+        assertThat(askedWith("\"rerank\":{\"model\":\"sentences\",\"window\":20}")
+                        .ranking())
+                .isEqualTo(new Ranking(null, null, 0, new Rerank("sentences", 20)));
+        assertThat(askedWith("\"limit\":80,\"rerank\":{\"model\":\"sentences\"}")
+                        .ranking())
+                .isEqualTo(new Ranking(null, null, 0, new Rerank("sentences", 80)));
+        assertThat(askedWith("\"group_by\":\"year\"").groupBy()).isEqualTo(new GroupBy("year", 3));
+        assertThat(askedWith("\"groupBy\":\"document\",\"groupSize\":1").groupBy())
+                .isEqualTo(new GroupBy("document", 1));
+        assertThat(askedWith("\"facets\":[\"lang\",{\"field\":\"year\",\"limit\":20},{\"field\":\"k\"}]")
+                        .facets())
+                .containsExactly(new Facet("lang", 10), new Facet("year", 20), new Facet("k", 10));
+        assertThat(askedWith("\"cursor\":\"abc\"").cursor()).isEqualTo("abc");
+    }
+
+    @Test
+    void groups_counts_and_the_next_cursor_are_shown_as_they_are_declared() {
+        edge.put("/v1/collections/docs", "{\"fields\":{\"year\":\"number\"}}");
+        edge.search
+                .finds(new Hit(
+                        "b#0",
+                        "b",
+                        1,
+                        "",
+                        0.4,
+                        "t",
+                        new Span(0, 1),
+                        List.of(),
+                        Map.of("year", "2020"),
+                        List.of(),
+                        new Explanation(1, 2, 0.5, 1, 0.5, 0.6, Query.Fusion.NORMALIZED, 3, 0.4, 0.1),
+                        Map.of("tag", new Values(List.of("x"))),
+                        "2020"))
+                .counts(
+                        new FacetCounts("year", List.of(new FacetCount("2020", 2))),
+                        new FacetCounts("lang", List.of(new FacetCount("en", 1))))
+                .goesOn("next");
+        String body = "{\"collection\":\"docs\",\"query\":\"q\",\"group_by\":\"year\",\"facets\":[\"year\",\"lang\"]";
+
+        FakeExchange first = edge.post("/v1/search", body + "}");
+        assertThat(first.text())
+                .contains("\"metadata\":{\"tag\":[\"x\"],\"year\":2020}")
+                .contains("\"explanation\":{\"text_score\":1.0,\"text_rank\":2,\"vector_score\":0.5,\"vector_rank\":1,"
+                        + "\"alpha\":0.5,\"fused\":0.6,\"fusion\":\"normalized\",\"rank_before\":3,\"rerank_score\":0.4,"
+                        + "\"diversity_penalty\":0.1},\"group\":2020}],"
+                        + "\"facets\":{\"lang\":[{\"value\":\"en\",\"count\":1}],\"year\":[{\"value\":2020,\"count\":2}]},"
+                        + "\"next_cursor\":\"next\",");
+        FakeExchange second = edge.post("/v1/search", body + ",\"cursor\":\"next\"}");
+        assertThat(second.text()).doesNotContain("facets", "next_cursor");
     }
 
     @Test

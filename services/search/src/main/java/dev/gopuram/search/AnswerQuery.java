@@ -1,21 +1,15 @@
 package dev.gopuram.search;
 
-import dev.gopuram.contracts.search.Explanation;
-import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.FacetCounts;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
-import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.contracts.search.Ranking;
+import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.kernel.CallContext;
-import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.kernel.Vector;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.IndexSearcher;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +21,22 @@ final class AnswerQuery {
     static final int MAX_TEXT = 8_192;
     static final int MAX_LIMIT = 100;
 
-    /** Each leg brings this many times the limit, so that fusion sees what the other leg ranks low. */
+    /** Each leg brings this many times what is asked for, so that fusion sees what the other leg ranks low. */
     private static final int DEPTH_FACTOR = 10;
 
     private static final int LEAST_DEPTH = 100;
+
+    /** One more than all pages together show, so that the last of them knows whether there is more. */
+    private static final int MOST_DEPTH = Cursor.WINDOW + 1;
 
     private final DocumentStore store;
     private final CollectionNames names;
     private final Embedder embedder;
     private final Indexer indexer;
-    private final Legs legs;
+    private final Words words;
     private final Highlighter highlighter;
-    private final double alpha;
+    private final Rerankers rerankers;
+    private final SearchConfig config;
 
     AnswerQuery(
             DocumentStore store,
@@ -46,21 +44,25 @@ final class AnswerQuery {
             Embedder embedder,
             Indexer indexer,
             Words words,
+            Rerankers rerankers,
             SearchConfig config) {
         this.store = store;
         this.names = names;
         this.embedder = embedder;
         this.indexer = indexer;
-        this.legs = new Legs(words);
+        this.words = words;
         this.highlighter = new Highlighter(words);
-        this.alpha = config.alpha();
+        this.rerankers = rerankers;
+        this.config = config;
     }
 
     Hits answer(Query query) {
-        check(query);
+        QueryChecks.check(query);
+        requireReranker(query.ranking());
         CallContext context = CallContext.current();
         StoredCollection collection = names.require(context.tenant(), query.collection());
         List<org.apache.lucene.search.Query> facts = FilterQuery.of(collection.schema(), query.filter(), query.where());
+        Cursor cursor = Cursor.of(collection, query);
         Vector point = null;
         Usage usage = Usage.NONE;
         if (query.mode() != Query.Mode.TEXT) {
@@ -69,106 +71,77 @@ final class AnswerQuery {
             usage = embedded.usage();
         }
         context.deadline().check("embedding the query");
+        if (counts(query, cursor)) {
+            // Counts cannot leave out what the index does not know to be deleted.
+            indexer.await(collection.id(), collection.seq(), context.deadline());
+        }
         try (Indexer.Lease lease = indexer.lease(collection, context.deadline())) {
-            Vector asked = point;
             boolean behind = lease.visibleSeq() < collection.seq();
-            List<Hit> hits = lease.search(searcher -> hits(searcher, collection, query, facts, asked, behind));
-            return new Hits(hits, usage, collection.schema().fields());
+            Ranker.Asked asked = new Ranker.Asked(collection, query, weighing(query), point, behind);
+            Usage spent = usage;
+            return lease.search(searcher -> page(searcher, asked, facts, cursor, spent));
         }
     }
 
-    private List<Hit> hits(
+    private void requireReranker(@Nullable Ranking ranking) {
+        Rerank rerank = ranking == null ? null : ranking.rerank();
+        if (rerank != null) {
+            rerankers.named(rerank);
+        }
+    }
+
+    private Fusion.Weighing weighing(Query query) {
+        Ranking ranking = query.ranking() == null ? Ranking.DEFAULT : query.ranking();
+        return new Fusion.Weighing(
+                ranking.fusion() == null ? config.fusion() : ranking.fusion(),
+                query.alpha() == null ? config.alpha() : query.alpha(),
+                ranking.rrfK() == null ? Fusion.Weighing.DEFAULT_K : ranking.rrfK());
+    }
+
+    private Hits page(
             IndexSearcher searcher,
-            StoredCollection collection,
-            Query query,
+            Ranker.Asked asked,
             List<org.apache.lucene.search.Query> facts,
-            @Nullable Vector point,
-            boolean behind)
+            Cursor cursor,
+            Usage spent)
             throws IOException {
-        double weight = query.alpha() == null ? alpha : query.alpha();
-        int depth = Math.max(LEAST_DEPTH, query.limit() * DEPTH_FACTOR);
-        Legs.Candidates candidates = legs.search(searcher, query, facts, point, depth);
-        List<Fusion.Ranked> ranked = Fusion.rank(query.mode(), candidates.text(), candidates.vector(), weight);
-        StoredFields fields = searcher.storedFields();
-        List<Hit> hits = new ArrayList<>();
-        for (int from = 0; from < ranked.size() && hits.size() < query.limit(); from += query.limit()) {
-            List<Found> page = new ArrayList<>();
-            for (Fusion.Ranked one : ranked.subList(from, Math.min(ranked.size(), from + query.limit()))) {
-                page.add(new Found(one, IndexFields.shown(fields, one.document())));
-            }
-            for (Found found : behind ? stillThere(collection, page, query.viewer()) : page) {
-                if (hits.size() < query.limit()) {
-                    hits.add(hit(found, query, candidates.words(), weight));
-                }
-            }
+        Query query = asked.query();
+        org.apache.lucene.search.Query matched = WordsQuery.of(words, query.text());
+        Legs legs = new Legs(searcher, query, matched, facts);
+        Ranker ranker = new Ranker(store, rerankers, searcher, asked, legs);
+        PassageKeys keys = new PassageKeys(searcher);
+        Ranker.Order order = ranker.rank(depth(query, cursor));
+        List<Grouping.Group> groups = Grouping.of(order.ranked(), query.groupBy(), keys);
+        if (order.cut() && cursor.atStart() && groups.size() <= query.limit()) {
+            order = ranker.rank(MOST_DEPTH);
+            groups = Grouping.of(order.ranked(), query.groupBy(), keys);
         }
-        return hits;
+        List<Grouping.Group> page = cursor.page(groups, query.limit());
+        return new Hits(
+                new HitView(highlighter, query, asked.weighing(), matched).hits(searcher, page),
+                Embedder.sum(spent, order.usage()),
+                asked.collection().schema().fields(),
+                counts(query, cursor) ? facets(searcher, query, legs, order.candidates()) : List.of(),
+                cursor.after(page, groups));
     }
 
-    private record Found(Fusion.Ranked ranked, IndexFields.Shown shown) {}
-
-    /** Those whose document is stored, is the same and not a later one under its id, and may still be read. */
-    private List<Found> stillThere(StoredCollection collection, List<Found> page, @Nullable Viewer viewer) {
-        Set<String> documents = new HashSet<>();
-        page.forEach(found -> documents.add(found.shown.document()));
-        Map<String, StoredMark> stored = store.marks(collection.id(), documents);
-        return page.stream()
-                .filter(found -> isSame(found.shown, stored.get(found.shown.document()), viewer))
-                .toList();
-    }
-
-    private static boolean isSame(IndexFields.Shown shown, @Nullable StoredMark stored, @Nullable Viewer viewer) {
-        return stored != null && stored.born() == shown.born() && AccessQuery.admits(stored.access(), viewer);
-    }
-
-    private Hit hit(Found found, Query query, org.apache.lucene.search.Query words, double weight) throws IOException {
-        IndexFields.Shown shown = found.shown;
-        return new Hit(
-                found.ranked.id(),
-                shown.document(),
-                shown.version(),
-                shown.title(),
-                found.ranked.score(),
-                shown.text(),
-                shown.span(),
-                shown.heading(),
-                shown.metadata(),
-                highlighter.highlights(words, shown.text()),
-                query.explain() ? explanation(found.ranked, query.mode(), weight) : null,
-                shown.lists());
-    }
-
-    /** Alone, a leg has all the weight. */
-    private static Explanation explanation(Fusion.Ranked ranked, Query.Mode mode, double weight) {
-        Fusion.Place text = ranked.text();
-        Fusion.Place vector = ranked.vector();
-        double used = switch (mode) {
-            case TEXT -> 0;
-            case VECTOR -> 1;
-            case HYBRID -> weight;
-        };
-        return new Explanation(
-                text == null ? 0 : text.score(),
-                text == null ? 0 : text.rank(),
-                vector == null ? 0 : vector.score(),
-                vector == null ? 0 : vector.rank(),
-                used);
-    }
-
-    private static void check(Query query) {
-        if (query.text().isBlank() || query.text().length() > MAX_TEXT) {
-            String value = query.text().isBlank() ? "blank" : query.text().length() + " characters";
-            throw Problem.invalid("text", value, "1.." + MAX_TEXT + " characters");
+    /** The first page is to be quick; who goes on wants all there is. */
+    private static int depth(Query query, Cursor cursor) {
+        if (!cursor.atStart()) {
+            return MOST_DEPTH;
         }
-        Checks.wholeCharacters("text", query.text());
-        if (query.limit() < 1 || query.limit() > MAX_LIMIT) {
-            throw Problem.invalid("limit", query.limit(), "1.." + MAX_LIMIT);
-        }
-        Double alpha = query.alpha();
-        if (alpha != null && !(alpha >= 0 && alpha <= 1)) {
-            throw Problem.invalid("alpha", alpha, "0..1");
-        }
-        Checks.metadata("filter", query.filter());
-        Checks.viewer(query.viewer());
+        long hits = (long) query.limit()
+                * (query.groupBy() == null ? 1 : query.groupBy().size());
+        return Math.clamp(hits * DEPTH_FACTOR, LEAST_DEPTH, MOST_DEPTH);
+    }
+
+    private static boolean counts(Query query, Cursor cursor) {
+        return cursor.atStart() && !query.facets().isEmpty();
+    }
+
+    private static List<FacetCounts> facets(IndexSearcher searcher, Query query, Legs legs, List<Ranked> candidates)
+            throws IOException {
+        org.apache.lucene.search.Query all = query.mode() == Query.Mode.VECTOR ? null : legs.allText();
+        return Facets.count(searcher, Facets.matches(searcher, all, candidates), query.facets());
     }
 }

@@ -83,7 +83,7 @@ final class Embedder {
         }
     }
 
-    private static Usage sum(Usage a, Usage b) {
+    static Usage sum(Usage a, Usage b) {
         return new Usage(
                 a.inputTokens() + b.inputTokens(),
                 a.cachedInputTokens() + b.cachedInputTokens(),

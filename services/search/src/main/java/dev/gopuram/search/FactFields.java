@@ -2,14 +2,20 @@ package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Values;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.SortedSetDocValues;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * How metadata lies in Lucene. Keys share a few Lucene fields, whatever documents call them; only what is declared a
@@ -17,6 +23,7 @@ import org.apache.lucene.index.Term;
  */
 final class FactFields {
     private static final String FACTS = "metadata";
+    private static final String COUNTED = "facts_counted";
     private static final String PRESENT = "present";
     private static final String NUMBERS = "number:";
     private static final String TIMES = "time:";
@@ -34,7 +41,9 @@ final class FactFields {
             to.add(new StringField(PRESENT, key, Field.Store.NO));
         }
         for (String value : values) {
-            to.add(new StringField(FACTS, fact(key, schema.indexed(key, value)).bytes(), Field.Store.NO));
+            BytesRef fact = fact(key, schema.indexed(key, value)).bytes();
+            to.add(new StringField(FACTS, fact, Field.Store.NO));
+            to.add(new SortedSetDocValuesField(COUNTED, fact));
             if (schema.type(key) == FieldType.NUMBER) {
                 FieldValues.number(value).ifPresent(number -> to.add(new DoublePoint(numbers(key), number)));
             } else if (schema.type(key) == FieldType.TIME) {
@@ -46,6 +55,33 @@ final class FactFields {
     /** Keys hold no NUL, so two facts never share a term. */
     static Term fact(String key, String indexedValue) {
         return new Term(FACTS, key + '\0' + indexedValue);
+    }
+
+    /** The facts of a segment's passages, each with its number, in the order of their letters. */
+    static SortedSetDocValues counted(LeafReader segment) throws IOException {
+        return DocValues.getSortedSet(segment, COUNTED);
+    }
+
+    /** The numbers that a key's facts have there. */
+    static Numbers numbersOf(SortedSetDocValues facts, String key) throws IOException {
+        return new Numbers(at(facts, key + '\0'), at(facts, key + '\1'));
+    }
+
+    /** From the first to before the last. */
+    record Numbers(long from, long to) {
+        boolean has(long number) {
+            return from <= number && number < to;
+        }
+    }
+
+    private static long at(SortedSetDocValues facts, String text) throws IOException {
+        long number = facts.lookupTerm(new BytesRef(text));
+        return number < 0 ? -number - 1 : number;
+    }
+
+    /** The value in a fact of the key. */
+    static String value(String key, BytesRef fact) {
+        return fact.utf8ToString().substring(key.length() + 1);
     }
 
     /** On documents that have the field. */

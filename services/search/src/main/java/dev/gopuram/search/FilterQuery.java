@@ -6,6 +6,7 @@ import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.kernel.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.LongPoint;
@@ -175,6 +176,6 @@ final class FilterQuery {
     }
 
     private static String word(Op op) {
-        return op.name().toLowerCase(java.util.Locale.ROOT);
+        return op.name().toLowerCase(Locale.ROOT);
     }
 }

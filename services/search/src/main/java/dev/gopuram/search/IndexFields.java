@@ -12,6 +12,8 @@ import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -33,10 +35,12 @@ final class IndexFields {
     /** The passage's id, to break ties by. */
     static final String PASSAGE = "passage";
 
-    private static final String DOCUMENT = "document";
+    static final String DOCUMENT = "document";
     private static final String ORDINAL = "ordinal";
     private static final String VERSION = "version";
-    private static final String BORN = "born";
+    /** Tells a document from one deleted before under the same id. */
+    static final String BORN = "born";
+
     private static final String TITLE = "title";
     private static final String TEXT = "text";
     private static final String START = "start";
@@ -83,6 +87,8 @@ final class IndexFields {
         Chunk chunk = passage.chunk();
         Document to = new Document();
         to.add(new StringField(DOCUMENT, from.id(), Field.Store.YES));
+        to.add(new SortedDocValuesField(DOCUMENT, new BytesRef(from.id())));
+        to.add(new NumericDocValuesField(BORN, from.born()));
         to.add(new BinaryDocValuesField(PASSAGE, new BytesRef(passageId(from.id(), chunk.ordinal()))));
         FactFields.index(from.schema(), from.metadata(), from.lists(), to);
         AccessQuery.index(from.access(), to);

@@ -5,51 +5,39 @@ import dev.gopuram.kernel.Vector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.DocValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the two searches that a query may ask for, each within its metadata filter. */
+/** Runs the two searches that a query may ask for, each within what the viewer may read and the filter lets pass. */
 final class Legs {
-    private final Words analyzer;
-
-    Legs(Words analyzer) {
-        this.analyzer = analyzer;
-    }
+    private final IndexSearcher searcher;
+    private final PassageKeys keys;
+    private final org.apache.lucene.search.Query words;
+    private final org.apache.lucene.search.@Nullable Query within;
 
     /**
-     * What the legs found.
+     * The searches in one view.
      *
-     * @param words the query's words, for highlighting
+     * @param words the query's words
+     * @param facts what the filter asks for
      */
-    record Candidates(
-            org.apache.lucene.search.Query words, List<Fusion.Candidate> text, List<Fusion.Candidate> vector) {}
-
-    Candidates search(
+    Legs(
             IndexSearcher searcher,
             Query query,
-            List<org.apache.lucene.search.Query> facts,
-            @Nullable Vector point,
-            int depth)
+            org.apache.lucene.search.Query words,
+            List<org.apache.lucene.search.Query> facts)
             throws IOException {
-        org.apache.lucene.search.Query words = WordsQuery.of(analyzer, query.text());
-        org.apache.lucene.search.Query filter = within(searcher, query, facts);
-        List<Fusion.Candidate> text =
-                query.mode() == Query.Mode.VECTOR ? List.of() : text(searcher, words, filter, depth);
-        List<Fusion.Candidate> vector = point == null ? List.of() : vector(searcher, point, filter, depth);
-        return new Candidates(words, text, vector);
+        this.searcher = searcher;
+        this.keys = new PassageKeys(searcher);
+        this.words = words;
+        this.within = within(AccessQuery.of(searcher.getIndexReader(), query.viewer()), facts);
     }
 
-    /** What both legs search within: what the viewer may read, and the filter lets pass. */
     private static org.apache.lucene.search.@Nullable Query within(
-            IndexSearcher searcher, Query query, List<org.apache.lucene.search.Query> facts) throws IOException {
-        org.apache.lucene.search.Query readable = AccessQuery.of(searcher.getIndexReader(), query.viewer());
+            org.apache.lucene.search.@Nullable Query readable, List<org.apache.lucene.search.Query> facts) {
         if (readable == null && facts.isEmpty()) {
             return null;
         }
@@ -61,26 +49,24 @@ final class Legs {
         return all.build();
     }
 
-    private static List<Fusion.Candidate> text(
-            IndexSearcher searcher,
-            org.apache.lucene.search.Query words,
-            org.apache.lucene.search.@Nullable Query filter,
-            int depth)
-            throws IOException {
-        org.apache.lucene.search.Query within = filter == null
+    /** The best by words. */
+    List<Fusion.Candidate> text(int depth) throws IOException {
+        return candidates(searcher.search(allText(), depth).scoreDocs, score -> score);
+    }
+
+    /** All that the words match, for counting. */
+    org.apache.lucene.search.Query allText() {
+        return within == null
                 ? words
                 : new BooleanQuery.Builder()
                         .add(words, BooleanClause.Occur.MUST)
-                        .add(filter, BooleanClause.Occur.FILTER)
+                        .add(within, BooleanClause.Occur.FILTER)
                         .build();
-        return candidates(searcher, searcher.search(within, depth).scoreDocs, score -> score);
     }
 
-    private static List<Fusion.Candidate> vector(
-            IndexSearcher searcher, Vector point, org.apache.lucene.search.@Nullable Query filter, int depth)
-            throws IOException {
-        var nearest = new NearestVectors(point, depth, filter);
-        return candidates(searcher, searcher.search(nearest, depth).scoreDocs, Legs::cosine);
+    /** The nearest by meaning. */
+    List<Fusion.Candidate> vector(Vector point, int depth) throws IOException {
+        return candidates(searcher.search(new NearestVectors(point, depth, within), depth).scoreDocs, Legs::cosine);
     }
 
     /** Lucene's score of a dot product is {@code (1 + cosine) / 2}. */
@@ -92,22 +78,11 @@ final class Legs {
         double score(double luceneScore);
     }
 
-    private static List<Fusion.Candidate> candidates(IndexSearcher searcher, ScoreDoc[] found, Reading reading)
-            throws IOException {
+    private List<Fusion.Candidate> candidates(ScoreDoc[] found, Reading reading) throws IOException {
         List<Fusion.Candidate> candidates = new ArrayList<>(found.length);
         for (ScoreDoc one : found) {
-            candidates.add(new Fusion.Candidate(one.doc, passageId(searcher, one.doc), reading.score(one.score)));
+            candidates.add(new Fusion.Candidate(one.doc, keys.id(one.doc), reading.score(one.score)));
         }
         return candidates;
-    }
-
-    private static String passageId(IndexSearcher searcher, int document) throws IOException {
-        List<LeafReaderContext> leaves = searcher.getLeafContexts();
-        LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(document, leaves));
-        BinaryDocValues ids = DocValues.getBinary(leaf.reader(), IndexFields.PASSAGE);
-        if (!ids.advanceExact(document - leaf.docBase)) {
-            throw new IOException("passage " + document + ": no id (expected: one)");
-        }
-        return ids.binaryValue().utf8ToString();
     }
 }

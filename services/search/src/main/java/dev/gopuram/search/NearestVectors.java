@@ -11,9 +11,9 @@ import org.apache.lucene.search.knn.KnnCollectorManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The passages nearest to a point, within a filter that the walk itself obeys. Lucene compares all that the filter lets
- * pass only where they are hardly more than what is asked for; a walk through a graph of which one node in a hundred
- * counts misses some of them. So few are compared one by one here, which is exact and takes no longer.
+ * The passages nearest to a point, within a filter that the walk itself obeys. Lucene compares all that
+ * the filter lets pass where they are fewer than what its walk visits; of more it takes what the walk comes by, and misses
+ * some. Up to a bound they are compared one by one here, which is exact and takes hardly longer.
  */
 final class NearestVectors extends KnnFloatVectorQuery {
     /** Passages of a segment that may pass the filter and are still compared one by one. */

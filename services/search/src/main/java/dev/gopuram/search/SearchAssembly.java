@@ -9,6 +9,7 @@ import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.store.Database;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** Wires the search service; the parameters are all it depends on. */
 public final class SearchAssembly {
@@ -32,6 +33,7 @@ public final class SearchAssembly {
         Embedder embedder = new Embedder(models, config.embedBatch());
         Words words = new Words();
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
+        Rerankers rerankers = new Rerankers(List.of(new SentenceReranker(embedder)));
         CollectionNames names = new CollectionNames(store);
         Search search = new SearchService(
                 new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock, indexer, config),
@@ -40,7 +42,7 @@ public final class SearchAssembly {
                 new StoreDocuments(store, names, embedder, indexer, config, steps),
                 new ShowDocument(store, names),
                 new RemoveDocument(store, names, indexer, steps),
-                new AnswerQuery(store, names, embedder, indexer, words, config));
+                new AnswerQuery(store, names, embedder, indexer, words, rerankers, config));
         return new Opened<>(search, new Part() {
             @Override
             public void start() {

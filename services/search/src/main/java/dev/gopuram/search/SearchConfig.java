@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Query;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.time.Duration;
  * @param maxRequest bytes of all documents of one call
  * @param maxPassages passages of one document
  * @param alpha the weight of meaning against words in hybrid queries that name none
+ * @param fusion how the two legs' rankings are made one in hybrid queries that do not say
  */
 public record SearchConfig(
         Duration refreshInterval,
@@ -36,7 +38,8 @@ public record SearchConfig(
         ByteSize maxDocument,
         ByteSize maxRequest,
         int maxPassages,
-        double alpha) {
+        double alpha,
+        Query.Fusion fusion) {
     static final int MOST_WORDS = 2_000;
     private static final int MOST_INDEXES = 4_096;
     private static final int MOST_THREADS = 64;
@@ -80,7 +83,8 @@ public record SearchConfig(
                 ByteSize.mib(8),
                 ByteSize.mib(32),
                 10_000,
-                0.5);
+                0.5,
+                Query.Fusion.NORMALIZED);
     }
 
     private static void within(String field, Duration value, Duration least, Duration most) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.util.IOUtils;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,7 +133,7 @@ class AccessTest {
         try (House house = House.open(data)) {
             house.acme().collection(House.DOCS).put(tides("a", "user:ann"));
         }
-        org.apache.lucene.util.IOUtils.rm(House.indexes(data));
+        IOUtils.rm(House.indexes(data));
         try (House house = House.open(data)) {
             assertThat(seen(house.acme(), Query.Mode.HYBRID, null)).isEmpty();
             assertThat(seen(house.acme(), Query.Mode.HYBRID, ANN)).containsExactly("a");

@@ -27,6 +27,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -249,7 +250,7 @@ class FilterTest {
 
     @Test
     void a_schema_has_a_bound() {
-        Map<String, FieldType> many = new java.util.HashMap<>();
+        Map<String, FieldType> many = new HashMap<>();
         IntStream.range(0, 65).forEach(i -> many.put("f" + i, FieldType.NUMBER));
         assertThatThrownBy(() -> put("many", many)).hasMessageContaining("fields: 65 of them (expected: 0..64)");
     }

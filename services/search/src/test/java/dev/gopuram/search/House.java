@@ -9,6 +9,7 @@ import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
@@ -99,7 +100,8 @@ final class House implements AutoCloseable {
                 base.maxDocument(),
                 base.maxRequest(),
                 base.maxPassages(),
-                base.alpha());
+                base.alpha(),
+                base.fusion());
     }
 
     /** The port, for calls in a context of the test's own. */
@@ -131,6 +133,11 @@ final class House implements AutoCloseable {
 
     static NewDocument text(String id, String content, Map<String, String> metadata, Map<String, Values> lists) {
         return new NewDocument(id, Format.TEXT, content, "", metadata, lists, List.of());
+    }
+
+    /** A query in which everything is left to the service. */
+    static Query query(Query.Mode mode, String text, int limit) {
+        return new Query(DOCS, text, mode, limit, Map.of(), null, true);
     }
 
     static List<String> documents(List<Hit> hits) {
@@ -188,7 +195,11 @@ final class House implements AutoCloseable {
         }
 
         List<Hit> query(Query query) {
-            return Contexts.of(tenant).call(() -> port.query(query)).hits();
+            return ask(query).hits();
+        }
+
+        Hits ask(Query query) {
+            return Contexts.of(tenant).call(() -> port.query(query));
         }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Vector;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -58,7 +59,7 @@ class NearestVectorsTest {
     }
 
     private static IndexedDocument document(int i) {
-        Map<String, String> facts = Map.of("hundredth", "" + i % 100, "thousandth", "" + i % 1_000);
+        Map<String, String> facts = Map.of("half", "" + i % 2, "hundredth", "" + i % 100, "thousandth", "" + i % 1_000);
         Passage passage = new Passage(new Chunk(0, new Span(0, 1), "x", List.of()), points.get(i));
         return new IndexedDocument("" + i, "", 1, 1, facts, Map.of(), Schema.NONE, List.of(), List.of(passage));
     }
@@ -83,7 +84,7 @@ class NearestVectorsTest {
             return Integer.parseInt(
                     IndexFields.shown(searcher.storedFields(), document).document());
         } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
+            throw new UncheckedIOException(unreadable);
         }
     }
 
@@ -102,6 +103,15 @@ class NearestVectorsTest {
             Vector point = point();
             Query filter = new TermQuery(FactFields.fact("hundredth", "" + question));
             assertThat(nearest(point, 10, filter)).isEqualTo(truly(point, 10, 100, question));
+        }
+    }
+
+    @Test
+    void a_filter_that_lets_thousands_pass_costs_none_either() throws IOException {
+        for (int question = 0; question < QUESTIONS; question++) {
+            Vector point = point();
+            Query filter = new TermQuery(FactFields.fact("half", "" + question % 2));
+            assertThat(nearest(point, 10, filter)).isEqualTo(truly(point, 10, 2, question % 2));
         }
     }
 

@@ -11,16 +11,22 @@ import dev.gopuram.contracts.search.Condition;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
+import dev.gopuram.contracts.search.Facet;
+import dev.gopuram.contracts.search.FacetCount;
+import dev.gopuram.contracts.search.FacetCounts;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.ListCollections;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Ranking;
 import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
@@ -202,6 +208,37 @@ class SearchContractTest {
                 Problem.Code.CONFLICT,
                 () -> Contexts.of(tenant).run(() -> search.port().putCollection(other)));
         fails(Problem.Code.INVALID, () -> acme.put(text("c", "alpha", Map.of("year", "soon"))));
+    }
+
+    @Test
+    void a_query_is_ranked_grouped_counted_and_paged_as_it_asks() {
+        House.As acme = tenant().collection(House.DOCS);
+        acme.put(
+                text("a", "alpha beta", Map.of("kind", "x")),
+                text("b", "alpha beta gamma", Map.of("kind", "x")),
+                text("c", "alpha", Map.of("kind", "y")));
+        Ranking ranking = new Ranking(Query.Fusion.RRF, 10, 0.3, new Rerank("sentences", 10));
+        for (Query.Mode mode : Query.Mode.values()) {
+            Query query = House.query(mode, "alpha beta", 1)
+                    .ranked(ranking)
+                    .grouped(new GroupBy("kind", 2))
+                    .counting(new Facet("kind", 5));
+            Hits first = Contexts.of(tenant).call(() -> search.port().query(query));
+            assertThat(first.hits()).extracting(Hit::group).containsExactly("x", "x");
+            assertThat(first.hits().getFirst().explanation()).isNotNull().satisfies(why -> {
+                assertThat(why.rerankScore()).isNotNull();
+                assertThat(why.fusion()).isEqualTo(mode == Query.Mode.HYBRID ? Query.Fusion.RRF : null);
+            });
+            assertThat(first.facets())
+                    .containsExactly(new FacetCounts("kind", List.of(new FacetCount("x", 2), new FacetCount("y", 1))));
+            assertThat(first.nextCursor()).isNotNull();
+            Hits last = Contexts.of(tenant).call(() -> search.port().query(query.at(first.nextCursor())));
+            assertThat(documents(last.hits())).containsExactly("c");
+            assertThat(last.nextCursor()).isNull();
+            fails(
+                    Problem.Code.INVALID,
+                    () -> acme.query(House.query(mode, "alpha", 1).at(first.nextCursor())));
+        }
     }
 
     @Test

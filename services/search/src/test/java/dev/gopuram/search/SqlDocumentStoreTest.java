@@ -2,13 +2,16 @@ package dev.gopuram.search;
 
 import static dev.gopuram.search.House.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gopuram.contracts.search.Document;
+import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.contracts.search.Values;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -221,6 +224,41 @@ class SqlDocumentStoreTest {
         assertThat(store.marks(ID, List.of("a", "b", "c"))).containsOnlyKeys("a", "b");
         assertThat(store.marks(ID, List.of("b")).get("b").born()).isEqualTo(5);
         assertThat(store.marks(ID, List.of("b")).get("b").version()).isEqualTo(1);
+    }
+
+    @Test
+    void lists_and_readers_come_back_with_documents_and_marks() {
+        Map<String, Values> lists = Map.of("tag", new Values(List.of("b \u0000", "a")));
+        NewDocument document = new NewDocument("a", Format.TEXT, "x", "", Map.of(), lists, List.of("user:ann 😀"));
+        store.put(ID, List.of(new PreparedDocument(document, "T", Bytes.utf8("d"), List.of())));
+        StoredCollection collection = store.collection("acme", "docs").orElseThrow();
+        assertThat(store.document(collection, "a").orElseThrow().lists()).isEqualTo(lists);
+        assertThat(store.document(collection, "a").orElseThrow().access()).containsExactly("user:ann 😀");
+        assertThat(store.marks(ID, List.of("a")).get("a").access()).containsExactly("user:ann 😀");
+        assertThat(store.documentsAfter(ID, "", 1).getFirst().lists()).isEqualTo(lists);
+        assertThat(store.documentsAfter(ID, "", 1).getFirst().access()).containsExactly("user:ann 😀");
+    }
+
+    @Test
+    void a_field_declared_touches_every_document_once_and_its_type_is_for_good() {
+        store.put(ID, List.of(prepared("a", "one"), prepared("b", "one")));
+        StoredCollection before = store.collection("acme", "docs").orElseThrow();
+        Map<String, FieldType> year = Map.of("year", FieldType.NUMBER);
+        StoredCollection after = store.declare(before, year).orElseThrow();
+        assertThat(after.schema().fields()).isEqualTo(year);
+        assertThat(after.seq()).isEqualTo(4);
+        Replay replay = store.replay(ID, 2, 10).orElseThrow();
+        assertThat(replay.changes())
+                .containsExactly(new Change(3, Change.Kind.PUT, "a"), new Change(4, Change.Kind.PUT, "b"));
+        assertThat(replay.documents().get("a").schema()).isEqualTo(after.schema());
+        assertThat(replay.documents().get("a").version()).isEqualTo(1);
+
+        assertThat(store.declare(before, year)).contains(after);
+        assertThatThrownBy(() -> store.declare(before, Map.of("year", FieldType.TIME)))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.CONFLICT));
+        store.drop("acme", "docs");
+        assertThat(store.declare(before, Map.of("k", FieldType.TIME))).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.gopuram.platform.dialects;
 
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class OpenAiEventDecoder implements EventDecoder {
 
     /** The tool calls of one answer that are followed. */
     private static final int MAX_CALLS = 1024;
+
+    private static final int MAX_SHOWN = 100;
 
     private final Map<Integer, Call> calls = new HashMap<>();
     private boolean started;
@@ -61,6 +64,10 @@ final class OpenAiEventDecoder implements EventDecoder {
         if (choices.size() > 1) {
             throw new UnreadableReply("choices: " + choices.size() + " of them (expected: one)");
         }
+        Bytes ours = OpenAiReplyReader.ours(chunk);
+        if (ours != null) {
+            out.accept(new ModelEvent.Annotated(ours));
+        }
         if (choices.size() == 1) {
             choice(choices.get(0), out);
         }
@@ -74,13 +81,20 @@ final class OpenAiEventDecoder implements EventDecoder {
                 return chunk;
             }
         } catch (JacksonException e) {
-            throw new UnreadableReply("data: no JSON (expected: a chunk of a chat completion)");
+            throw new UnreadableReply("data: " + shown(data) + " (expected: a chunk of a chat completion)");
         }
-        throw new UnreadableReply("data: no object (expected: a chunk of a chat completion)");
+        throw new UnreadableReply("data: " + shown(data) + " (expected: a chunk of a chat completion)");
+    }
+
+    private static String shown(String data) {
+        return data.length() <= MAX_SHOWN ? data : data.substring(0, MAX_SHOWN) + "...";
     }
 
     private void start(JsonNode chunk, Consumer<ModelEvent> out) {
-        if (!started) {
+        // The first chunk of some servers is about their filters alone, and belongs to no answer yet.
+        boolean begins = !chunk.path("id").asString("").isEmpty()
+                || !chunk.path("choices").isEmpty();
+        if (!started && begins) {
             started = true;
             out.accept(new ModelEvent.Started(
                     chunk.path("id").asString(""),
@@ -94,6 +108,10 @@ final class OpenAiEventDecoder implements EventDecoder {
             throw new UnreadableReply("choices[0].index: " + choice.path("index") + " (expected: 0)");
         }
         JsonNode delta = choice.path("delta");
+        JsonNode parts = delta.path("tool_calls");
+        if (parts.isEmpty() && !delta.isEmpty()) {
+            tell(unnamed, out);
+        }
         String thought = OpenAiReplyReader.thought(delta);
         if (!thought.isEmpty()) {
             out.accept(new ModelEvent.ThinkingDelta(thought));
@@ -106,7 +124,6 @@ final class OpenAiEventDecoder implements EventDecoder {
         if (!refusal.isEmpty()) {
             out.accept(new ModelEvent.RefusalDelta(refusal));
         }
-        JsonNode parts = delta.path("tool_calls");
         for (int i = 0; i < parts.size(); i++) {
             call(parts.get(i), i, out);
         }
@@ -121,11 +138,13 @@ final class OpenAiEventDecoder implements EventDecoder {
     private void call(JsonNode part, int place, Consumer<ModelEvent> out) {
         int index = part.path("index").asInt(place);
         Call call = calls.get(index);
+        if (call != unnamed) {
+            tell(unnamed, out);
+        }
         if (call == null) {
             if (calls.size() == MAX_CALLS) {
                 throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
             }
-            tell(unnamed, out);
             call = new Call(calls.size());
             calls.put(index, call);
             unnamed = call;

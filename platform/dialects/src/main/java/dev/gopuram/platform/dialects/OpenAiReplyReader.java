@@ -1,8 +1,11 @@
 package dev.gopuram.platform.dialects;
 
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a chat completion. Several choices have no word in another dialect, and are never asked for in its name. */
@@ -31,7 +34,13 @@ final class OpenAiReplyReader {
                 parts(message),
                 OpenAiStop.read(reason.stringValue()),
                 OpenAiUsage.read(body.get("usage")).orElse(Usage.NONE),
-                null);
+                ours(body));
+    }
+
+    /** The provider may be one of us. */
+    static @Nullable Bytes ours(JsonNode body) {
+        JsonNode ours = body.path("gopuram");
+        return ours.isObject() ? Json.write(ours) : null;
     }
 
     private static List<Part> parts(JsonNode message) {

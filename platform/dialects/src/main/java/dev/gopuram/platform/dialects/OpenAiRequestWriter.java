@@ -8,9 +8,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a chat completion request. What it cannot say is refused by its field's name, with two exceptions that every
- * gateway makes: thoughts of earlier turns are left out, since no compatible server takes them back, and a budget for
- * thinking becomes the nearest effort.
+ * Writes a chat completion request. What it cannot say is refused by its field's name, with these exceptions, which
+ * every gateway makes: thoughts of earlier turns are left out, since no compatible server takes them back; a budget for
+ * thinking becomes the nearest effort; and metadata, which only stored answers may have, is not sent.
  */
 final class OpenAiRequestWriter {
     private static final String DIALECT = "OpenAI's chat completions";
@@ -19,6 +19,8 @@ final class OpenAiRequestWriter {
     private static final int LOW_BUDGET = 2048;
 
     private static final int MEDIUM_BUDGET = 8192;
+
+    private static final int MAX_STOPS = 4;
 
     private final ModelRequest request;
     private final ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -42,10 +44,6 @@ final class OpenAiRequestWriter {
         if (!request.user().isEmpty()) {
             body.put("user", request.user());
         }
-        if (!request.metadata().isEmpty()) {
-            ObjectNode metadata = body.putObject("metadata");
-            request.metadata().forEach(metadata::put);
-        }
         if (request.stream()) {
             body.put("stream", true).putObject("stream_options").put("include_usage", true);
         }
@@ -65,6 +63,9 @@ final class OpenAiRequestWriter {
         }
         if (sampling.topP() != null) {
             body.put("top_p", sampling.topP());
+        }
+        if (sampling.stop().size() > MAX_STOPS) {
+            throw ModelRequest.notSpoken("stop", sampling.stop().size() + " texts", DIALECT);
         }
         if (!sampling.stop().isEmpty()) {
             ArrayNode stops = body.putArray("stop");
@@ -170,15 +171,15 @@ final class OpenAiRequestWriter {
     private static void tool(ObjectNode message, Part.ToolResult result) {
         message.put("tool_call_id", result.callId());
         List<Part> parts = result.parts();
+        if (!parts.stream().allMatch(Part.Text.class::isInstance)) {
+            throw ModelRequest.notSpoken("tool_result.content", "a picture or file", DIALECT);
+        }
         if (result.failed()) {
             String text = Part.text(parts);
-            boolean told = parts.stream().allMatch(Part.Text.class::isInstance);
-            if (told) {
-                message.put("content", text.isEmpty() ? "Error" : "Error: " + text);
-                return;
-            }
+            message.put("content", text.isEmpty() ? "The tool failed." : "The tool failed: " + text);
+        } else {
+            content(message, parts);
         }
-        content(message, parts);
     }
 
     private static void assistant(ObjectNode message, List<Part> parts) {

@@ -4,6 +4,7 @@ import dev.gopuram.platform.dialects.ModelRequest.OnlyHere;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -13,6 +14,17 @@ final class OpenAiTurnReader {
     /** A picture or file within the request, as a {@code data:} address. */
     private static final Pattern DATA_URL =
             Pattern.compile("data:([^;,]{1,127});base64,(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+    /** What a message's fields may be without being named in {@code onlyHere}; the last two are hints. */
+    private static final Set<String> MESSAGE_FIELDS = Set.of(
+            "role",
+            "content",
+            "tool_calls",
+            "tool_call_id",
+            "refusal",
+            "reasoning_content",
+            "annotations",
+            "cache_control");
 
     private static final String CONTENT = "a string or an array of parts";
 
@@ -41,6 +53,7 @@ final class OpenAiTurnReader {
     }
 
     private Turn turn(AnthropicObject message) {
+        message.others(MESSAGE_FIELDS, onlyHere::add);
         JsonNode role = message.field("role");
         String name = role != null && role.isString() ? role.stringValue() : "";
         return switch (name) {
@@ -76,11 +89,6 @@ final class OpenAiTurnReader {
         List<JsonNode> calls = message.array("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
             call(AnthropicObject.of(message.path("tool_calls[" + i + "]"), calls.get(i), "an object"), parts);
-        }
-        for (String only : List.of("function_call", "audio")) {
-            if (message.field(only) != null) {
-                onlyHere.add(message.onlyHere(only));
-            }
         }
         return parts;
     }

@@ -14,12 +14,12 @@ import java.util.Map;
  * Makes and opens the data keys of subjects. A key is known by its wrapped form, which the caller reads from its database
  * in the transaction that uses it: once that row is gone the key is gone on every node, whatever a memory still holds.
  *
- * <p>Opened keys are remembered for a while. {@link #forget} empties that memory here at once; in another process it
- * outlives its row by {@link #REMEMBERED_FOR} at the most, without anybody asking for it.
+ * <p>Opened keys are remembered for a while. {@link #forget} empties that memory here at once. In another process a key
+ * may outlive its row, unasked for, by {@link #REMEMBERED_FOR} and the time until the next {@link #forgetOverdue}.
  */
 public final class SubjectKeys {
     /** How long an opened key stays in memory. */
-    public static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
+    public static final Duration REMEMBERED_FOR = Duration.ofMinutes(4);
 
     /** How many opened keys stay in memory. */
     static final int MOST_REMEMBERED = 1_024;

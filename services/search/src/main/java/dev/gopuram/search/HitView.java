@@ -1,0 +1,69 @@
+package dev.gopuram.search;
+
+import dev.gopuram.contracts.search.Explanation;
+import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.Query;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.search.IndexSearcher;
+
+/** Reads what is shown of a query's passages. */
+final class HitView {
+    private final Highlighter highlighter;
+    private final Query query;
+    private final Fusion.Weighing weighing;
+    private final org.apache.lucene.search.Query words;
+
+    HitView(Highlighter highlighter, Query query, Fusion.Weighing weighing, org.apache.lucene.search.Query words) {
+        this.highlighter = highlighter;
+        this.query = query;
+        this.weighing = weighing;
+        this.words = words;
+    }
+
+    List<Hit> hits(IndexSearcher searcher, List<Grouping.Group> groups) throws IOException {
+        StoredFields fields = searcher.storedFields();
+        List<Hit> hits = new ArrayList<>();
+        for (Grouping.Group group : groups) {
+            for (Ranked one : group.members()) {
+                hits.add(hit(one, IndexFields.shown(fields, one.document()), group));
+            }
+        }
+        return hits;
+    }
+
+    private Hit hit(Ranked ranked, IndexFields.Shown shown, Grouping.Group group) throws IOException {
+        return new Hit(
+                ranked.id(),
+                shown.document(),
+                shown.version(),
+                shown.title(),
+                ranked.score(),
+                shown.text(),
+                shown.span(),
+                shown.heading(),
+                shown.metadata(),
+                highlighter.highlights(words, shown.text()),
+                query.explain() ? explanation(ranked) : null,
+                shown.lists(),
+                group.value());
+    }
+
+    private Explanation explanation(Ranked ranked) {
+        Fusion.Place text = ranked.text();
+        Fusion.Place vector = ranked.vector();
+        return new Explanation(
+                text == null ? 0 : text.score(),
+                text == null ? 0 : text.rank(),
+                vector == null ? 0 : vector.score(),
+                vector == null ? 0 : vector.rank(),
+                weighing.used(query.mode()),
+                ranked.fused(),
+                query.mode() == Query.Mode.HYBRID ? weighing.kind() : null,
+                ranked.rank(),
+                ranked.rerank(),
+                ranked.penalty());
+    }
+}
