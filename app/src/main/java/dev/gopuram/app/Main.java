@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             KeysCommand.class,
             SearchCommand.class,
+            BenchCommand.class,
             ChatCommand.class,
             CertsCommand.class,
             RehearseCommand.class

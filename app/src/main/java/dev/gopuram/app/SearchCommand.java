@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
         name = "search",
         description = "Indexes files and queries a collection.",
         mixinStandardHelpOptions = true,
-        subcommands = {SearchCommand.Index.class, SearchCommand.Query.class})
+        subcommands = {SearchCommand.Index.class, SearchCommand.Query.class, EvalCommand.class})
 final class SearchCommand {
     private static final int MAX_SHOWN_CHARACTERS = 200;
 

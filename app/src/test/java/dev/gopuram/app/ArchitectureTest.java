@@ -1,6 +1,8 @@
 package dev.gopuram.app;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -65,6 +67,7 @@ class ArchitectureTest {
                 "search",
                 "chat",
                 "gateway",
+                "evaluation",
                 "app")) {
             assertThat(house.that(resideInAnyPackage(ROOT + room)))
                     .as("classes of %s", room)
@@ -133,6 +136,18 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(ROOT + "kernel..", "java..", "org.jspecify..")
+                .check(house);
+    }
+
+    @Test
+    void what_judges_the_services_knows_none_of_them() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "evaluation..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.gopuram..")
+                        .and(resideOutsideOfPackages(
+                                ROOT + "evaluation..", ROOT + "kernel..", ROOT + "platform.json..")))
                 .check(house);
     }
 

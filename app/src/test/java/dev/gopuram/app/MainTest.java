@@ -40,10 +40,13 @@ class MainTest {
 
     @Test
     void help_is_everywhere_and_exits_with_0() {
-        for (String command : new String[] {"serve", "demo", "plan", "doctor", "keys", "search", "chat", "certs"}) {
+        for (String command :
+                new String[] {"serve", "demo", "plan", "doctor", "keys", "search", "chat", "bench", "certs"}) {
             assertThat(run(command, "--help")).as(command).isZero();
         }
         assertThat(run("search", "index", "--help")).isZero();
+        assertThat(run("search", "eval", "--help")).isZero();
+        assertThat(run("bench", "embed", "--help")).isZero();
     }
 
     @Test

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code bench/run [--smoke] [proxy|start|hop ...]}: measures and prints tables. A smoke only shows that it all runs. */
+/** {@code bench/run [--smoke] [proxy|start|hop|search ...]}: measures and prints tables. A smoke only shows that it all runs. */
 final class Bench {
     private Bench() {}
 
@@ -15,7 +15,7 @@ final class Bench {
         List<String> wanted = new ArrayList<>(List.of(args));
         boolean smoke = wanted.remove("--smoke");
         if (wanted.isEmpty()) {
-            wanted.addAll(List.of("proxy", "start", "hop"));
+            wanted.addAll(List.of("proxy", "start", "hop", "search"));
         }
         Duration warmUp = Duration.ofSeconds(smoke ? 1 : 25);
         Duration cell = Duration.ofSeconds(smoke ? 1 : 4);
@@ -33,7 +33,8 @@ final class Bench {
                     case "proxy" -> tables.addAll(proxy(peers, warmUp, cell, rounds));
                     case "start" -> tables.addAll(new StartBench(peers, rounds).run());
                     case "hop" -> tables.addAll(new HopBench(peers, warmUp, cell, rounds).run());
-                    default -> throw new IllegalArgumentException(what + " (expected: proxy, start or hop)");
+                    case "search" -> tables.addAll(new SearchBench(work, smoke).run());
+                    default -> throw new IllegalArgumentException(what + " (expected: proxy, start, hop or search)");
                 }
             }
         }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Asks what matches.
  *
  * @param text the question or words, 1..8192 characters
- * @param limit 1..100
+ * @param limit 1..1000; the public API takes 1..100
  * @param filter metadata that must be equal; all of it
  * @param alpha the weight of meaning against words in HYBRID, 0..1; the configured one where null
  * @param where what else the metadata must be like; at most 64 comparisons, 8 levels deep

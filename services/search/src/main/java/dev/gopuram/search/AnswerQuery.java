@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerQuery {
     static final int MAX_TEXT = 8_192;
-    static final int MAX_LIMIT = 100;
+    static final int MAX_LIMIT = 1_000;
 
     /** Each leg brings this many times what is asked for, so that fusion sees what the other leg ranks low. */
     private static final int DEPTH_FACTOR = 10;

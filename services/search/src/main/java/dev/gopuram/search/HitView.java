@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Explanation;
+import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Query;
 import java.io.IOException;
@@ -11,6 +12,9 @@ import org.apache.lucene.search.IndexSearcher;
 
 /** Reads what is shown of a query's passages. */
 final class HitView {
+    /** Nobody reads further; whoever asks for more compares rankings. */
+    private static final int MOST_HIGHLIGHTED = 100;
+
     private final Highlighter highlighter;
     private final Query query;
     private final Fusion.Weighing weighing;
@@ -28,13 +32,16 @@ final class HitView {
         List<Hit> hits = new ArrayList<>();
         for (Grouping.Group group : groups) {
             for (Ranked one : group.members()) {
-                hits.add(hit(one, IndexFields.shown(fields, one.document()), group));
+                IndexFields.Shown shown = IndexFields.shown(fields, one.document());
+                List<Highlight> highlights =
+                        hits.size() < MOST_HIGHLIGHTED ? highlighter.highlights(words, shown.text()) : List.of();
+                hits.add(hit(one, shown, highlights, group));
             }
         }
         return hits;
     }
 
-    private Hit hit(Ranked ranked, IndexFields.Shown shown, Grouping.Group group) throws IOException {
+    private Hit hit(Ranked ranked, IndexFields.Shown shown, List<Highlight> highlights, Grouping.Group group) {
         return new Hit(
                 ranked.id(),
                 shown.document(),
@@ -45,7 +52,7 @@ final class HitView {
                 shown.span(),
                 shown.heading(),
                 shown.metadata(),
-                highlighter.highlights(words, shown.text()),
+                highlights,
                 query.explain() ? explanation(ranked) : null,
                 shown.lists(),
                 group.value());

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,18 @@ class QueryTest {
     }
 
     @Test
+    void the_first_hundred_hits_are_highlighted() {
+        House.As deep = house.as("deep").collection(House.DOCS);
+        deep.put(IntStream.range(0, 120)
+                .mapToObj(i -> text("d" + i, "A tide comes."))
+                .toArray(NewDocument[]::new));
+        List<Hit> hits = deep.query(new Query(House.DOCS, "tides", Query.Mode.TEXT, 1_000, Map.of(), null, false));
+        assertThat(hits).hasSize(120);
+        assertThat(hits.subList(0, 100)).noneMatch(hit -> hit.highlights().isEmpty());
+        assertThat(hits.subList(100, 120)).allMatch(hit -> hit.highlights().isEmpty());
+    }
+
+    @Test
     void beside_other_words_stop_words_find_nothing() {
         assertThat(documents(acme.query(Query.Mode.TEXT, "the yeast"))).containsExactly("bread");
     }
@@ -162,7 +175,7 @@ class QueryTest {
     @Test
     void limits_and_weights_outside_their_bounds_are_refused() {
         refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 0, Map.of(), null, false), "limit");
-        refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 101, Map.of(), null, false), "limit");
+        refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 1_001, Map.of(), null, false), "limit");
         refused(new Query(House.DOCS, "x", Query.Mode.HYBRID, 1, Map.of(), 1.01, false), "alpha");
         refused(new Query(House.DOCS, "x", Query.Mode.HYBRID, 1, Map.of(), Double.NaN, false), "alpha");
         refused(new Query(House.DOCS, "x", Query.Mode.TEXT, 1, Map.of("k\u0000", "v"), null, false), "filter");

@@ -1,0 +1,23 @@
+package dev.gopuram.evaluation;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** How relevant people found which documents to which question; 0 and below is not relevant. */
+public final class Judgements {
+    private final Map<String, Map<String, Integer>> grades = new LinkedHashMap<>();
+
+    void add(String query, String document, int grade) {
+        grades.computeIfAbsent(query, id -> new LinkedHashMap<>()).put(document, grade);
+    }
+
+    /** Grades by document; empty where nobody judged the question. */
+    public Map<String, Integer> of(String query) {
+        return grades.getOrDefault(query, Map.of());
+    }
+
+    Set<String> queries() {
+        return grades.keySet();
+    }
+}

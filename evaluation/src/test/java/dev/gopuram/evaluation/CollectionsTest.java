@@ -1,0 +1,278 @@
+package dev.gopuram.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CollectionsTest {
+    private static final String CORPUS = """
+        {"_id": "31715818", "title": "New opportunities", "text": "Cells in \\"ovarian\\" cancer.", "metadata": {}}
+        {"_id": 4983, "text": "Diffusion of water."}
+
+        """;
+    private static final String QUERIES = """
+        {"_id": "1", "text": "0-dimensional biomaterials", "metadata": {}}
+        {"_id": "2", "text": "never judged"}
+        """;
+    private static final String TSV = "query-id\tcorpus-id\tscore\n1\t31715818\t1\n1\t4983\t0\n";
+
+    private static final String TREC = """
+        <DOC>
+        <DOCNO> FT911-3 </DOCNO>
+        <PROFILE>nobody reads this</PROFILE>
+        <HEADLINE>FT  14 MAY 91 / Tides</HEADLINE>
+        <TEXT>
+        The moon &amp; the <i>sea</i>.
+        </TEXT>
+        </DOC>
+        <doc><docno>FT911-4</docno><text>Bread.</text></doc>
+        """;
+    private static final String TOPICS = """
+        <top>
+        <num> Number: 301
+        <title> Topic: moon
+        tides
+        <desc> Description:
+        Not read.
+        </top>
+        <top><num>302</num><title>
+        BREAD
+        </title>
+        </top>
+        """;
+    private static final String SMART = """
+        .I 1
+        .T
+        Preliminary Report
+        .B
+        CACM December, 1958
+        .A
+        Perlis, A. J.
+        .X
+        100\t5\t1
+        .I 20
+        .T
+        Square
+        Roots
+        .W
+        By subtraction.
+        """;
+    private static final String SMART_QUERIES = """
+        .I 1
+        .W
+         What about TSS?
+        .N
+         1. Somebody
+        .I 2
+        .W
+         Roots by
+        Perlis
+        .A
+        Perlis
+        .I 0
+        """;
+
+    @TempDir
+    Path dir;
+
+    private Folder folder;
+    private final List<String> told = new ArrayList<>();
+
+    @BeforeEach
+    void open() {
+        folder = new Folder(dir);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "corpus.jsonl,queries.jsonl,qrels/test.tsv",
+        "corpus.jsonl.gz,queries.jsonl.gz,qrels/test.tsv.gz",
+        "corpus.jsonl,queries.jsonl,qrels.tsv"
+    })
+    void a_beir_folder_is_read(String corpus, String queries, String qrels) throws IOException {
+        folder.file(corpus, CORPUS).file(queries, QUERIES).file(qrels, TSV);
+        TestCollection read = BeirFolder.read(dir, told::add);
+        assertThat(read.documents())
+                .containsExactly(
+                        new TestDocument("31715818", "New opportunities", "Cells in \"ovarian\" cancer."),
+                        new TestDocument("4983", "", "Diffusion of water."));
+        assertThat(read.queries()).containsExactly(entry("1", "0-dimensional biomaterials"));
+        assertThat(read.judgements().of("1")).isEqualTo(Map.of("31715818", 1, "4983", 0));
+        assertThat(read.skipsItself()).isTrue();
+        assertThat(told)
+                .containsExactly(
+                        "documents: " + dir.resolve(corpus),
+                        "queries: " + dir.resolve(queries),
+                        "judgements: " + dir.resolve(qrels));
+    }
+
+    @Test
+    void a_beir_folder_with_a_broken_line_says_which() throws IOException {
+        folder.file("corpus.jsonl", CORPUS + "{\"_id\":\"3\"\n")
+                .file("queries.jsonl", QUERIES)
+                .file("qrels.tsv", TSV);
+        assertThatThrownBy(() -> BeirFolder.read(dir, told::add))
+                .hasMessageContaining(dir.resolve("corpus.jsonl") + ":4: {\"_id\":\"3\" (expected: a JSON object)");
+        folder.file("corpus.jsonl", CORPUS).file("queries.jsonl", "{\"_id\":\"3\"}\n");
+        assertThatThrownBy(() -> BeirFolder.read(dir, told::add))
+                .hasMessageContaining("queries.jsonl:1: {\"_id\":\"3\"} (expected: an object with text)");
+        folder.file("queries.jsonl", QUERIES).file("qrels.tsv", TSV + "1\t4983\tyes\n");
+        assertThatThrownBy(() -> BeirFolder.read(dir, told::add))
+                .hasMessageContaining("qrels.tsv:4: 1\t4983\tyes (expected: query, document and a whole number)");
+    }
+
+    @Test
+    void a_beir_folder_that_lacks_a_file_says_what_it_wants() throws IOException {
+        folder.file("corpus.jsonl", CORPUS);
+        assertThatThrownBy(() -> BeirFolder.read(dir, told::add))
+                .hasMessageContaining("no queries (expected: queries.jsonl, with or without .gz)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "301 0 FT911-3 1\n301 0 FT911-4 0\n302 0 FT911-4 2\n",
+                "query-id corpus-id score\n301\tFT911-3\t1\n301\tFT911-4\t0\n302\tFT911-4\t2\n"
+            })
+    void a_trec_folder_is_read_whatever_its_files_are_called(String qrels) throws IOException {
+        folder.file("disk/a/ft_1.gz", TREC)
+                .file("eval/topics.301-302.txt", TOPICS)
+                .file("eval/qrels.txt", qrels);
+        folder.file("readme.txt", "About this collection.\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(read.documents()).extracting(TestDocument::id).containsExactly("FT911-3", "FT911-4");
+        assertThat(words(read.documents().get(0))).isEqualTo("FT 14 MAY 91 / Tides The moon & the sea .");
+        assertThat(words(read.documents().get(1))).isEqualTo("Bread.");
+        assertThat(read.queries()).containsExactly(entry("301", "moon\ntides"), entry("302", "BREAD"));
+        assertThat(read.judgements().of("301")).isEqualTo(Map.of("FT911-3", 1, "FT911-4", 0));
+        assertThat(read.judgements().of("302")).isEqualTo(Map.of("FT911-4", 2));
+        assertThat(read.skipsItself()).isFalse();
+        assertThat(told)
+                .containsExactly(
+                        "judgements: " + dir.resolve("eval/qrels.txt"),
+                        "queries: " + dir.resolve("eval/topics.301-302.txt"),
+                        "documents: " + dir.resolve("disk/a/ft_1.gz"),
+                        "left out: " + dir.resolve("readme.txt"));
+    }
+
+    @Test
+    void documents_without_the_known_parts_are_read_whole() throws IOException {
+        folder.file("doc-text.trec", "<DOC>\n<DOCNO>1</DOCNO>\ncompact memories have\n</DOC>\n")
+                .file("query-text.trec", "<top>\n<num>1</num><title>\nMEMORIES\n</title>\n</top>\n")
+                .file("qrels", "1 0 1 1\n1 0 7 1\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(words(read.documents().getFirst())).isEqualTo("compact memories have");
+        assertThat(read.judgements().of("1")).isEqualTo(Map.of("1", 1, "7", 1));
+        assertThat(told).contains("1 judgements of documents that are not there; they count as not found");
+    }
+
+    @Test
+    void the_smart_layout_is_read_with_all_fields_of_documents_and_the_words_and_authors_of_queries()
+            throws IOException {
+        folder.file("cacm.all", SMART)
+                .file("query.text", SMART_QUERIES)
+                .file("qrels.text", "01 20  0 0\n02 0001 0 0\n")
+                .file("common_words", "a\nabout\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(read.documents())
+                .containsExactly(
+                        new TestDocument("1", "Preliminary Report", "CACM December, 1958\nPerlis, A. J.\n100\t5\t1"),
+                        new TestDocument("20", "Square\nRoots", "By subtraction."));
+        assertThat(read.queries())
+                .containsExactly(entry("1", "What about TSS?"), entry("2", "Roots by\nPerlis\nPerlis"));
+        assertThat(read.judgements().of("1")).isEqualTo(Map.of("20", 1));
+        assertThat(read.judgements().of("2")).isEqualTo(Map.of("1", 1));
+    }
+
+    @Test
+    void pages_are_called_by_their_files_and_may_be_in_latin_1() throws IOException {
+        folder.file("CACM-0001.html", "<html>\n<pre>\n\nG\u00f6del &lt; 3\n</pre></html>", StandardCharsets.ISO_8859_1)
+                .file("more/CACM-0020.html.gz", "<html><pre>Roots</pre></html>")
+                .file("topics.cacm.txt", "<DOC>\n<DOCNO> 1 </DOCNO>\n What about TSS?\n</DOC>\n")
+                .file("qrels.cacm.txt", "1 0 CACM-0001 1\n1 0 CACM-20 1\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(read.documents()).extracting(TestDocument::id).containsExactly("CACM-0001", "CACM-0020");
+        assertThat(words(read.documents().getFirst())).isEqualTo("G\u00f6del < 3");
+        assertThat(read.queries()).containsExactly(entry("1", "What about TSS?"));
+        assertThat(read.judgements().of("1")).isEqualTo(Map.of("CACM-0001", 1, "CACM-0020", 1));
+    }
+
+    @Test
+    void numbers_text_and_slashes_are_read_as_vaswani_was_first_passed_on() throws IOException {
+        folder.file("doc-text", "1\ncompact memories\nhave flexible capacities\n   /\n2\nfast\n   /\n   /\n")
+                .file("query-text", "1\nMEMORIES\n/\n2\nFAST\n/\n")
+                .file("rlv-ass", "1\n  1  2\n /\n2\n 2\n /\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(read.documents()).extracting(TestDocument::id).containsExactly("1", "2");
+        assertThat(words(read.documents().getFirst())).isEqualTo("compact memories have flexible capacities");
+        assertThat(read.queries()).containsExactly(entry("1", "MEMORIES"), entry("2", "FAST"));
+        assertThat(read.judgements().of("1")).isEqualTo(Map.of("1", 1, "2", 1));
+    }
+
+    @Test
+    void topics_may_be_lines_of_id_tab_and_text() throws IOException {
+        folder.file("docs.sgml", TREC)
+                .file("topics.tsv", "301\tmoon tides\n302\tbread\n")
+                .file("qrels", "301 0 FT911-3 1\n302 0 FT911-4 1\n");
+        assertThat(TrecFolder.read(dir, told::add).queries())
+                .containsExactly(entry("301", "moon tides"), entry("302", "bread"));
+    }
+
+    @Test
+    void a_number_that_two_documents_share_matches_neither() throws IOException {
+        folder.file("docs", "<DOC><DOCNO>A-7</DOCNO>x</DOC><DOC><DOCNO>B-7</DOCNO>y</DOC>")
+                .file("topics", "<top><num>1<title>x</top>")
+                .file("qrels", "1 0 07 1\n1 0 A-7 1\n");
+        assertThat(TrecFolder.read(dir, told::add).judgements().of("1")).isEqualTo(Map.of("07", 1, "A-7", 1));
+    }
+
+    @Test
+    void two_wordings_of_a_query_are_refused() throws IOException {
+        folder.file("docs", TREC).file("topics.1", TOPICS).file("topics.2", TOPICS.replace("BREAD", "LOAF"));
+        assertThatThrownBy(() -> TrecFolder.read(dir, told::add))
+                .hasMessageContaining(
+                        dir.resolve("topics.2") + ": query 302 once more, in other words (expected: each query in one");
+    }
+
+    @Test
+    void broken_trec_files_say_where() throws IOException {
+        folder.file("docs", "<DOC><DOCNO>1</DOCNO>x</DOC>\n\n<DOC>\nno number</DOC>\n")
+                .file("topics", TOPICS);
+        assertThatThrownBy(() -> TrecFolder.read(dir, told::add))
+                .hasMessageContaining(dir.resolve("docs") + ":3: <DOC> without a number");
+        folder.file("docs", TREC).file("topics", "\n<top><num>1\n</top>");
+        assertThatThrownBy(() -> TrecFolder.read(dir, told::add))
+                .hasMessageContaining(dir.resolve("topics") + ":2: <top> without number or title");
+        folder.file("topics", TOPICS).file("qrels", "1 0 2 1\n".repeat(30) + "1 0 3 x\n");
+        assertThatThrownBy(() -> TrecFolder.read(dir, told::add))
+                .hasMessageContaining(dir.resolve("qrels") + ":31: 1 0 3 x");
+    }
+
+    @Test
+    void a_folder_that_lacks_something_says_what() throws IOException {
+        folder.file("docs", TREC);
+        assertThatThrownBy(() -> TrecFolder.read(dir, told::add))
+                .hasMessageContaining("no file of queries (expected: <top>");
+        folder.file("topics", TOPICS);
+        assertThatThrownBy(() -> TrecFolder.read(dir, told::add)).hasMessageContaining("no file of judgements");
+        assertThatThrownBy(() -> TrecFolder.read(dir.resolve("nowhere"), told::add))
+                .hasMessageContaining("(expected: a folder)");
+    }
+
+    private static String words(TestDocument document) {
+        return document.all().replaceAll("\\s+", " ").strip();
+    }
+}
