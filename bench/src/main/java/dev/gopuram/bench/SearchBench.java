@@ -132,7 +132,7 @@ final class SearchBench {
     /** Texts of words as frequent as words are, each with the place of its vector in front. */
     private void index(Search search) {
         Random random = new Random(7);
-        as(() -> search.putCollection(new PutCollection(COLLECTION, "", Chunking.NONE)));
+        as(() -> search.putCollection(new PutCollection(COLLECTION, "", Map.of(), Chunking.NONE)));
         for (int from = 0; from < documents; from += BATCH) {
             List<NewDocument> batch = IntStream.range(from, Math.min(documents, from + BATCH))
                     .mapToObj(i -> new NewDocument(

@@ -32,7 +32,7 @@ final class ExtractiveProvider implements Provider {
     public Completion complete(Ask ask) {
         requireText(ask.request());
         ExtractiveAnswer answer = compose.of(ask.request(), ask.sources());
-        return new Completion(reply.whole(answer, ask.writer()), NAME, "", answer.usage());
+        return new Completion(reply.whole(answer, ask), NAME, "", answer.usage());
     }
 
     /** The answer is there before its first word is sent, so the stream needs no thread: all its frames are known. */

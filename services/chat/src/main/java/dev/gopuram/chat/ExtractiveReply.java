@@ -2,7 +2,6 @@ package dev.gopuram.chat;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Frame;
-import dev.gopuram.platform.dialects.ClientDialect;
 import dev.gopuram.platform.dialects.EventEncoder;
 import dev.gopuram.platform.dialects.ModelEvent;
 import dev.gopuram.platform.dialects.ModelReply;
@@ -22,7 +21,7 @@ final class ExtractiveReply {
         this.naming = naming;
     }
 
-    Bytes whole(ExtractiveAnswer answer, ClientDialect writer) {
+    Bytes whole(ExtractiveAnswer answer, Ask ask) {
         ModelReply reply = new ModelReply(
                 "",
                 ExtractiveProvider.NAME,
@@ -31,7 +30,7 @@ final class ExtractiveReply {
                 answer.stop(),
                 answer.usage(),
                 ours(answer));
-        return writer.write(reply, naming);
+        return ask.writer().write(reply, ask.request().asked(), naming);
     }
 
     List<Frame> frames(ExtractiveAnswer answer, Ask ask) {

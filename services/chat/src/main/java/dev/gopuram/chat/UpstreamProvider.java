@@ -127,7 +127,8 @@ final class UpstreamProvider implements Provider {
                 outgoing.annotation().gopuram() == null
                         ? read.gopuram()
                         : outgoing.annotation().gopuram());
-        return new Completion(ask.writer().write(reply, naming), model(ask), outgoing.fallback(), usage);
+        Bytes body = ask.writer().write(reply, ask.request().asked(), naming);
+        return new Completion(body, model(ask), outgoing.fallback(), usage);
     }
 
     private ModelReply read(JsonNode answer) {

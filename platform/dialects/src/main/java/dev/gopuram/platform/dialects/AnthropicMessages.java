@@ -43,7 +43,7 @@ public final class AnthropicMessages {
         }
 
         @Override
-        public Bytes write(ModelReply reply, Naming naming) {
+        public Bytes write(ModelReply reply, ModelRequest request, Naming naming) {
             return AnthropicReplyWriter.write(reply, naming);
         }
 

@@ -16,8 +16,12 @@ public interface ClientDialect {
         return read(body);
     }
 
-    /** Writes a whole answer. */
-    Bytes write(ModelReply reply, Naming naming);
+    /**
+     * Writes a whole answer.
+     *
+     * @param request what it answers, since some answers repeat it
+     */
+    Bytes write(ModelReply reply, ModelRequest request, Naming naming);
 
     /** Writes a streamed one. */
     EventEncoder encoder(ModelRequest request, Naming naming);

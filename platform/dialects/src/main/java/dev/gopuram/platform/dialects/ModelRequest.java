@@ -4,6 +4,7 @@ import dev.gopuram.kernel.Problem;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What is asked of a model, in no dialect. A reader fills it from a client's body, a writer makes a provider's body of
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata the caller's own notes
  * @param includeUsage whether the client asked for the usage of a stream in a chunk of its own
  * @param onlyHere what the request says that only its own dialect has a word for
+ * @param echo the body as it came, where its dialect's answers repeat fields of it; null where they do not
  */
 public record ModelRequest(
         String model,
@@ -30,12 +32,45 @@ public record ModelRequest(
         Map<String, String> metadata,
         boolean stream,
         boolean includeUsage,
-        List<OnlyHere> onlyHere) {
+        List<OnlyHere> onlyHere,
+        @Nullable JsonNode echo) {
     public ModelRequest {
         turns = List.copyOf(turns);
         tools = List.copyOf(tools);
         metadata = Map.copyOf(metadata);
         onlyHere = List.copyOf(onlyHere);
+    }
+
+    /** A request whose answer repeats nothing of it. */
+    public ModelRequest(
+            String model,
+            List<Turn> turns,
+            List<Tool> tools,
+            ToolChoice toolChoice,
+            @Nullable Boolean parallelTools,
+            Sampling sampling,
+            OutputFormat format,
+            Reasoning reasoning,
+            String user,
+            Map<String, String> metadata,
+            boolean stream,
+            boolean includeUsage,
+            List<OnlyHere> onlyHere) {
+        this(
+                model,
+                turns,
+                tools,
+                toolChoice,
+                parallelTools,
+                sampling,
+                format,
+                reasoning,
+                user,
+                metadata,
+                stream,
+                includeUsage,
+                onlyHere,
+                null);
     }
 
     /**
@@ -60,7 +95,8 @@ public record ModelRequest(
                 metadata,
                 stream,
                 includeUsage,
-                onlyHere);
+                onlyHere,
+                echo);
     }
 
     /** Refuses what the other dialect cannot say, naming the first such field. */

@@ -28,7 +28,7 @@ public final class OpenAiChat {
         }
 
         @Override
-        public Bytes write(ModelReply reply, Naming naming) {
+        public Bytes write(ModelReply reply, ModelRequest request, Naming naming) {
             return OpenAiReplyWriter.write(reply, naming);
         }
 

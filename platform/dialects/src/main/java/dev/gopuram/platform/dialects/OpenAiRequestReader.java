@@ -82,9 +82,9 @@ final class OpenAiRequestReader {
 
     /** Checks what is only passed on, and names what another dialect would lose. */
     private void checkOthers() {
-        Long n = integer("n", 1, MAX_CHOICES);
+        Long n = integer(root, "n", 1, MAX_CHOICES);
         Boolean logprobs = root.flag("logprobs");
-        integer("top_logprobs", 0, 20);
+        integer(root, "top_logprobs", 0, 20);
         AnthropicObject _ = root.object("logit_bias");
         root.others(FIELDS, other -> {
             boolean silent = HINTS.contains(other.field())
@@ -105,18 +105,18 @@ final class OpenAiRequestReader {
     }
 
     private Sampling sampling() {
-        Long old = integer("max_tokens", 1, Integer.MAX_VALUE);
-        Long present = integer("max_completion_tokens", 1, Integer.MAX_VALUE);
+        Long old = integer(root, "max_tokens", 1, Integer.MAX_VALUE);
+        Long present = integer(root, "max_completion_tokens", 1, Integer.MAX_VALUE);
         Long most = present == null ? old : present;
         return new Sampling(
                 most == null ? null : Math.toIntExact(most),
-                number("temperature", 0, 2),
-                number("top_p", 0, 1),
+                number(root, "temperature", 0, 2),
+                number(root, "top_p", 0, 1),
                 null,
                 stops(),
-                integer("seed", Long.MIN_VALUE, Long.MAX_VALUE),
-                number("presence_penalty", -2, 2),
-                number("frequency_penalty", -2, 2));
+                integer(root, "seed", Long.MIN_VALUE, Long.MAX_VALUE),
+                number(root, "presence_penalty", -2, 2),
+                number(root, "frequency_penalty", -2, 2));
     }
 
     private List<String> stops() {
@@ -251,7 +251,7 @@ final class OpenAiRequestReader {
         return notes;
     }
 
-    private @Nullable Double number(String name, double least, double most) {
+    static @Nullable Double number(AnthropicObject root, String name, double least, double most) {
         JsonNode value = root.field(name);
         if (value == null) {
             return null;
@@ -262,7 +262,7 @@ final class OpenAiRequestReader {
         return value.doubleValue();
     }
 
-    private @Nullable Long integer(String name, long least, long most) {
+    static @Nullable Long integer(AnthropicObject root, String name, long least, long most) {
         JsonNode value = root.field(name);
         if (value == null) {
             return null;

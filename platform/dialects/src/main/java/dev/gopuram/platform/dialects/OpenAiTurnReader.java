@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 /** Reads the messages of a chat completion request: each is a turn. */
 final class OpenAiTurnReader {
     /** A picture or file within the request, as a {@code data:} address. */
-    private static final Pattern DATA_URL =
+    static final Pattern DATA_URL =
             Pattern.compile("data:([^;,]{1,127});base64,(.*)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     /** What a message's fields may be without being named in {@code onlyHere}; the last two are hints. */

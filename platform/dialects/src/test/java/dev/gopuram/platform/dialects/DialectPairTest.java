@@ -71,12 +71,12 @@ class DialectPairTest {
     }
 
     private static ModelReply openAi(ModelReply reply) {
-        return OpenAiChat.provider().read(Json.tree(OpenAiChat.client().write(reply, NAMING)));
+        return OpenAiChat.provider().read(Json.tree(OpenAiChat.client().write(reply, new Drawn(0).streamed(), NAMING)));
     }
 
     private static ModelReply anthropic(ModelReply reply) {
         return AnthropicMessages.provider()
-                .read(Json.tree(AnthropicMessages.client().write(reply, NAMING)));
+                .read(Json.tree(AnthropicMessages.client().write(reply, new Drawn(0).streamed(), NAMING)));
     }
 
     private static List<ModelEvent> openAi(List<ModelEvent> events) {

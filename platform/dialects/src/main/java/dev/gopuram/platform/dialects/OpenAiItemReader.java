@@ -1,0 +1,263 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.dialects.ModelRequest.OnlyHere;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads items of the Responses API into turns. A message of the user or the application and each tool result is a turn;
+ * what the assistant said, thought and called in a row is one, since the other dialects have it in one message.
+ *
+ * <p>Left out in another dialect without a word: an item's id and status, a message's {@code phase}, the annotations and
+ * log probabilities of a text, marks for the prompt cache.
+ */
+final class OpenAiItemReader {
+    private static final String CACHE = "prompt_cache_breakpoint";
+    private static final String ITEM = "an item with a type, or a message with role and content";
+    private static final String CONTENT = "a string or an array of parts";
+    private static final Set<String> MESSAGE = Set.of("type", "id", "status", "role", "content", "phase");
+    private static final Set<String> CALL = Set.of("type", "id", "status", "call_id", "name", "arguments", "caller");
+    private static final Set<String> RESULT = Set.of("type", "id", "status", "call_id", "output", "name", "caller");
+    private static final Set<String> REASONING =
+            Set.of("type", "id", "status", "summary", "content", "encrypted_content");
+
+    private final List<OnlyHere> onlyHere;
+    private final List<Turn> turns = new ArrayList<>();
+    private final List<Part> assistant = new ArrayList<>();
+
+    /** Whether the assistant has said something, be it nothing. */
+    private boolean spoken;
+
+    /**
+     * Reads items.
+     *
+     * @param onlyHere takes what they say that only this dialect has a word for
+     */
+    OpenAiItemReader(List<OnlyHere> onlyHere) {
+        this.onlyHere = onlyHere;
+    }
+
+    /** Reads a list of items that stands under this name. */
+    List<Turn> read(String name, List<JsonNode> items) {
+        for (int i = 0; i < items.size(); i++) {
+            item(AnthropicObject.of(name + "[" + i + "]", items.get(i), ITEM));
+        }
+        endAssistant();
+        return turns;
+    }
+
+    /** What kind of item it is: a message may leave that out, and so may a reference. */
+    static String type(AnthropicObject item) {
+        if (item.field("type") != null) {
+            return item.string("type");
+        }
+        if (item.field("role") != null) {
+            return "message";
+        }
+        if (item.field("id") != null) {
+            return "item_reference";
+        }
+        throw item.refused("type", "message, function_call, function_call_output, reasoning or another type of item");
+    }
+
+    /** Nothing is looked up while a request is read, so an item must be there itself. */
+    static Problem unknownReference(AnthropicObject item) {
+        return item.refused("id", "the item itself: a reference to one is not followed");
+    }
+
+    private void item(AnthropicObject item) {
+        switch (type(item)) {
+            case "message" -> message(item);
+            case "function_call" -> says(List.of(call(item)));
+            case "function_call_output" -> take(new Turn(Turn.Role.TOOL, List.of(result(item))));
+            case "reasoning" -> says(thoughts(item));
+            case "item_reference" -> throw unknownReference(item);
+            default -> other(item);
+        }
+    }
+
+    /** What a tool of OpenAI's own answered comes from the caller's side, all else from the model's. */
+    private void other(AnthropicObject item) {
+        String type = item.string("type");
+        onlyHere.add(item.onlyHere("type"));
+        List<Part> part = List.of(new Part.Other(type));
+        if (type.endsWith("_output") || type.endsWith("_response")) {
+            take(new Turn(Turn.Role.USER, part));
+        } else {
+            says(part);
+        }
+    }
+
+    private void message(AnthropicObject message) {
+        message.others(MESSAGE, onlyHere::add);
+        JsonNode role = message.field("role");
+        switch (role != null && role.isString() ? role.stringValue() : "") {
+            case "user" -> take(new Turn(Turn.Role.USER, content(message, "content", Turn.Role.USER)));
+            case "system" -> take(new Turn(Turn.Role.SYSTEM, content(message, "content", Turn.Role.SYSTEM)));
+            case "developer" -> take(new Turn(Turn.Role.DEVELOPER, content(message, "content", Turn.Role.DEVELOPER)));
+            case "assistant" -> says(content(message, "content", Turn.Role.ASSISTANT));
+            default -> throw message.refused("role", "user, assistant, system or developer");
+        }
+    }
+
+    private void says(List<Part> parts) {
+        spoken = true;
+        assistant.addAll(parts);
+    }
+
+    private void take(Turn turn) {
+        endAssistant();
+        turns.add(turn);
+    }
+
+    private void endAssistant() {
+        if (spoken) {
+            turns.add(new Turn(Turn.Role.ASSISTANT, assistant));
+            assistant.clear();
+            spoken = false;
+        }
+    }
+
+    private Part call(AnthropicObject call) {
+        direct(call);
+        call.others(CALL, onlyHere::add);
+        return new Part.ToolCall(call.name("call_id"), call.name("name"), call.string("arguments"));
+    }
+
+    private Part result(AnthropicObject result) {
+        direct(result);
+        result.others(RESULT, onlyHere::add);
+        return new Part.ToolResult(result.name("call_id"), content(result, "output", Turn.Role.TOOL), false);
+    }
+
+    /** Who called: the model itself is what everyone means. */
+    private void direct(AnthropicObject item) {
+        AnthropicObject caller = item.object("caller");
+        if (caller != null && !caller.string("type").equals("direct")) {
+            onlyHere.add(caller.onlyHere("type"));
+        }
+    }
+
+    /** The thought itself if it is told, else its summary; what is sealed counts only where nothing can be read. */
+    private List<Part> thoughts(AnthropicObject item) {
+        item.others(REASONING, onlyHere::add);
+        List<Part> told = texts(item, "content", "reasoning_text");
+        List<Part> summary = texts(item, "summary", "summary_text");
+        String sealed = item.stringOrEmpty("encrypted_content");
+        if (!told.isEmpty() || !summary.isEmpty()) {
+            return told.isEmpty() ? summary : told;
+        }
+        return sealed.isEmpty() ? List.of() : List.of(new Part.SealedThinking(sealed));
+    }
+
+    private static List<Part> texts(AnthropicObject item, String name, String type) {
+        List<Part> texts = new ArrayList<>();
+        List<JsonNode> given = item.array(name);
+        for (int i = 0; i < given.size(); i++) {
+            AnthropicObject text = AnthropicObject.of(item.path(name) + "[" + i + "]", given.get(i), "an object");
+            if (!text.string("type").equals(type)) {
+                throw text.refused("type", type);
+            }
+            texts.add(new Part.Thinking(text.string("text"), ""));
+        }
+        return texts;
+    }
+
+    private List<Part> content(AnthropicObject item, String name, Turn.Role role) {
+        JsonNode content = item.field(name);
+        if (content != null && content.isString()) {
+            return content.stringValue().isEmpty() ? List.of() : List.of(new Part.Text(content.stringValue()));
+        }
+        if (content == null || !content.isArray()) {
+            throw item.refused(name, CONTENT);
+        }
+        List<Part> parts = new ArrayList<>(content.size());
+        for (int i = 0; i < content.size(); i++) {
+            String at = item.path(name) + "[" + i + "]";
+            parts.add(part(AnthropicObject.of(at, content.get(i), "a part with a type"), role));
+        }
+        return parts;
+    }
+
+    private Part part(AnthropicObject part, Turn.Role role) {
+        return switch (part.string("type")) {
+            case "input_text", "output_text", "text" -> text(part);
+            case "refusal" -> said(part, role, new Part.Refusal(part.string("refusal")));
+            case "input_image" -> heard(part, role, image(part));
+            case "input_file" -> heard(part, role, file(part));
+            default -> {
+                onlyHere.add(part.onlyHere("type"));
+                yield new Part.Other(part.string("type"));
+            }
+        };
+    }
+
+    private Part text(AnthropicObject text) {
+        text.others(Set.of("type", "text", "annotations", "logprobs", CACHE), onlyHere::add);
+        return new Part.Text(text.string("text"));
+    }
+
+    private static Part said(AnthropicObject part, Turn.Role role, Part read) {
+        if (role != Turn.Role.ASSISTANT) {
+            throw part.refused("type", "input_text, input_image or input_file");
+        }
+        return read;
+    }
+
+    private static Part heard(AnthropicObject part, Turn.Role role, Part read) {
+        if (role == Turn.Role.ASSISTANT) {
+            throw part.refused("type", "output_text or refusal from the assistant");
+        }
+        return read;
+    }
+
+    private Part image(AnthropicObject image) {
+        image.others(Set.of("type", "image_url", "detail", "file_id", CACHE), onlyHere::add);
+        if (!image.stringOrEmpty("detail").isEmpty() && !image.string("detail").equals("auto")) {
+            onlyHere.add(image.onlyHere("detail"));
+        }
+        if (image.field("image_url") == null) {
+            return elsewhere(image, "file_id", "image_url");
+        }
+        String url = image.string("image_url");
+        Matcher data = OpenAiTurnReader.DATA_URL.matcher(url);
+        if (data.matches()) {
+            return new Part.Image(new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2)));
+        }
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            onlyHere.add(image.onlyHere("image_url"));
+        }
+        return new Part.Image(new Part.Source.Url(url));
+    }
+
+    private Part file(AnthropicObject file) {
+        file.others(Set.of("type", "file_data", "filename", "file_id", "file_url", "detail", CACHE), onlyHere::add);
+        if (!file.stringOrEmpty("detail").isEmpty() && !file.string("detail").equals("auto")) {
+            onlyHere.add(file.onlyHere("detail"));
+        }
+        if (file.field("file_data") == null) {
+            return elsewhere(file, file.field("file_url") == null ? "file_id" : "file_url", "file_data");
+        }
+        Matcher data = OpenAiTurnReader.DATA_URL.matcher(file.string("file_data"));
+        if (!data.matches()) {
+            onlyHere.add(file.onlyHere("file_data"));
+            return new Part.Other("input_file");
+        }
+        return new Part.File(data.group(1).toLowerCase(Locale.ROOT), data.group(2), file.stringOrEmpty("filename"));
+    }
+
+    /** What lies at OpenAI, or where only it would fetch it. */
+    private Part elsewhere(AnthropicObject part, String name, String expected) {
+        if (part.field(name) == null) {
+            throw part.refused(expected, "a string, where no file_id is given");
+        }
+        String _ = part.name(name);
+        onlyHere.add(part.onlyHere(name));
+        return new Part.Other(part.string("type"));
+    }
+}

@@ -1,0 +1,283 @@
+package dev.gopuram.platform.dialects;
+
+import dev.gopuram.platform.dialects.ModelRequest.OnlyHere;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Reads a request of the Responses API: strict on the fields it knows. Those it has no neutral word for are named, so
+ * that another dialect can refuse them.
+ *
+ * <p>Some are hints, and are left out in another dialect without a word: they say how OpenAI shall do or keep the work,
+ * or what more it shall tell of it, not what the answer shall be. These are {@link #HINTS}, {@code reasoning.summary},
+ * and all of {@code include} but the log probabilities.
+ */
+final class OpenAiResponsesReader {
+    /** Beside what is a hint in a chat completion; {@code gopuram} is ours. */
+    static final Set<String> HINTS = Set.of("truncation", "include", "background");
+
+    private static final Set<String> FIELDS = Set.of(
+            "model",
+            "input",
+            "instructions",
+            "previous_response_id",
+            "conversation",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "temperature",
+            "top_p",
+            "max_output_tokens",
+            "text",
+            "reasoning",
+            "user",
+            "metadata",
+            "stream");
+
+    private static final Set<String> TOOL =
+            Set.of("type", "name", "description", "parameters", "strict", "defer_loading", "allowed_callers", "async");
+
+    private static final String INPUT = "a string or an array of items";
+    private static final String LOGPROBS = "message.output_text.logprobs";
+    private static final int MAX_LOGPROBS = 20;
+
+    private final AnthropicObject root;
+    private final List<OnlyHere> onlyHere = new ArrayList<>();
+
+    private OpenAiResponsesReader(AnthropicObject root) {
+        this.root = root;
+    }
+
+    static ModelRequest read(JsonNode body) {
+        return new OpenAiResponsesReader(AnthropicObject.of("", body, "a JSON object")).read();
+    }
+
+    /** The request's own input, each item in its full form and without an id. */
+    static List<JsonNode> inputItems(JsonNode body) {
+        List<JsonNode> items = new ArrayList<>();
+        List<JsonNode> given = given(AnthropicObject.of("", body, "a JSON object"));
+        for (int i = 0; i < given.size(); i++) {
+            items.add(full(AnthropicObject.of("input[" + i + "]", given.get(i), "an item")));
+        }
+        return items;
+    }
+
+    private ModelRequest read() {
+        ResponsesOptions options = ResponsesOptions.of(root);
+        checkHints();
+        checkOthers();
+        boolean stream = Boolean.TRUE.equals(root.flag("stream"));
+        return new ModelRequest(
+                root.field("model") == null ? "" : root.name("model"),
+                turns(options.continues()),
+                tools(),
+                toolChoice(),
+                root.flag("parallel_tool_calls"),
+                sampling(),
+                format(),
+                reasoning(),
+                user(),
+                metadata(),
+                stream,
+                stream,
+                onlyHere,
+                root.node());
+    }
+
+    private void checkHints() {
+        if (Boolean.TRUE.equals(root.flag("background"))) {
+            throw root.refused("background", "false: an answer is given to the request that asks for it");
+        }
+        String truncation = root.stringOrEmpty("truncation");
+        if (!truncation.isEmpty() && !Set.of("auto", "disabled").contains(truncation)) {
+            throw root.refused("truncation", "auto or disabled");
+        }
+        AnthropicObject _ = root.object("stream_options");
+        List<JsonNode> include = root.array("include");
+        for (int i = 0; i < include.size(); i++) {
+            String at = "include[" + i + "]";
+            if (!include.get(i).isString()) {
+                throw AnthropicObject.invalid(at, include.get(i), "a string");
+            }
+            if (include.get(i).stringValue().equals(LOGPROBS)) {
+                onlyHere.add(new OnlyHere(at, LOGPROBS));
+            }
+        }
+    }
+
+    /** Names what another dialect would lose. */
+    private void checkOthers() {
+        Long logprobs = OpenAiRequestReader.integer(root, "top_logprobs", 0, MAX_LOGPROBS);
+        Integer _ = root.integer("max_tool_calls", 1);
+        root.others(FIELDS, other -> {
+            boolean silent = HINTS.contains(other.field())
+                    || OpenAiRequestReader.HINTS.contains(other.field())
+                    || (other.field().equals("top_logprobs") && logprobs != null && logprobs == 0);
+            if (!silent) {
+                onlyHere.add(other);
+            }
+        });
+    }
+
+    private List<Turn> turns(boolean continues) {
+        List<Turn> turns = new ArrayList<>();
+        String instructions = root.stringOrEmpty("instructions");
+        if (!instructions.isEmpty()) {
+            turns.add(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(instructions))));
+        }
+        List<JsonNode> given = given(root);
+        if (given.isEmpty() && !continues && root.field("prompt") == null) {
+            throw root.refused("input", INPUT + ", one or more");
+        }
+        turns.addAll(new OpenAiItemReader(onlyHere).read("input", given));
+        return turns;
+    }
+
+    /** The items of the input, of which a string is one. */
+    private static List<JsonNode> given(AnthropicObject root) {
+        JsonNode input = root.field("input");
+        if (input != null && input.isString()) {
+            ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "user");
+            return List.of(message.set("content", input));
+        }
+        if (input != null && !input.isArray()) {
+            throw root.refused("input", INPUT);
+        }
+        return root.array("input");
+    }
+
+    private static JsonNode full(AnthropicObject item) {
+        String type = OpenAiItemReader.type(item);
+        if (type.equals("item_reference")) {
+            throw OpenAiItemReader.unknownReference(item);
+        }
+        ObjectNode full = JsonNodeFactory.instance.objectNode().put("type", type);
+        item.node().forEachEntry((name, value) -> {
+            if (!name.equals("id") && !name.equals("type")) {
+                full.set(name, value);
+            }
+        });
+        if (!type.equals("message")) {
+            return full;
+        }
+        if (full.path("content").isString()) {
+            String text = full.path("content").stringValue();
+            boolean said = full.path("role").asString("").equals("assistant");
+            full.putArray("content").add(said ? OpenAiItemWriter.text(text) : OpenAiItemWriter.input(text));
+        }
+        if (!full.hasNonNull("status")) {
+            full.put("status", OpenAiItemWriter.COMPLETED);
+        }
+        return full;
+    }
+
+    private Sampling sampling() {
+        return new Sampling(
+                root.integer("max_output_tokens", 1),
+                OpenAiRequestReader.number(root, "temperature", 0, 2),
+                OpenAiRequestReader.number(root, "top_p", 0, 1),
+                null,
+                List.of(),
+                null,
+                null,
+                null);
+    }
+
+    private List<Tool> tools() {
+        List<Tool> tools = new ArrayList<>();
+        List<JsonNode> given = root.array("tools");
+        for (int i = 0; i < given.size(); i++) {
+            AnthropicObject tool = AnthropicObject.of("tools[" + i + "]", given.get(i), "an object");
+            if (tool.string("type").equals("function")) {
+                tools.add(function(tool));
+            } else {
+                // OpenAI's own tools run there: elsewhere nobody knows them.
+                onlyHere.add(tool.onlyHere("type"));
+            }
+        }
+        return tools;
+    }
+
+    private Tool function(AnthropicObject tool) {
+        tool.others(TOOL, onlyHere::add);
+        for (String name : List.of("defer_loading", "async")) {
+            if (Boolean.TRUE.equals(tool.flag(name))) {
+                onlyHere.add(tool.onlyHere(name));
+            }
+        }
+        List<JsonNode> callers = tool.array("allowed_callers");
+        if (callers.stream().anyMatch(caller -> !caller.asString("").equals("direct"))) {
+            onlyHere.add(tool.onlyHere("allowed_callers"));
+        }
+        return OpenAiRequestReader.function(tool);
+    }
+
+    private ToolChoice toolChoice() {
+        JsonNode choice = root.field("tool_choice");
+        if (choice == null) {
+            return new ToolChoice.Unset();
+        }
+        if (choice.isString()) {
+            return OpenAiRequestReader.toolChoice(root, choice.stringValue());
+        }
+        AnthropicObject object = root.required("tool_choice", "none, auto, required or an object");
+        if (object.string("type").equals("function")) {
+            return new ToolChoice.Named(object.name("name"));
+        }
+        onlyHere.add(object.onlyHere("type"));
+        return new ToolChoice.Unset();
+    }
+
+    private OutputFormat format() {
+        AnthropicObject text = root.object("text");
+        if (text == null) {
+            return new OutputFormat.Text();
+        }
+        text.others(Set.of("format", "verbosity"), onlyHere::add);
+        String verbosity = text.stringOrEmpty("verbosity");
+        if (!verbosity.isEmpty() && !verbosity.equals("medium")) {
+            onlyHere.add(text.onlyHere("verbosity"));
+        }
+        AnthropicObject format = text.object("format");
+        return format == null ? new OutputFormat.Text() : format(format);
+    }
+
+    private OutputFormat format(AnthropicObject format) {
+        return switch (format.string("type")) {
+            case "text" -> new OutputFormat.Text();
+            case "json_object" -> new OutputFormat.AnyJson();
+            case "json_schema" -> OpenAiRequestReader.schema(format);
+            default -> {
+                onlyHere.add(format.onlyHere("type"));
+                yield new OutputFormat.Text();
+            }
+        };
+    }
+
+    private Reasoning reasoning() {
+        AnthropicObject reasoning = root.object("reasoning");
+        if (reasoning == null) {
+            return new Reasoning.Unset();
+        }
+        reasoning.others(Set.of("effort", "summary", "generate_summary"), onlyHere::add);
+        String _ = reasoning.stringOrEmpty("summary") + reasoning.stringOrEmpty("generate_summary");
+        return reasoning.field("effort") == null
+                ? new Reasoning.Unset()
+                : OpenAiRequestReader.effort(reasoning.name("effort"));
+    }
+
+    private String user() {
+        String user = root.stringOrEmpty("user");
+        return user.isEmpty() ? root.stringOrEmpty("safety_identifier") : user;
+    }
+
+    private Map<String, String> metadata() {
+        AnthropicObject metadata = root.object("metadata");
+        return metadata == null ? Map.of() : OpenAiRequestReader.metadata(metadata);
+    }
+}
