@@ -72,8 +72,14 @@ export const ways = [
     name: "openai responses, by the stream helper",
     surface: "openai responses",
     streams: true,
-    ask: async ({ openai }, model, input, signal) =>
-      response(await openai.responses.stream({ model, input }, { signal }).finalResponse()),
+    ask: async ({ openai }, model, input, signal) => {
+      // The helper's own final response is the one it began with where the answer was cut.
+      let incomplete;
+      const stream = openai.responses.stream({ model, input }, { signal });
+      stream.on("response.incomplete", (event) => (incomplete = event.response));
+      const final = await stream.finalResponse();
+      return response(incomplete ?? final);
+    },
   },
   {
     name: "anthropic messages, whole",
@@ -184,9 +190,16 @@ function chatUsage(usage) {
   };
 }
 
-function response({ status, output_text, output, incomplete_details, usage }) {
+/** What a response says; the SDK knows it only of one that did not come as a stream. */
+export function outputText({ output }) {
+  const messages = output.filter(({ type }) => type === "message");
+  return messages.flatMap(({ content }) => content).map((part) => part.text ?? "").join("");
+}
+
+function response(final) {
+  const { status, incomplete_details, usage } = final;
   if (status !== "completed" && status !== "incomplete") throw new Error(`the response is ${status}`);
-  const text = output_text ?? output.flatMap((item) => item.content ?? []).map((part) => part.text ?? "").join("");
+  const text = outputText(final);
   const stop = status === "completed" ? "end" : stopOf(incomplete_details.reason);
   const cached = usage.input_tokens_details.cached_tokens;
   return { text, stop, usage: { input: usage.input_tokens, cached, output: usage.output_tokens } };

@@ -25,6 +25,11 @@ export class Upstream {
     return `http://127.0.0.1:${this.#server.address().port}`;
   }
 
+  /** Lets the process end while it still listens. */
+  unref() {
+    this.#server.unref();
+  }
+
   close() {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -193,7 +198,7 @@ function onTheWire(exchange, said) {
   return Buffer.concat([Buffer.from(head), ...chunks, Buffer.from("0\r\n\r\n")]);
 }
 
-/** The answer in two packets, the first of so many bytes; `lengthOf` says how many there are. */
+/** The answer in two packets, the first of so many bytes; `bodyOf` says where that may be. */
 export function splitAt(said, position) {
   return async (exchange) => {
     const bytes = onTheWire(exchange, said);
@@ -215,9 +220,10 @@ export function byteByByte(said) {
   };
 }
 
-/** How many bytes `splitAt` sends for a request like this one. */
-export function lengthOf(exchange, said) {
-  return onTheWire(exchange, said).length;
+/** Where the body begins and ends among the bytes that `splitAt` sends for a request like this one. */
+export function bodyOf(exchange, said) {
+  const bytes = onTheWire(exchange, said);
+  return [bytes.indexOf("\r\n\r\n") + 4, bytes.length];
 }
 
 /** Begins the answer, breaks it off after about half of it, and goes on as told. */

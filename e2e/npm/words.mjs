@@ -188,7 +188,7 @@ export const anthropic = {
       const parts = blocks(message.content);
       const results = parts.filter((part) => part.type === "tool_result");
       if (results.length < parts.length) heard.turns.push({ role: message.role, text: text(parts) });
-      for (const part of parts) {
+      for (const part of [...parts, ...results.flatMap((result) => blocks(result.content))]) {
         if (part.type === "image") heard.images.push(picture(part.source));
         if (part.type === "tool_use") heard.calls.push({ id: part.id, name: part.name, input: part.input });
         if (part.type === "tool_result") heard.results.push({ id: part.tool_use_id, text: text(blocks(part.content)) });
