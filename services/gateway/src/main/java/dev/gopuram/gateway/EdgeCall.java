@@ -60,6 +60,15 @@ final class EdgeCall {
         return arrival;
     }
 
+    /** Whose words this call's errors use; never {@link ErrorShape#OF_CALLER}. */
+    ErrorShape errors() {
+        ErrorShape shape = route().errors();
+        if (shape != ErrorShape.OF_CALLER) {
+            return shape;
+        }
+        return arrival.apiVersion() == null ? ErrorShape.OPENAI : ErrorShape.ANTHROPIC;
+    }
+
     /** Why no route matched; null where one did. */
     @Nullable
     Problem mismatch() {

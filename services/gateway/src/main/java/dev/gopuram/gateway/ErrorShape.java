@@ -9,5 +9,7 @@ enum ErrorShape {
     /** The same; but its streams are made of named and numbered events, and so are their errors. */
     OPENAI_EVENTS,
     /** Anthropic's {@code {"type":"error",...}}. */
-    ANTHROPIC
+    ANTHROPIC,
+    /** That of the caller who names a version of Anthropic's API, and else OpenAI's: where one path serves both. */
+    OF_CALLER
 }

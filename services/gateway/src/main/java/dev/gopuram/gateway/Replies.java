@@ -27,7 +27,7 @@ final class Replies {
     /** The headers with the call's names. */
     static Headers named(EdgeCall call, Headers headers) {
         Headers named = headers.with("x-request-id", call.requestId()).with("x-content-type-options", "nosniff");
-        if (shape(call) == ErrorShape.ANTHROPIC) {
+        if (call.errors() == ErrorShape.ANTHROPIC) {
             named = named.with("request-id", call.requestId());
         }
         TraceParent trace = call.trace();
@@ -35,8 +35,8 @@ final class Replies {
     }
 
     static Reply of(EdgeCall call, Problem problem) {
-        Headers headers = switch (shape(call)) {
-            case OPENAI, OPENAI_EVENTS, ANTHROPIC -> Answer.JSON;
+        Headers headers = switch (call.errors()) {
+            case OPENAI, OPENAI_EVENTS, ANTHROPIC, OF_CALLER -> Answer.JSON;
             case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
         };
         headers = advice(named(call, headers), problem);
@@ -52,8 +52,8 @@ final class Replies {
         if (problem == null) {
             return Bytes.EMPTY;
         }
-        return switch (call.route().errors()) {
-            case OPENAI, PROBLEM -> OpenAiError.of(problem).event();
+        return switch (call.errors()) {
+            case OPENAI, OF_CALLER, PROBLEM -> OpenAiError.of(problem).event();
             case OPENAI_EVENTS -> OpenAiError.of(problem).numberedEvent(call.frames());
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).event();
         };
@@ -91,19 +91,11 @@ final class Replies {
         return new Reply(refusal.status(), headers, Json.write(body));
     }
 
-    /** Both APIs have the paths of the models: there, whoever names a version of Anthropic's reads its words. */
-    private static ErrorShape shape(EdgeCall call) {
-        boolean models = call.route().capability() == Capability.MODELS;
-        return models && call.arrival().apiVersion() != null
-                ? ErrorShape.ANTHROPIC
-                : call.route().errors();
-    }
-
     private static Bytes body(EdgeCall call, Problem problem) {
-        return switch (shape(call)) {
+        return switch (call.errors()) {
             case PROBLEM -> Json.write(ProblemJson.of(problem, call.requestId()));
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).json();
-            case OPENAI, OPENAI_EVENTS ->
+            case OPENAI, OPENAI_EVENTS, OF_CALLER ->
                 (call.mismatch() == null ? OpenAiError.of(problem) : OpenAiError.unmatched(problem)).json();
         };
     }

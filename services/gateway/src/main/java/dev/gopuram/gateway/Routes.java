@@ -71,13 +71,19 @@ final class Routes {
                         "embed",
                         OPENAI,
                         new EmbedTexts(models)),
-                r.get("models.list", "/v1/models", Capability.MODELS, "models", OPENAI, new ShowModels(chat, models)),
+                r.get(
+                        "models.list",
+                        "/v1/models",
+                        Capability.MODELS,
+                        "models",
+                        ErrorShape.OF_CALLER,
+                        new ShowModels(chat, models)),
                 r.get(
                         "models.show",
                         "/v1/models/{id*}",
                         Capability.MODELS,
                         "models",
-                        OPENAI,
+                        ErrorShape.OF_CALLER,
                         new ShowModel(chat, models)),
                 r.get(
                         "collections.list",

@@ -119,4 +119,26 @@ class EmbeddingsTest {
         assertThat(mini.json().path("created_at").asString()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(edge.get("/v1/models/none").status).isEqualTo(404);
     }
+
+    @Test
+    void a_caller_of_anthropics_api_is_shown_models_and_refused_in_its_words() {
+        FakeExchange list = anthropic("/v1/models");
+        assertThat(list.json().path("has_more").asBoolean(true)).isFalse();
+        assertThat(list.json().path("last_id").asString()).isEqualTo("mini");
+        assertThat(anthropic("/v1/models/mini@1").json().path("type").asString())
+                .isEqualTo("model");
+
+        FakeExchange missing = anthropic("/v1/models/none");
+        assertThat(missing.status).isEqualTo(404);
+        assertThat(missing.json().at("/error/type").asString()).isEqualTo("not_found_error");
+        assertThat(missing.header("request-id"))
+                .isEqualTo(missing.json().path("request_id").asString());
+        assertThat(edge.get("/v1/models/none").json().at("/error/code").asString())
+                .isEqualTo("model_not_found");
+    }
+
+    private FakeExchange anthropic(String path) {
+        return edge.raw("GET", path, "", "x-api-key", TestEdge.ALL, "anthropic-version", "2023-06-01")
+                .await();
+    }
 }

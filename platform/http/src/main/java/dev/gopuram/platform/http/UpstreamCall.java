@@ -68,6 +68,9 @@ final class UpstreamCall implements UpstreamReply {
     private boolean handingOver;
     private boolean over;
     private @Nullable Problem failure;
+    /** Why the connection broke, while what came before that is still to be handed over. */
+    private @Nullable Problem breakage;
+
     private @Nullable HttpClientRequest sent;
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable Body body;
@@ -221,18 +224,27 @@ final class UpstreamCall implements UpstreamReply {
     }
 
     /**
-     * The connection broke. What had been read before and waits behind a slow reader was still said, and may include the
-     * end, so it is handed over first.
+     * The connection broke. What had been read before and waits for its reader was still said, and may include the end,
+     * so it is handed over first: now, or once there is a reader.
      */
     private void fail(Throwable cause) {
         Problem problem = problem(cause);
-        if (over || !paused) {
+        if (over || waiting != Waiting.IDLE) {
             fail(problem);
             return;
         }
+        if (breakage == null) {
+            breakage = problem;
+            if (body != null) {
+                handOver(problem);
+            }
+        }
+    }
+
+    private void handOver(Problem broken) {
         handingOver = true;
         resume();
-        loop.execute(() -> fail(problem));
+        loop.execute(() -> fail(broken));
     }
 
     private Problem problem(Throwable cause) {
@@ -464,6 +476,8 @@ final class UpstreamCall implements UpstreamReply {
         body = reading;
         if (failure != null) {
             reading.broken(failure);
+        } else if (breakage != null) {
+            handOver(breakage);
         } else {
             resume();
         }

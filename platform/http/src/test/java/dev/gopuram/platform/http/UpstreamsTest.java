@@ -13,6 +13,7 @@ import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.testkit.Eventually;
 import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.Context;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -476,6 +477,34 @@ class UpstreamsTest {
         Closing closing = reading.closing.get();
         assertThat(closing).isNotNull();
         return closing;
+    }
+
+    /** The codec holds back a few pieces of a reply that nobody reads yet, and tells of the connection's end first. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 40})
+    void a_stream_that_came_whole_before_it_was_read_is_whole(int events) throws InterruptedException {
+        RawUpstream upstream = upstream(peer -> {
+            peer.request();
+            CountDownLatch said = new CountDownLatch(1);
+            CountDownLatch held = new CountDownLatch(runtime.loops().length);
+            for (Context loop : runtime.loops()) {
+                loop.runOnContext(nothing -> {
+                    held.countDown();
+                    await(said);
+                });
+            }
+            await(held);
+            peer.events();
+            for (int i = 1; i < events; i++) {
+                peer.chunk("data: " + i + "\n\n");
+            }
+            peer.chunk("data: [DONE]\n\n").send("0\r\n\r\n").leave();
+            said.countDown();
+        });
+        Reading reading = new Reading();
+        TokenStream stream = upstreams.send(get(upstream.uri("/"), PATIENT)).events(reading);
+        assertThat(frames(stream)).hasSize(events);
+        assertThat(reading.closing.get()).isInstanceOf(Closing.Complete.class);
     }
 
     @Test

@@ -1,12 +1,16 @@
-// OpenAI's own client against a running server; GOPURAM_URL and GOPURAM_KEY say which.
+// The demo, asked through every SDK: answers out of documents, and embeddings.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { embedMany, generateText, streamText } from "ai";
 import OpenAI from "openai";
+import { clientsOf, eventsOf, outputText, user } from "./clients.mjs";
+import { adminKey, url } from "./server.mjs";
 
-const baseURL = `${process.env.GOPURAM_URL}/v1`;
-const apiKey = process.env.GOPURAM_KEY;
-const client = new OpenAI({ baseURL, apiKey, maxRetries: 0 });
-const question = [{ role: "user", content: "How long do I have to return a tent?" }];
+const baseURL = `${url}/v1`;
+const clients = clientsOf(url, adminKey);
+const { openai: client, anthropic } = clients;
+const ask = "How long do I have to return a tent?";
+const question = user(ask);
 
 test("a whole answer has the shape of a chat completion", async () => {
   const reply = await client.chat.completions.create({
@@ -81,6 +85,48 @@ test("models are listed and found", async () => {
   assert.ok(names.includes("extractive"));
   assert.ok(names.includes("all-minilm-l6-v2"));
   assert.equal((await client.models.retrieve("extractive")).id, "extractive");
+});
+
+test("Anthropic's client is answered out of documents, whole and streamed", async () => {
+  const options = { model: "extractive", max_tokens: 500, messages: question, gopuram: { collection: "demo" } };
+  const message = await anthropic.messages.create(options);
+  assert.match(message.content[0].text, /60 days/);
+  assert.equal(message.stop_reason, "end_turn");
+  assert.ok(message.usage.input_tokens > 0 && message.usage.output_tokens > 0);
+  assert.ok(message.gopuram.citations.length > 0);
+  const streamed = await anthropic.messages.stream(options).finalMessage();
+  assert.deepEqual(streamed.content[0].text, message.content[0].text);
+  assert.equal(streamed.stop_reason, "end_turn");
+  const events = await eventsOf(await anthropic.messages.create({ ...options, stream: true }));
+  assert.ok(events.some((event) => event.gopuram?.citations.length > 0), "the stream cites nothing");
+});
+
+test("OpenAI's responses are answered out of documents, whole and streamed", async () => {
+  const options = { model: "extractive", input: ask, gopuram: { collection: "demo" } };
+  const response = await client.responses.create(options);
+  assert.match(response.output_text, /60 days/);
+  assert.ok(response.gopuram.citations.length > 0);
+  const streamed = await client.responses.stream(options).finalResponse();
+  assert.equal(outputText(streamed), response.output_text);
+  assert.ok(streamed.gopuram.citations.length > 0);
+});
+
+test("ai is answered out of documents, whole and streamed", async () => {
+  const inDemo = (input, init) => fetch(input, { ...init, body: JSON.stringify({ ...JSON.parse(init.body), gopuram: { collection: "demo" } }) });
+  const { aiOpenai, aiAnthropic } = clientsOf(url, adminKey, { fetch: inDemo });
+  for (const model of [aiOpenai.chat("extractive"), aiOpenai.responses("extractive"), aiAnthropic("extractive")]) {
+    const { text, finishReason } = await generateText({ model, prompt: ask, maxRetries: 0 });
+    assert.match(text, /60 days/);
+    assert.equal(finishReason, "stop");
+    assert.equal(await streamText({ model, prompt: ask, maxRetries: 0 }).text, text);
+  }
+});
+
+test("ai embeds", async () => {
+  const values = ["a tent in the rain", "a boat on the river"];
+  const { embeddings, usage } = await embedMany({ model: clients.aiOpenai.embedding("all-minilm-l6-v2"), values });
+  assert.deepEqual(embeddings.map(({ length }) => length), [384, 384]);
+  assert.ok(usage.tokens > 0);
 });
 
 const refusals = [

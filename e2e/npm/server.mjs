@@ -1,0 +1,75 @@
+// The server under test, started once for all suites: the demo, with the scripted upstream as its providers.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Upstream } from "./upstream.mjs";
+
+const READY_MS = 300_000; // the first start builds
+const BINARY = fileURLToPath(new URL("../../gopuram", import.meta.url));
+const HASTY = "timeouts: { first_byte: 300ms, idle: 300ms }";
+
+export const PROVIDER_KEY = "sk-of-the-provider";
+
+export const upstream = await Upstream.open();
+const work = mkdtempSync(join(tmpdir(), "gopuram-npm-"));
+const server = spawn(BINARY, ["demo", "--config", configured(), "--data", `${work}/data`, "--port", "0", "--admin-port", "0"]);
+let log = "";
+server.stderr.on("data", (text) => (log = (log + text).slice(-20_000)));
+process.on("exit", () => {
+  server.kill("SIGKILL");
+  rmSync(work, { recursive: true });
+});
+
+export const { url, adminUrl } = await ready();
+export const adminKey = readFileSync(`${work}/data/admin.key`, "utf8").trim();
+// Neither is waited for: the suites are over when no test has anything left to do.
+for (const running of [server, server.stdout, server.stderr, upstream]) running.unref();
+
+export const hastily = (provider) => `hasty-${provider}`;
+
+/** A key that may do only this. */
+export async function keyFor(...scopes) {
+  const reply = await fetch(`${adminUrl}/admin/v1/keys`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", "idempotency-key": scopes.join() },
+    body: JSON.stringify({ name: scopes.join(), scopes }),
+  });
+  if (reply.status !== 201) throw new Error(`a key for ${scopes}: ${reply.status} ${await reply.text()}`);
+  return (await reply.json()).secret;
+}
+
+function configured() {
+  const provider = (name, kind, more) =>
+    `  ${name}: { kind: ${kind}, url: "${upstream.url}/v1", api_key: "${PROVIDER_KEY}"${more ? `, ${more}` : ""} }`;
+  const file = join(work, "gopuram.yaml");
+  const lines = [
+    "providers:",
+    provider("up-openai", "openai"),
+    provider("up-anthropic", "anthropic"),
+    provider("hasty-up-openai", "openai", HASTY),
+    provider("hasty-up-anthropic", "anthropic", HASTY),
+    provider("listed", "openai", "models: [one]"),
+    "gateway: { routes: { chat: { max_body: 4MiB } } }",
+  ];
+  writeFileSync(file, `${lines.join("\n")}\n`);
+  return file;
+}
+
+/** Waits until the demo invites its visitor, and reads from the log where its admin port is. */
+function ready() {
+  return new Promise((resolve, reject) => {
+    let out = "";
+    const fail = (why) => reject(new Error(`${why}\n${out}\n${log}`));
+    const timer = setTimeout(() => fail(`not ready after ${READY_MS} ms`), READY_MS);
+    server.once("exit", (code) => fail(`the server ended with ${code}`));
+    server.stdout.on("data", (text) => {
+      out += text;
+      if (!/^Try it/m.test(out)) return;
+      clearTimeout(timer);
+      const [, url, adminUrl] = /^gopuram ready on (\S+) \(admin (\S+)\)/m.exec(out);
+      resolve({ url, adminUrl });
+    });
+  });
+}
