@@ -45,15 +45,15 @@ final class AnthropicRequestReader {
 
     private static final String JSON_SCHEMA = "json_schema";
 
-    private final AnthropicObject root;
+    private final RequestObject root;
     private final List<OnlyHere> onlyHere = new ArrayList<>();
 
-    private AnthropicRequestReader(AnthropicObject root) {
+    private AnthropicRequestReader(RequestObject root) {
         this.root = root;
     }
 
     static ModelRequest read(JsonNode body) {
-        AnthropicObject root = AnthropicObject.of("", body, "a JSON object");
+        RequestObject root = RequestObject.of("", body, "a JSON object");
         if (root.field("max_tokens") == null) {
             throw root.refused("max_tokens", "1.." + Integer.MAX_VALUE);
         }
@@ -62,7 +62,7 @@ final class AnthropicRequestReader {
 
     /** A request to count tokens bounds no answer. */
     static ModelRequest readForCount(JsonNode body) {
-        return new AnthropicRequestReader(AnthropicObject.of("", body, "a JSON object")).read();
+        return new AnthropicRequestReader(RequestObject.of("", body, "a JSON object")).read();
     }
 
     private ModelRequest read() {
@@ -71,9 +71,9 @@ final class AnthropicRequestReader {
         boolean stream = Boolean.TRUE.equals(root.flag("stream"));
         List<Turn> turns = new AnthropicTurnReader(onlyHere).read(root);
         List<Tool> tools = tools();
-        AnthropicObject choice = root.object("tool_choice");
+        RequestObject choice = root.object("tool_choice");
         Boolean alone = choice == null ? null : choice.flag("disable_parallel_tool_use");
-        AnthropicObject output = output();
+        RequestObject output = output();
         return new ModelRequest(
                 root.field("model") == null ? "" : root.name("model"),
                 turns,
@@ -106,7 +106,7 @@ final class AnthropicRequestReader {
         List<String> stops = new ArrayList<>();
         for (JsonNode stop : root.array("stop_sequences")) {
             if (!stop.isString()) {
-                throw AnthropicObject.invalid("stop_sequences[" + stops.size() + "]", stop, "a string");
+                throw RequestObject.invalid("stop_sequences[" + stops.size() + "]", stop, "a string");
             }
             stops.add(stop.stringValue());
         }
@@ -114,7 +114,7 @@ final class AnthropicRequestReader {
     }
 
     private String user() {
-        AnthropicObject metadata = root.object("metadata");
+        RequestObject metadata = root.object("metadata");
         if (metadata == null) {
             return "";
         }
@@ -126,7 +126,7 @@ final class AnthropicRequestReader {
         List<Tool> tools = new ArrayList<>();
         List<JsonNode> given = root.array("tools");
         for (int i = 0; i < given.size(); i++) {
-            AnthropicObject tool = AnthropicObject.of("tools[" + i + "]", given.get(i), "an object");
+            RequestObject tool = RequestObject.of("tools[" + i + "]", given.get(i), "an object");
             if (tool.field("type") == null || tool.string("type").equals("custom")) {
                 tools.add(tool(tool));
             } else {
@@ -137,7 +137,7 @@ final class AnthropicRequestReader {
         return tools;
     }
 
-    private Tool tool(AnthropicObject tool) {
+    private Tool tool(RequestObject tool) {
         tool.others(TOOL_FIELDS, other -> {
             if (!isDefault(other.field(), tool)) {
                 onlyHere.add(other);
@@ -150,7 +150,7 @@ final class AnthropicRequestReader {
                 tool.flag("strict"));
     }
 
-    private static boolean isDefault(String field, AnthropicObject tool) {
+    private static boolean isDefault(String field, RequestObject tool) {
         JsonNode loading = tool.field("defer_loading");
         JsonNode callers = tool.field("allowed_callers");
         if (field.equals(tool.path("defer_loading"))) {
@@ -162,7 +162,7 @@ final class AnthropicRequestReader {
                 && callers.path(0).asString("").equals("direct");
     }
 
-    private ToolChoice choice(AnthropicObject choice) {
+    private ToolChoice choice(RequestObject choice) {
         String type = choice.string("type");
         choice.others(Set.of("type", "name", "disable_parallel_tool_use"), onlyHere::add);
         return switch (type) {
@@ -174,8 +174,8 @@ final class AnthropicRequestReader {
         };
     }
 
-    private @Nullable AnthropicObject output() {
-        AnthropicObject output = root.object("output_config");
+    private @Nullable RequestObject output() {
+        RequestObject output = root.object("output_config");
         if (output != null) {
             output.others(Set.of("effort", "format"), onlyHere::add);
         }
@@ -183,13 +183,13 @@ final class AnthropicRequestReader {
     }
 
     /** The API holds the answer to the schema, so it is strict wherever it goes. */
-    private OutputFormat format(@Nullable AnthropicObject output) {
-        AnthropicObject present = output == null ? null : output.object("format");
-        AnthropicObject older = root.object("output_format");
+    private OutputFormat format(@Nullable RequestObject output) {
+        RequestObject present = output == null ? null : output.object("format");
+        RequestObject older = root.object("output_format");
         if (present != null && older != null) {
             throw root.refused("output_format", "absent where output_config.format is given");
         }
-        AnthropicObject format = present == null ? older : present;
+        RequestObject format = present == null ? older : present;
         if (format == null) {
             return new OutputFormat.Text();
         }
@@ -203,8 +203,8 @@ final class AnthropicRequestReader {
     }
 
     /** Two fields speak of it. An effort refines adaptive thinking; beside another kind it is a word of its own. */
-    private Reasoning reasoning(@Nullable AnthropicObject output) {
-        AnthropicObject thinking = root.object("thinking");
+    private Reasoning reasoning(@Nullable RequestObject output) {
+        RequestObject thinking = root.object("thinking");
         Reasoning said = thinking == null ? new Reasoning.Unset() : thinking(thinking);
         if (output == null || output.field("effort") == null) {
             return said;
@@ -217,7 +217,7 @@ final class AnthropicRequestReader {
         return said;
     }
 
-    private Reasoning thinking(AnthropicObject thinking) {
+    private Reasoning thinking(RequestObject thinking) {
         thinking.others(Set.of("type", "budget_tokens", "display"), onlyHere::add);
         return switch (thinking.string("type")) {
             case "enabled" -> new Reasoning.Budget(budget(thinking));
@@ -227,7 +227,7 @@ final class AnthropicRequestReader {
         };
     }
 
-    private static int budget(AnthropicObject thinking) {
+    private static int budget(RequestObject thinking) {
         Integer budget = thinking.integer("budget_tokens", 1);
         if (budget == null) {
             throw Problem.invalid(thinking.path("budget_tokens"), "absent", "1.." + Integer.MAX_VALUE);

@@ -24,19 +24,19 @@ final class AnthropicTurnReader {
         this.onlyHere = onlyHere;
     }
 
-    List<Turn> read(AnthropicObject root) {
+    List<Turn> read(RequestObject root) {
         system(root);
         JsonNode messages = root.field("messages");
         if (messages == null || !messages.isArray() || messages.isEmpty()) {
             throw root.refused("messages", "an array of one message or more");
         }
         for (int i = 0; i < messages.size(); i++) {
-            message(AnthropicObject.of("messages[" + i + "]", messages.get(i), "an object with role and content"));
+            message(RequestObject.of("messages[" + i + "]", messages.get(i), "an object with role and content"));
         }
         return turns;
     }
 
-    private void system(AnthropicObject root) {
+    private void system(RequestObject root) {
         JsonNode system = root.field("system");
         if (system == null) {
             return;
@@ -48,7 +48,7 @@ final class AnthropicTurnReader {
         }
     }
 
-    private void message(AnthropicObject message) {
+    private void message(RequestObject message) {
         message.others(Set.of("role", "content"), onlyHere::add);
         String role = message.string("role");
         JsonNode content = message.field("content");
@@ -72,7 +72,7 @@ final class AnthropicTurnReader {
     }
 
     private void instructions(JsonNode blocks, String at) {
-        for (AnthropicObject block : blocks(blocks, at)) {
+        for (RequestObject block : blocks(blocks, at)) {
             if (!block.string("type").equals("text")) {
                 throw block.refused("type", "text");
             }
@@ -86,10 +86,10 @@ final class AnthropicTurnReader {
             return;
         }
         if (content.isEmpty() && role == Turn.Role.USER) {
-            throw AnthropicObject.invalid(at, content, "one block or more");
+            throw RequestObject.invalid(at, content, "one block or more");
         }
         List<Part> run = new ArrayList<>();
-        for (AnthropicObject block : blocks(content, at)) {
+        for (RequestObject block : blocks(content, at)) {
             Part part = part(block, role);
             if (part instanceof Part.ToolResult) {
                 close(role, run);
@@ -111,18 +111,18 @@ final class AnthropicTurnReader {
         }
     }
 
-    private static List<AnthropicObject> blocks(JsonNode blocks, String at) {
+    private static List<RequestObject> blocks(JsonNode blocks, String at) {
         if (!blocks.isArray()) {
-            throw AnthropicObject.invalid(at, blocks, TEXT_OR_BLOCKS);
+            throw RequestObject.invalid(at, blocks, TEXT_OR_BLOCKS);
         }
-        List<AnthropicObject> all = new ArrayList<>(blocks.size());
+        List<RequestObject> all = new ArrayList<>(blocks.size());
         for (int i = 0; i < blocks.size(); i++) {
-            all.add(AnthropicObject.of(at + "[" + i + "]", blocks.get(i), A_BLOCK));
+            all.add(RequestObject.of(at + "[" + i + "]", blocks.get(i), A_BLOCK));
         }
         return all;
     }
 
-    private Part part(AnthropicObject block, Turn.Role role) {
+    private Part part(RequestObject block, Turn.Role role) {
         return switch (block.string("type")) {
             case "text" -> text(block);
             case "image" -> of(Turn.Role.USER, role, block, image(block));
@@ -137,7 +137,7 @@ final class AnthropicTurnReader {
     }
 
     /** Some blocks only one side may say. */
-    private static Part of(Turn.Role expected, Turn.Role role, AnthropicObject block, Part part) {
+    private static Part of(Turn.Role expected, Turn.Role role, RequestObject block, Part part) {
         if (role != expected) {
             throw block.refused(
                     "type",
@@ -148,19 +148,19 @@ final class AnthropicTurnReader {
         return part;
     }
 
-    private Part other(AnthropicObject block, OnlyHere why) {
+    private Part other(RequestObject block, OnlyHere why) {
         onlyHere.add(why);
         return new Part.Other(block.string("type"));
     }
 
-    private Part text(AnthropicObject block) {
+    private Part text(RequestObject block) {
         block.others(Set.of("type", "text", CACHE), onlyHere::add);
         return new Part.Text(block.string("text"));
     }
 
-    private Part image(AnthropicObject block) {
+    private Part image(RequestObject block) {
         block.others(Set.of("type", "source", CACHE), onlyHere::add);
-        AnthropicObject source = block.required("source", "an object with a type");
+        RequestObject source = block.required("source", "an object with a type");
         return switch (source.string("type")) {
             case "base64" -> new Part.Image(new Part.Source.Inline(source.name("media_type"), source.name("data")));
             case "url" -> new Part.Image(new Part.Source.Url(source.name("url")));
@@ -168,20 +168,20 @@ final class AnthropicTurnReader {
         };
     }
 
-    private Part document(AnthropicObject block) {
+    private Part document(RequestObject block) {
         block.others(Set.of("type", "source", "title", "citations", CACHE), onlyHere::add);
-        AnthropicObject citations = block.object("citations");
+        RequestObject citations = block.object("citations");
         if (citations != null && Boolean.TRUE.equals(citations.flag("enabled"))) {
             onlyHere.add(citations.onlyHere("enabled"));
         }
-        AnthropicObject source = block.required("source", "an object with a type");
+        RequestObject source = block.required("source", "an object with a type");
         if (!source.string("type").equals("base64")) {
             return other(block, source.onlyHere("type"));
         }
         return new Part.File(source.name("media_type"), source.name("data"), block.stringOrEmpty("title"));
     }
 
-    private Part call(AnthropicObject block) {
+    private Part call(RequestObject block) {
         direct(block);
         block.others(Set.of("type", "id", "name", "input", "caller", CACHE), onlyHere::add);
         JsonNode input = block.required("input", "an object").node();
@@ -189,14 +189,14 @@ final class AnthropicTurnReader {
     }
 
     /** Who called: the model itself is what everyone means. */
-    private void direct(AnthropicObject block) {
-        AnthropicObject caller = block.object("caller");
+    private void direct(RequestObject block) {
+        RequestObject caller = block.object("caller");
         if (caller != null && !caller.string("type").equals("direct")) {
             onlyHere.add(caller.onlyHere("type"));
         }
     }
 
-    private Part result(AnthropicObject block) {
+    private Part result(RequestObject block) {
         block.others(Set.of("type", "tool_use_id", "content", "is_error", CACHE), onlyHere::add);
         boolean failed = Boolean.TRUE.equals(block.flag("is_error"));
         return new Part.ToolResult(
@@ -214,7 +214,7 @@ final class AnthropicTurnReader {
         return blocks(content, at).stream().map(this::inResult).toList();
     }
 
-    private Part inResult(AnthropicObject block) {
+    private Part inResult(RequestObject block) {
         return switch (block.string("type")) {
             case "text" -> text(block);
             case "image" -> image(block);
@@ -223,7 +223,7 @@ final class AnthropicTurnReader {
         };
     }
 
-    private static Part thinking(AnthropicObject block) {
+    private static Part thinking(RequestObject block) {
         if (block.field("signature") == null) {
             throw Problem.invalid(block.path("signature"), "absent", "the signature that came with the thought");
         }

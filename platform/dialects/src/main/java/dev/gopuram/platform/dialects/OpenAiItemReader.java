@@ -45,14 +45,14 @@ final class OpenAiItemReader {
     /** Reads a list of items that stands under this name. */
     List<Turn> read(String name, List<JsonNode> items) {
         for (int i = 0; i < items.size(); i++) {
-            item(AnthropicObject.of(name + "[" + i + "]", items.get(i), ITEM));
+            item(RequestObject.of(name + "[" + i + "]", items.get(i), ITEM));
         }
         endAssistant();
         return turns;
     }
 
     /** What kind of item it is: a message may leave that out, and so may a reference. */
-    static String type(AnthropicObject item) {
+    static String type(RequestObject item) {
         if (item.field("type") != null) {
             return item.string("type");
         }
@@ -66,11 +66,11 @@ final class OpenAiItemReader {
     }
 
     /** Nothing is looked up while a request is read, so an item must be there itself. */
-    static Problem unknownReference(AnthropicObject item) {
+    static Problem unknownReference(RequestObject item) {
         return item.refused("id", "the item itself: a reference to one is not followed");
     }
 
-    private void item(AnthropicObject item) {
+    private void item(RequestObject item) {
         switch (type(item)) {
             case "message" -> message(item);
             case "function_call" -> says(List.of(call(item)));
@@ -82,7 +82,7 @@ final class OpenAiItemReader {
     }
 
     /** What a tool of OpenAI's own answered comes from the caller's side, all else from the model's. */
-    private void other(AnthropicObject item) {
+    private void other(RequestObject item) {
         String type = item.string("type");
         onlyHere.add(item.onlyHere("type"));
         List<Part> part = List.of(new Part.Other(type));
@@ -93,7 +93,7 @@ final class OpenAiItemReader {
         }
     }
 
-    private void message(AnthropicObject message) {
+    private void message(RequestObject message) {
         message.others(MESSAGE, onlyHere::add);
         JsonNode role = message.field("role");
         switch (role != null && role.isString() ? role.stringValue() : "") {
@@ -123,28 +123,28 @@ final class OpenAiItemReader {
         }
     }
 
-    private Part call(AnthropicObject call) {
+    private Part call(RequestObject call) {
         direct(call);
         call.others(CALL, onlyHere::add);
         return new Part.ToolCall(call.name("call_id"), call.name("name"), call.string("arguments"));
     }
 
-    private Part result(AnthropicObject result) {
+    private Part result(RequestObject result) {
         direct(result);
         result.others(RESULT, onlyHere::add);
         return new Part.ToolResult(result.name("call_id"), content(result, "output", Turn.Role.TOOL), false);
     }
 
     /** Who called: the model itself is what everyone means. */
-    private void direct(AnthropicObject item) {
-        AnthropicObject caller = item.object("caller");
+    private void direct(RequestObject item) {
+        RequestObject caller = item.object("caller");
         if (caller != null && !caller.string("type").equals("direct")) {
             onlyHere.add(caller.onlyHere("type"));
         }
     }
 
     /** The thought itself if it is told, else its summary; what is sealed counts only where nothing can be read. */
-    private List<Part> thoughts(AnthropicObject item) {
+    private List<Part> thoughts(RequestObject item) {
         item.others(REASONING, onlyHere::add);
         List<Part> told = texts(item, "content", "reasoning_text");
         List<Part> summary = texts(item, "summary", "summary_text");
@@ -155,11 +155,11 @@ final class OpenAiItemReader {
         return sealed.isEmpty() ? List.of() : List.of(new Part.SealedThinking(sealed));
     }
 
-    private static List<Part> texts(AnthropicObject item, String name, String type) {
+    private static List<Part> texts(RequestObject item, String name, String type) {
         List<Part> texts = new ArrayList<>();
         List<JsonNode> given = item.array(name);
         for (int i = 0; i < given.size(); i++) {
-            AnthropicObject text = AnthropicObject.of(item.path(name) + "[" + i + "]", given.get(i), "an object");
+            RequestObject text = RequestObject.of(item.path(name) + "[" + i + "]", given.get(i), "an object");
             if (!text.string("type").equals(type)) {
                 throw text.refused("type", type);
             }
@@ -168,7 +168,7 @@ final class OpenAiItemReader {
         return texts;
     }
 
-    private List<Part> content(AnthropicObject item, String name, Turn.Role role) {
+    private List<Part> content(RequestObject item, String name, Turn.Role role) {
         JsonNode content = item.field(name);
         if (content != null && content.isString()) {
             return content.stringValue().isEmpty() ? List.of() : List.of(new Part.Text(content.stringValue()));
@@ -179,12 +179,12 @@ final class OpenAiItemReader {
         List<Part> parts = new ArrayList<>(content.size());
         for (int i = 0; i < content.size(); i++) {
             String at = item.path(name) + "[" + i + "]";
-            parts.add(part(AnthropicObject.of(at, content.get(i), "a part with a type"), role));
+            parts.add(part(RequestObject.of(at, content.get(i), "a part with a type"), role));
         }
         return parts;
     }
 
-    private Part part(AnthropicObject part, Turn.Role role) {
+    private Part part(RequestObject part, Turn.Role role) {
         return switch (part.string("type")) {
             case "input_text", "output_text", "text" -> text(part);
             case "refusal" -> said(part, role, new Part.Refusal(part.string("refusal")));
@@ -197,26 +197,26 @@ final class OpenAiItemReader {
         };
     }
 
-    private Part text(AnthropicObject text) {
+    private Part text(RequestObject text) {
         text.others(Set.of("type", "text", "annotations", "logprobs", CACHE), onlyHere::add);
         return new Part.Text(text.string("text"));
     }
 
-    private static Part said(AnthropicObject part, Turn.Role role, Part read) {
+    private static Part said(RequestObject part, Turn.Role role, Part read) {
         if (role != Turn.Role.ASSISTANT) {
             throw part.refused("type", "input_text, input_image or input_file");
         }
         return read;
     }
 
-    private static Part heard(AnthropicObject part, Turn.Role role, Part read) {
+    private static Part heard(RequestObject part, Turn.Role role, Part read) {
         if (role == Turn.Role.ASSISTANT) {
             throw part.refused("type", "output_text or refusal from the assistant");
         }
         return read;
     }
 
-    private Part image(AnthropicObject image) {
+    private Part image(RequestObject image) {
         image.others(Set.of("type", "image_url", "detail", "file_id", CACHE), onlyHere::add);
         detail(image);
         if (image.field("image_url") == null) {
@@ -233,14 +233,14 @@ final class OpenAiItemReader {
         return new Part.Image(new Part.Source.Url(url));
     }
 
-    private void detail(AnthropicObject part) {
+    private void detail(RequestObject part) {
         String detail = part.stringOrEmpty("detail");
         if (!detail.isEmpty() && !detail.equals("auto")) {
             onlyHere.add(part.onlyHere("detail"));
         }
     }
 
-    private Part file(AnthropicObject file) {
+    private Part file(RequestObject file) {
         file.others(Set.of("type", "file_data", "filename", "file_id", "file_url", "detail", CACHE), onlyHere::add);
         detail(file);
         if (file.field("file_data") == null) {
@@ -255,7 +255,7 @@ final class OpenAiItemReader {
     }
 
     /** What lies at OpenAI, or where only it would fetch it. */
-    private Part elsewhere(AnthropicObject part, String name, String expected) {
+    private Part elsewhere(RequestObject part, String name, String expected) {
         if (part.field(name) == null) {
             throw part.refused(expected, "a string, where no file_id is given");
         }

@@ -50,15 +50,15 @@ final class OpenAiRequestReader {
     private static final int MAX_CHOICES = 128;
     private static final int MAX_STOPS = 4;
 
-    private final AnthropicObject root;
+    private final RequestObject root;
     private final List<OnlyHere> onlyHere = new ArrayList<>();
 
-    private OpenAiRequestReader(AnthropicObject root) {
+    private OpenAiRequestReader(RequestObject root) {
         this.root = root;
     }
 
     static ModelRequest read(JsonNode body) {
-        return new OpenAiRequestReader(AnthropicObject.of("", body, "a JSON object")).read();
+        return new OpenAiRequestReader(RequestObject.of("", body, "a JSON object")).read();
     }
 
     private ModelRequest read() {
@@ -85,7 +85,7 @@ final class OpenAiRequestReader {
         Long n = integer(root, "n", 1, MAX_CHOICES);
         Boolean logprobs = root.flag("logprobs");
         integer(root, "top_logprobs", 0, 20);
-        AnthropicObject _ = root.object("logit_bias");
+        RequestObject _ = root.object("logit_bias");
         root.others(FIELDS, other -> {
             boolean silent = HINTS.contains(other.field())
                     || (other.field().equals("n") && n != null && n == 1)
@@ -140,7 +140,7 @@ final class OpenAiRequestReader {
     }
 
     private boolean includeUsage(boolean stream) {
-        AnthropicObject options = root.object("stream_options");
+        RequestObject options = root.object("stream_options");
         if (options == null) {
             return false;
         }
@@ -154,7 +154,7 @@ final class OpenAiRequestReader {
         List<Tool> tools = new ArrayList<>();
         List<JsonNode> given = root.array("tools");
         for (int i = 0; i < given.size(); i++) {
-            AnthropicObject tool = AnthropicObject.of("tools[" + i + "]", given.get(i), "an object");
+            RequestObject tool = RequestObject.of("tools[" + i + "]", given.get(i), "an object");
             if (tool.string("type").equals("function")) {
                 tools.add(function(tool.required("function", "an object with a name")));
             } else {
@@ -164,8 +164,8 @@ final class OpenAiRequestReader {
         return tools;
     }
 
-    static Tool function(AnthropicObject function) {
-        AnthropicObject schema = function.object("parameters");
+    static Tool function(RequestObject function) {
+        RequestObject schema = function.object("parameters");
         return new Tool(
                 function.name("name"),
                 function.stringOrEmpty("description"),
@@ -181,7 +181,7 @@ final class OpenAiRequestReader {
         if (choice.isString()) {
             return toolChoice(root, choice.stringValue());
         }
-        AnthropicObject object = root.required("tool_choice", "none, auto, required or an object");
+        RequestObject object = root.required("tool_choice", "none, auto, required or an object");
         if (object.string("type").equals("function")) {
             return new ToolChoice.Named(
                     object.required("function", "an object with a name").name("name"));
@@ -190,7 +190,7 @@ final class OpenAiRequestReader {
         return new ToolChoice.Unset();
     }
 
-    static ToolChoice toolChoice(AnthropicObject root, String word) {
+    static ToolChoice toolChoice(RequestObject root, String word) {
         return switch (word) {
             case "auto" -> new ToolChoice.Auto();
             case "none" -> new ToolChoice.None();
@@ -200,7 +200,7 @@ final class OpenAiRequestReader {
     }
 
     private OutputFormat format() {
-        AnthropicObject format = root.object("response_format");
+        RequestObject format = root.object("response_format");
         if (format == null) {
             return new OutputFormat.Text();
         }
@@ -219,7 +219,7 @@ final class OpenAiRequestReader {
         };
     }
 
-    static OutputFormat schema(AnthropicObject named) {
+    static OutputFormat schema(RequestObject named) {
         return new OutputFormat.Schema(
                 named.stringOrEmpty("name"),
                 named.stringOrEmpty("description"),
@@ -241,17 +241,17 @@ final class OpenAiRequestReader {
     }
 
     private Map<String, String> metadata() {
-        AnthropicObject metadata = root.object("metadata");
+        RequestObject metadata = root.object("metadata");
         return metadata == null ? Map.of() : metadata(metadata);
     }
 
-    static Map<String, String> metadata(AnthropicObject metadata) {
+    static Map<String, String> metadata(RequestObject metadata) {
         Map<String, String> notes = new LinkedHashMap<>();
         metadata.node().forEachEntry((name, value) -> notes.put(name, metadata.string(name)));
         return notes;
     }
 
-    static @Nullable Double number(AnthropicObject root, String name, double least, double most) {
+    static @Nullable Double number(RequestObject root, String name, double least, double most) {
         JsonNode value = root.field(name);
         if (value == null) {
             return null;
@@ -262,7 +262,7 @@ final class OpenAiRequestReader {
         return value.doubleValue();
     }
 
-    static @Nullable Long integer(AnthropicObject root, String name, long least, long most) {
+    static @Nullable Long integer(RequestObject root, String name, long least, long most) {
         JsonNode value = root.field(name);
         if (value == null) {
             return null;

@@ -46,23 +46,23 @@ final class OpenAiResponsesReader {
     private static final String LOGPROBS = "message.output_text.logprobs";
     private static final int MAX_LOGPROBS = 20;
 
-    private final AnthropicObject root;
+    private final RequestObject root;
     private final List<OnlyHere> onlyHere = new ArrayList<>();
 
-    private OpenAiResponsesReader(AnthropicObject root) {
+    private OpenAiResponsesReader(RequestObject root) {
         this.root = root;
     }
 
     static ModelRequest read(JsonNode body) {
-        return new OpenAiResponsesReader(AnthropicObject.of("", body, "a JSON object")).read();
+        return new OpenAiResponsesReader(RequestObject.of("", body, "a JSON object")).read();
     }
 
     /** The request's own input, each item in its full form and without an id. */
     static List<JsonNode> inputItems(JsonNode body) {
         List<JsonNode> items = new ArrayList<>();
-        List<JsonNode> given = given(AnthropicObject.of("", body, "a JSON object"));
+        List<JsonNode> given = given(RequestObject.of("", body, "a JSON object"));
         for (int i = 0; i < given.size(); i++) {
-            items.add(full(AnthropicObject.of("input[" + i + "]", given.get(i), "an item")));
+            items.add(full(RequestObject.of("input[" + i + "]", given.get(i), "an item")));
         }
         return items;
     }
@@ -97,12 +97,12 @@ final class OpenAiResponsesReader {
         if (!truncation.isEmpty() && !Set.of("auto", "disabled").contains(truncation)) {
             throw root.refused("truncation", "auto or disabled");
         }
-        AnthropicObject _ = root.object("stream_options");
+        RequestObject _ = root.object("stream_options");
         List<JsonNode> include = root.array("include");
         for (int i = 0; i < include.size(); i++) {
             String at = "include[" + i + "]";
             if (!include.get(i).isString()) {
-                throw AnthropicObject.invalid(at, include.get(i), "a string");
+                throw RequestObject.invalid(at, include.get(i), "a string");
             }
             if (include.get(i).stringValue().equals(LOGPROBS)) {
                 onlyHere.add(new OnlyHere(at, LOGPROBS));
@@ -139,7 +139,7 @@ final class OpenAiResponsesReader {
     }
 
     /** The items of the input, of which a string is one. */
-    private static List<JsonNode> given(AnthropicObject root) {
+    private static List<JsonNode> given(RequestObject root) {
         JsonNode input = root.field("input");
         if (input != null && input.isString()) {
             ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "user");
@@ -151,7 +151,7 @@ final class OpenAiResponsesReader {
         return root.array("input");
     }
 
-    private static JsonNode full(AnthropicObject item) {
+    private static JsonNode full(RequestObject item) {
         String type = OpenAiItemReader.type(item);
         if (type.equals("item_reference")) {
             throw OpenAiItemReader.unknownReference(item);
@@ -192,7 +192,7 @@ final class OpenAiResponsesReader {
         List<Tool> tools = new ArrayList<>();
         List<JsonNode> given = root.array("tools");
         for (int i = 0; i < given.size(); i++) {
-            AnthropicObject tool = AnthropicObject.of("tools[" + i + "]", given.get(i), "an object");
+            RequestObject tool = RequestObject.of("tools[" + i + "]", given.get(i), "an object");
             if (tool.string("type").equals("function")) {
                 tools.add(function(tool));
             } else {
@@ -203,7 +203,7 @@ final class OpenAiResponsesReader {
         return tools;
     }
 
-    private Tool function(AnthropicObject tool) {
+    private Tool function(RequestObject tool) {
         tool.others(TOOL, onlyHere::add);
         for (String name : List.of("defer_loading", "async")) {
             if (Boolean.TRUE.equals(tool.flag(name))) {
@@ -225,7 +225,7 @@ final class OpenAiResponsesReader {
         if (choice.isString()) {
             return OpenAiRequestReader.toolChoice(root, choice.stringValue());
         }
-        AnthropicObject object = root.required("tool_choice", "none, auto, required or an object");
+        RequestObject object = root.required("tool_choice", "none, auto, required or an object");
         if (object.string("type").equals("function")) {
             return new ToolChoice.Named(object.name("name"));
         }
@@ -234,17 +234,17 @@ final class OpenAiResponsesReader {
     }
 
     private OutputFormat format() {
-        AnthropicObject text = root.object("text");
+        RequestObject text = root.object("text");
         if (text == null) {
             return new OutputFormat.Text();
         }
         text.others(Set.of("format", "verbosity"), onlyHere::add);
         nameUnless("medium", text, "verbosity");
-        AnthropicObject format = text.object("format");
+        RequestObject format = text.object("format");
         return format == null ? new OutputFormat.Text() : format(format);
     }
 
-    private OutputFormat format(AnthropicObject format) {
+    private OutputFormat format(RequestObject format) {
         return switch (format.string("type")) {
             case "text" -> new OutputFormat.Text();
             case "json_object" -> new OutputFormat.AnyJson();
@@ -257,7 +257,7 @@ final class OpenAiResponsesReader {
     }
 
     private Reasoning reasoning() {
-        AnthropicObject reasoning = root.object("reasoning");
+        RequestObject reasoning = root.object("reasoning");
         if (reasoning == null) {
             return new Reasoning.Unset();
         }
@@ -271,7 +271,7 @@ final class OpenAiResponsesReader {
     }
 
     /** Names a field, unless it only says what holds without it. */
-    private void nameUnless(String usual, AnthropicObject object, String name) {
+    private void nameUnless(String usual, RequestObject object, String name) {
         String said = object.stringOrEmpty(name);
         if (!said.isEmpty() && !said.equals(usual)) {
             onlyHere.add(object.onlyHere(name));
@@ -284,7 +284,7 @@ final class OpenAiResponsesReader {
     }
 
     private Map<String, String> metadata() {
-        AnthropicObject metadata = root.object("metadata");
+        RequestObject metadata = root.object("metadata");
         return metadata == null ? Map.of() : OpenAiRequestReader.metadata(metadata);
     }
 }

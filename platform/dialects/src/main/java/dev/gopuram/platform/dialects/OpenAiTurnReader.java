@@ -39,20 +39,20 @@ final class OpenAiTurnReader {
         this.onlyHere = onlyHere;
     }
 
-    List<Turn> read(AnthropicObject root) {
+    List<Turn> read(RequestObject root) {
         JsonNode messages = root.field("messages");
         if (messages == null || !messages.isArray() || messages.isEmpty()) {
             throw root.refused("messages", "an array of one message or more");
         }
         List<Turn> turns = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
-            turns.add(turn(
-                    AnthropicObject.of("messages[" + i + "]", messages.get(i), "an object with role and content")));
+            turns.add(
+                    turn(RequestObject.of("messages[" + i + "]", messages.get(i), "an object with role and content")));
         }
         return turns;
     }
 
-    private Turn turn(AnthropicObject message) {
+    private Turn turn(RequestObject message) {
         message.others(MESSAGE_FIELDS, onlyHere::add);
         JsonNode role = message.field("role");
         String name = role != null && role.isString() ? role.stringValue() : "";
@@ -70,12 +70,12 @@ final class OpenAiTurnReader {
         };
     }
 
-    private Part result(AnthropicObject message, String callId) {
+    private Part result(RequestObject message, String callId) {
         return new Part.ToolResult(
                 callId, content(message, !message.string("role").equals("function")), false);
     }
 
-    private List<Part> assistant(AnthropicObject message) {
+    private List<Part> assistant(RequestObject message) {
         List<Part> parts = new ArrayList<>();
         String thought = message.stringOrEmpty("reasoning_content");
         if (!thought.isEmpty()) {
@@ -88,21 +88,21 @@ final class OpenAiTurnReader {
         }
         List<JsonNode> calls = message.array("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
-            call(AnthropicObject.of(message.path("tool_calls[" + i + "]"), calls.get(i), "an object"), parts);
+            call(RequestObject.of(message.path("tool_calls[" + i + "]"), calls.get(i), "an object"), parts);
         }
         return parts;
     }
 
-    private void call(AnthropicObject call, List<Part> out) {
+    private void call(RequestObject call, List<Part> out) {
         if (call.field("type") != null && !call.string("type").equals("function")) {
             onlyHere.add(call.onlyHere("type"));
             return;
         }
-        AnthropicObject function = call.required("function", "an object with name and arguments");
+        RequestObject function = call.required("function", "an object with name and arguments");
         out.add(new Part.ToolCall(call.name("id"), function.name("name"), function.stringOrEmpty("arguments")));
     }
 
-    private List<Part> content(AnthropicObject message, boolean required) {
+    private List<Part> content(RequestObject message, boolean required) {
         JsonNode content = message.field("content");
         if (content == null) {
             if (required) {
@@ -119,12 +119,12 @@ final class OpenAiTurnReader {
         List<Part> parts = new ArrayList<>(content.size());
         for (int i = 0; i < content.size(); i++) {
             String at = message.path("content[" + i + "]");
-            parts.add(part(AnthropicObject.of(at, content.get(i), "a part with a type")));
+            parts.add(part(RequestObject.of(at, content.get(i), "a part with a type")));
         }
         return parts;
     }
 
-    private Part part(AnthropicObject part) {
+    private Part part(RequestObject part) {
         JsonNode type = part.field("type");
         if (type == null || !type.isString()) {
             throw part.refused("type", "text or another type of part");
@@ -138,12 +138,12 @@ final class OpenAiTurnReader {
         };
     }
 
-    private Part other(AnthropicObject part) {
+    private Part other(RequestObject part) {
         onlyHere.add(part.onlyHere("type"));
         return new Part.Other(part.string("type"));
     }
 
-    private Part image(AnthropicObject image) {
+    private Part image(RequestObject image) {
         if (!image.stringOrEmpty("detail").isEmpty() && !image.string("detail").equals("auto")) {
             onlyHere.add(image.onlyHere("detail"));
         }
@@ -151,7 +151,7 @@ final class OpenAiTurnReader {
     }
 
     /** The address itself, or what it holds. */
-    private Part.Source source(AnthropicObject image, String url) {
+    private Part.Source source(RequestObject image, String url) {
         Matcher data = DATA_URL.matcher(url);
         if (data.matches()) {
             return new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2));
@@ -162,7 +162,7 @@ final class OpenAiTurnReader {
         return new Part.Source.Url(url);
     }
 
-    private Part file(AnthropicObject file) {
+    private Part file(RequestObject file) {
         if (file.field("file_data") == null) {
             onlyHere.add(file.onlyHere("file_id"));
             return new Part.Other("file");

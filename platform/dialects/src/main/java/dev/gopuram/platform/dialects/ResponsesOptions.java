@@ -18,10 +18,10 @@ public record ResponsesOptions(
         @Nullable String conversation) {
     /** Reads them from a request's body; INVALID names the field. */
     public static ResponsesOptions of(JsonNode body) {
-        return of(AnthropicObject.of("", body, "a JSON object"));
+        return of(RequestObject.of("", body, "a JSON object"));
     }
 
-    static ResponsesOptions of(AnthropicObject root) {
+    static ResponsesOptions of(RequestObject root) {
         String previous = root.field("previous_response_id") == null ? null : root.name("previous_response_id");
         String conversation = conversation(root);
         if (previous != null && conversation != null) {
@@ -30,7 +30,7 @@ public record ResponsesOptions(
         return new ResponsesOptions(!Boolean.FALSE.equals(root.flag("store")), previous, conversation);
     }
 
-    private static @Nullable String conversation(AnthropicObject root) {
+    private static @Nullable String conversation(RequestObject root) {
         JsonNode conversation = root.field("conversation");
         if (conversation == null) {
             return null;

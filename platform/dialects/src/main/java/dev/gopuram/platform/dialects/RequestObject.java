@@ -13,14 +13,14 @@ import tools.jackson.databind.JsonNode;
  *
  * @param at its path, for example {@code messages[0].content[1]}; empty for the request itself
  */
-record AnthropicObject(String at, JsonNode node) {
+record RequestObject(String at, JsonNode node) {
     private static final int MAX_SHOWN = 100;
 
-    static AnthropicObject of(String at, @Nullable JsonNode node, String expected) {
+    static RequestObject of(String at, @Nullable JsonNode node, String expected) {
         if (node == null || !node.isObject()) {
             throw invalid(at.isEmpty() ? "body" : at, node, expected);
         }
-        return new AnthropicObject(at, node);
+        return new RequestObject(at, node);
     }
 
     String path(String name) {
@@ -89,12 +89,12 @@ record AnthropicObject(String at, JsonNode node) {
     }
 
     @Nullable
-    AnthropicObject object(String name) {
+    RequestObject object(String name) {
         JsonNode value = field(name);
         return value == null ? null : of(path(name), value, "an object");
     }
 
-    AnthropicObject required(String name, String expected) {
+    RequestObject required(String name, String expected) {
         return of(path(name), field(name), expected);
     }
 
