@@ -52,6 +52,7 @@ public final class FakeSearch implements Search {
     private volatile @Nullable Problem documentsTrouble;
     private volatile Runnable whileAsked = () -> {};
     private volatile @Nullable Query asked;
+    private volatile @Nullable PutCollection made;
     private volatile @Nullable PutDocuments put;
     private volatile @Nullable DeleteDocument deleted;
 
@@ -106,6 +107,11 @@ public final class FakeSearch implements Search {
         return Objects.requireNonNull(asked, "nothing was searched for");
     }
 
+    /** The last collection to make. */
+    public PutCollection made() {
+        return Objects.requireNonNull(made, "no collection was made");
+    }
+
     /** The last documents to store. */
     public PutDocuments put() {
         return Objects.requireNonNull(put, "nothing was stored");
@@ -119,6 +125,7 @@ public final class FakeSearch implements Search {
     @Override
     public Collection putCollection(PutCollection request) {
         requireUp();
+        made = request;
         collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
         return show(request.name());
     }

@@ -1,6 +1,7 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
@@ -8,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a collection. The body may be left out. */
 final class MakeCollection implements Operation {
-    record Body(@Nullable String embeddingModel) {}
+    private static final Body NOTHING_SAID = new Body(null, null);
+
+    record Body(@Nullable String embeddingModel, @Nullable Quantization quantization) {}
 
     private final Search search;
 
@@ -19,8 +22,11 @@ final class MakeCollection implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         Bytes json = call.body();
-        String model = json.length() == 0 ? null : Json.read(json, Body.class).embeddingModel();
-        PutCollection request = new PutCollection(call.pathValue("collection"), model == null ? "" : model);
+        Body body = json.length() == 0 ? NOTHING_SAID : Json.read(json, Body.class);
+        PutCollection request = new PutCollection(
+                call.pathValue("collection"),
+                body.embeddingModel() == null ? "" : body.embeddingModel(),
+                body.quantization());
         return Answer.ok(call.ask(() -> search.putCollection(request)));
     }
 }

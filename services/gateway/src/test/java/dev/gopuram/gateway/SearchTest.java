@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
@@ -55,6 +57,19 @@ class SearchTest {
                 .containsExactlyInAnyOrder("docs", "more");
         assertThat(edge.delete("/v1/collections/more").text()).isEqualTo("{\"name\":\"more\",\"deleted\":true}");
         assertThat(edge.delete("/v1/collections/more").status).isEqualTo(404);
+    }
+
+    @Test
+    void a_collection_is_made_in_the_form_that_is_asked() {
+        edge.put("/v1/collections/small", "{\"quantization\":\"int8\"}");
+        assertThat(edge.search.made()).isEqualTo(new PutCollection("small", "", Quantization.INT8));
+
+        edge.put("/v1/collections/small", "");
+        assertThat(edge.search.made().quantization()).isNull();
+
+        FakeExchange reply = edge.put("/v1/collections/small", "{\"quantization\":\"int4\"}");
+        assertThat(reply.status).isEqualTo(400);
+        assertThat(reply.json().path("detail").asString()).contains("quantization");
     }
 
     @Test

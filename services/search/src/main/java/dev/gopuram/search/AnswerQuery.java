@@ -50,7 +50,7 @@ final class AnswerQuery {
         this.names = names;
         this.embedder = embedder;
         this.indexer = indexer;
-        this.legs = new Legs(words);
+        this.legs = new Legs(words, new VectorLeg(config.rescoreOversample()));
         this.highlighter = new Highlighter(words);
         this.alpha = config.alpha();
     }

@@ -35,11 +35,13 @@ final class CollectionIndex implements AutoCloseable {
     private static final String SEQ = "seq";
     private static final String COLLECTION = "collection";
     private static final String LAYOUT = "layout";
+    private static final String FORM = "form";
 
     /** Raise it when the fields change: indexes of another layout are built anew. */
-    private static final String CURRENT_LAYOUT = "1";
+    private static final String CURRENT_LAYOUT = "2";
 
     private final String collection;
+    private final IndexForm form;
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
@@ -48,8 +50,14 @@ final class CollectionIndex implements AutoCloseable {
     private volatile long visibleSeq;
 
     private CollectionIndex(
-            String collection, Directory directory, IndexWriter writer, SearcherManager searchers, long seq) {
+            String collection,
+            IndexForm form,
+            Directory directory,
+            IndexWriter writer,
+            SearcherManager searchers,
+            long seq) {
         this.collection = collection;
+        this.form = form;
         this.directory = directory;
         this.writer = writer;
         this.searchers = searchers;
@@ -62,20 +70,21 @@ final class CollectionIndex implements AutoCloseable {
     record Settings(Analyzer analyzer, LRUQueryCache queryCache, double bufferMib) {}
 
     /** Opens the index at the path, or makes an empty one; fails where the files are damaged or another's. */
-    static CollectionIndex open(String collection, Path path, Settings settings) throws IOException {
+    static CollectionIndex open(String collection, Path path, IndexForm form, Settings settings) throws IOException {
         Files.createDirectories(path);
         Directory directory = FSDirectory.open(path);
         IndexWriter writer = null;
         try {
-            long seq = DirectoryReader.indexExists(directory) ? checkedSeq(collection, directory) : 0;
+            long seq = DirectoryReader.indexExists(directory) ? checkedSeq(collection, form, directory) : 0;
             writer = new IndexWriter(
                     directory,
                     new IndexWriterConfig(settings.analyzer)
+                            .setCodec(new CollectionCodec(form.quantization()))
                             .setSimilarity(BM25)
                             .setRAMBufferSizeMB(settings.bufferMib)
                             .setCommitOnClose(false));
             SearcherManager searchers = new SearcherManager(writer, new Searchers(settings));
-            return new CollectionIndex(collection, directory, writer, searchers, seq);
+            return new CollectionIndex(collection, form, directory, writer, searchers, seq);
         } catch (IOException | RuntimeException failure) {
             IOUtils.closeWhileHandlingException(writer, directory);
             throw failure;
@@ -83,7 +92,7 @@ final class CollectionIndex implements AutoCloseable {
     }
 
     /** Reads every file against its checksum, so that damage shows here and not in an answer. */
-    private static long checkedSeq(String collection, Directory directory) throws IOException {
+    private static long checkedSeq(String collection, IndexForm form, Directory directory) throws IOException {
         try (DirectoryReader reader = DirectoryReader.open(directory)) {
             for (LeafReaderContext leaf : reader.leaves()) {
                 if (leaf.reader() instanceof CodecReader files) {
@@ -92,10 +101,13 @@ final class CollectionIndex implements AutoCloseable {
             }
             Map<String, String> data = reader.getIndexCommit().getUserData();
             String seq = data.get(SEQ);
-            if (seq == null || !collection.equals(data.get(COLLECTION)) || !CURRENT_LAYOUT.equals(data.get(LAYOUT))) {
+            boolean ours = collection.equals(data.get(COLLECTION))
+                    && CURRENT_LAYOUT.equals(data.get(LAYOUT))
+                    && form.mark().equals(data.get(FORM));
+            if (seq == null || !ours) {
                 throw new CorruptIndexException(
-                        "commit data (expected: collection " + collection + ", layout " + CURRENT_LAYOUT
-                                + " and a number)",
+                        "commit data (expected: collection " + collection + ", layout " + CURRENT_LAYOUT + ", form "
+                                + form.mark() + " and a number)",
                         data.toString());
             }
             return Long.parseLong(seq);
@@ -150,6 +162,7 @@ final class CollectionIndex implements AutoCloseable {
         data.put(SEQ, Long.toString(appliedSeq));
         data.put(COLLECTION, collection);
         data.put(LAYOUT, CURRENT_LAYOUT);
+        data.put(FORM, form.mark());
         writer.setLiveCommitData(data.entrySet());
         writer.commit();
         committedSeq = appliedSeq;

@@ -22,6 +22,9 @@ interface DocumentStore {
      */
     Optional<StoredCollection> create(StoredCollection wanted, int most);
 
+    /** How its index lies on disk; empty where the collection is gone. */
+    Optional<IndexForm> indexForm(String collection);
+
     /** Deletes a collection with all its documents; answers its id. */
     Optional<String> drop(String tenant, String name);
 

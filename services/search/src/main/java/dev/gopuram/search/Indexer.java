@@ -443,11 +443,10 @@ final class Indexer {
     }
 
     private void advance(Seat seat) throws IOException {
-        if (isDropped(seat)) {
+        if (isDropped(seat) || !seat.follower.open()) {
             discard(seat);
             return;
         }
-        seat.follower.open();
         IndexFollower.Progress progress = seat.follower.advance();
         switch (progress) {
             case CURRENT -> show(seat, true);

@@ -13,7 +13,6 @@ import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TermQuery;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** Runs the two searches that a query may ask for, each within its metadata filter. */
 final class Legs {
     private final Words analyzer;
+    private final VectorLeg vectors;
 
-    Legs(Words analyzer) {
+    Legs(Words analyzer, VectorLeg vectors) {
         this.analyzer = analyzer;
+        this.vectors = vectors;
     }
 
     /**
@@ -68,11 +69,10 @@ final class Legs {
         return candidates(searcher, searcher.search(within, depth).scoreDocs, score -> score);
     }
 
-    private static List<Fusion.Candidate> vector(
+    private List<Fusion.Candidate> vector(
             IndexSearcher searcher, Vector point, org.apache.lucene.search.@Nullable Query filter, int depth)
             throws IOException {
-        var nearest = new KnnFloatVectorQuery(IndexFields.VECTOR, point.shared().clone(), depth, filter);
-        return candidates(searcher, searcher.search(nearest, depth).scoreDocs, Legs::cosine);
+        return candidates(searcher, vectors.nearest(searcher, point, filter, depth), Legs::cosine);
     }
 
     /** Lucene's score of a dot product is {@code (1 + cosine) / 2}. */

@@ -5,10 +5,14 @@ import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a collection, bound to one version of one embedding model for good. Asked without a model, an existing one is
@@ -36,6 +40,7 @@ final class MakeCollection {
         String tenant = CallContext.current().tenant();
         StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
         requireSame(collection, request.embeddingModel());
+        requireSame(collection, request.quantization());
         return collection.view();
     }
 
@@ -48,12 +53,27 @@ final class MakeCollection {
                 0,
                 0,
                 0,
-                clock.now());
+                clock.now(),
+                Objects.requireNonNullElse(request.quantization(), Quantization.NONE),
+                0);
         return store.create(wanted, most)
                 .orElseThrow(() -> Problem.of(
                         Problem.Code.INSUFFICIENT_QUOTA,
                         "collections: " + most + " and one more (expected: 0.." + most
                                 + " for one tenant, as search.max_collections says)"));
+    }
+
+    private static void requireSame(StoredCollection collection, @Nullable Quantization wanted) {
+        if (wanted != null && wanted != collection.quantization()) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "quantization: " + word(wanted) + " (expected: " + word(collection.quantization())
+                            + ", which the collection " + collection.name() + " was made with)");
+        }
+    }
+
+    private static String word(Quantization quantization) {
+        return quantization.name().toLowerCase(Locale.ROOT);
     }
 
     private void requireSame(StoredCollection collection, String wanted) {

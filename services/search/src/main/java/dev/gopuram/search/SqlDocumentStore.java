@@ -2,6 +2,7 @@ package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
@@ -67,8 +68,9 @@ final class SqlDocumentStore implements DocumentStore {
             tx.update(
                     """
                     INSERT INTO collections
-                        (id, tenant, name, model, model_version, dimensions, seq, documents, chunks, created_at)
-                    VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?) ON CONFLICT (tenant, name) DO NOTHING\
+                        (id, tenant, name, model, model_version, dimensions, seq, documents, chunks, created_at,
+                        quantization, bytes)
+                    VALUES (?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, 0) ON CONFLICT (tenant, name) DO NOTHING\
                     """,
                     wanted.id(),
                     wanted.tenant(),
@@ -76,7 +78,8 @@ final class SqlDocumentStore implements DocumentStore {
                     wanted.space().model(),
                     wanted.space().version(),
                     wanted.space().dimensions(),
-                    wanted.createdAt());
+                    wanted.createdAt(),
+                    wanted.quantization().name());
             return Optional.of(named(tx, wanted.tenant(), wanted.name()).orElseThrow());
         });
     }
@@ -95,6 +98,14 @@ final class SqlDocumentStore implements DocumentStore {
                                 tenant)
                         .orElseThrow()
                 >= most;
+    }
+
+    @Override
+    public Optional<IndexForm> indexForm(String collection) {
+        return database.read(tx -> tx.first(
+                "SELECT quantization FROM collections WHERE id = ?",
+                row -> new IndexForm(Quantization.valueOf(row.text("quantization"))),
+                collection));
     }
 
     @Override
@@ -224,6 +235,7 @@ final class SqlDocumentStore implements DocumentStore {
         private long seq;
         private long documentsAdded;
         private long chunksAdded;
+        private long bytesAdded;
 
         Writing(Tx tx, String collection, long seq) {
             this.tx = tx;
@@ -240,8 +252,11 @@ final class SqlDocumentStore implements DocumentStore {
             before.ifPresent(mark -> forgetChunks(id, mark));
             documentsAdded += before.isPresent() ? 0 : 1;
             chunksAdded += prepared.passages().size();
+            Bytes content = Bytes.utf8(prepared.document().content());
+            bytesAdded += content.length();
             upsert(
                     prepared,
+                    content,
                     before.map(StoredMark::version).orElse(0L) + 1,
                     before.map(StoredMark::born).orElse(seq));
             for (Passage passage : prepared.passages()) {
@@ -276,10 +291,12 @@ final class SqlDocumentStore implements DocumentStore {
                 """, chunkRows);
             tx.batch("INSERT INTO changes (collection, seq, kind, document) VALUES (?, ?, ?, ?)", changeRows);
             tx.update(
-                    "UPDATE collections SET seq = ?, documents = documents + ?, chunks = chunks + ? WHERE id = ?",
+                    "UPDATE collections SET seq = ?, documents = documents + ?, chunks = chunks + ?,"
+                            + " bytes = bytes + ? WHERE id = ?",
                     seq,
                     documentsAdded,
                     chunksAdded,
+                    bytesAdded,
                     collection);
             return seq;
         }
@@ -290,10 +307,11 @@ final class SqlDocumentStore implements DocumentStore {
 
         private void forgetChunks(String id, StoredMark mark) {
             chunksAdded -= mark.chunks();
+            bytesAdded -= mark.bytes();
             tx.update("DELETE FROM chunks WHERE collection = ? AND document = ?", collection, id);
         }
 
-        private void upsert(PreparedDocument prepared, long version, long born) {
+        private void upsert(PreparedDocument prepared, Bytes content, long version, long born) {
             tx.update(
                     """
                     INSERT INTO documents
@@ -307,7 +325,7 @@ final class SqlDocumentStore implements DocumentStore {
                     collection,
                     prepared.document().id(),
                     prepared.document().format().name(),
-                    Bytes.utf8(prepared.document().content()),
+                    content,
                     prepared.title(),
                     Codecs.metadata(prepared.document().metadata()),
                     version,
@@ -341,7 +359,7 @@ final class SqlDocumentStore implements DocumentStore {
             args.add(collection);
             args.addAll(page);
             tx.list(
-                    "SELECT id, digest, version, born, chunks FROM documents WHERE collection = ? AND id IN ("
+                    "SELECT id, digest, version, born, chunks, length(content) AS bytes FROM documents WHERE collection = ? AND id IN ("
                             + String.join(", ", Collections.nCopies(page.size(), "?")) + ")",
                     row -> marks.put(
                             row.text("id"),
@@ -349,7 +367,8 @@ final class SqlDocumentStore implements DocumentStore {
                                     row.bytes("digest"),
                                     row.longValue("version"),
                                     row.longValue("born"),
-                                    row.intValue("chunks"))),
+                                    row.intValue("chunks"),
+                                    row.longValue("bytes"))),
                     args.toArray());
         }
         return marks;
@@ -389,6 +408,8 @@ final class SqlDocumentStore implements DocumentStore {
                 row.longValue("seq"),
                 row.longValue("documents"),
                 row.longValue("chunks"),
-                row.instant("created_at"));
+                row.instant("created_at"),
+                Quantization.valueOf(row.text("quantization")),
+                row.longValue("bytes"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.Quantization;
 import java.time.Instant;
 
 /**
@@ -8,6 +9,7 @@ import java.time.Instant;
  *
  * @param id ours, never used again; names the index directory
  * @param seq the number of its last change
+ * @param bytes of all its documents' contents
  */
 record StoredCollection(
         String id,
@@ -17,8 +19,10 @@ record StoredCollection(
         long seq,
         long documents,
         long chunks,
-        Instant createdAt) {
+        Instant createdAt,
+        Quantization quantization,
+        long bytes) {
     Collection view() {
-        return new Collection(name, space.name(), space.dimensions(), documents, chunks, createdAt);
+        return new Collection(name, space.name(), space.dimensions(), documents, chunks, createdAt, quantization);
     }
 }

@@ -8,5 +8,6 @@ import dev.gopuram.kernel.Bytes;
  * @param digest of all that was given with it
  * @param born the change that made it: tells it from one deleted before under the same id
  * @param chunks how many passages it has
+ * @param bytes of its content
  */
-record StoredMark(Bytes digest, long version, long born, int chunks) {}
+record StoredMark(Bytes digest, long version, long born, int chunks, long bytes) {}

@@ -10,6 +10,7 @@ import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
@@ -22,6 +23,7 @@ import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeModels;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +96,8 @@ final class House implements AutoCloseable {
                 base.maxDocument(),
                 base.maxRequest(),
                 base.maxPassages(),
-                base.alpha());
+                base.alpha(),
+                base.rescoreOversample());
     }
 
     /** The port, for calls in a context of the test's own. */
@@ -114,6 +117,11 @@ final class House implements AutoCloseable {
     public void close() {
         opened.part().stop();
         database.close();
+    }
+
+    /** A collection's row before its first document. */
+    static StoredCollection stored(String id, VectorSpace space) {
+        return new StoredCollection(id, TENANT, DOCS, space, 0, 0, 0, Instant.EPOCH, Quantization.NONE, 0);
     }
 
     static NewDocument text(String id, String content) {

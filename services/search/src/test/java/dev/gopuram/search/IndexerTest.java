@@ -23,7 +23,6 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,8 +36,7 @@ import org.slf4j.LoggerFactory;
 class IndexerTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String ID = "0".repeat(32);
-    private static final StoredCollection COLLECTION =
-            new StoredCollection(ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), 0, 0, 0, Instant.EPOCH);
+    private static final StoredCollection COLLECTION = House.stored(ID, new VectorSpace("m", "1", 2));
 
     @TempDir
     Path data;

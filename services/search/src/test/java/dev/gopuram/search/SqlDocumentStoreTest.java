@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
@@ -83,7 +84,8 @@ class SqlDocumentStoreTest {
     }
 
     private static StoredCollection collection(String id, String tenant, String name) {
-        return new StoredCollection(id, tenant, name, SPACE, 0, 0, 0, Instant.parse("2026-11-20T10:00:00.123456Z"));
+        return new StoredCollection(
+                id, tenant, name, SPACE, 0, 0, 0, Instant.parse("2026-11-20T10:00:00.123456Z"), Quantization.INT8, 0);
     }
 
     private static PreparedDocument prepared(String id, String content) {
