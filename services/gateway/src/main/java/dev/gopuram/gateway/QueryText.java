@@ -1,5 +1,6 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import java.util.HashMap;
@@ -15,6 +16,15 @@ final class QueryText {
     }
 
     static QueryText of(EdgeCall call, String... known) {
+        return read(call, List.of(), known);
+    }
+
+    /** Names that begin so are known too, whatever follows. */
+    static QueryText withAny(String prefix, EdgeCall call, String... known) {
+        return read(call, List.of(prefix), known);
+    }
+
+    private static QueryText read(EdgeCall call, List<String> prefixes, String... known) {
         String query = call.arrival().query();
         Map<String, String> values = new HashMap<>();
         if (query == null || query.isEmpty()) {
@@ -23,7 +33,7 @@ final class QueryText {
         for (String pair : query.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = Router.decode(equals < 0 ? pair : pair.substring(0, equals));
-            if (!List.of(known).contains(name)) {
+            if (!List.of(known).contains(name) && prefixes.stream().noneMatch(name::startsWith)) {
                 List<String> near = Nearest.names(name, List.of(known), 1);
                 throw Problem.invalid(
                         name, "an unknown parameter", String.join(" or ", near.isEmpty() ? List.of(known) : near));
@@ -35,6 +45,26 @@ final class QueryText {
             }
         }
         return new QueryText(values);
+    }
+
+    /** What stands under names that begin so, by the rest of the name. */
+    Map<String, String> under(String prefix) {
+        Map<String, String> found = new HashMap<>();
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                found.put(name.substring(prefix.length()), value);
+            }
+        });
+        return found;
+    }
+
+    /** When a write answers: {@code refresh=wait|later}. */
+    Refresh refresh() {
+        return switch (text("refresh", "wait")) {
+            case "wait" -> Refresh.WAIT;
+            case "later" -> Refresh.LATER;
+            default -> throw Problem.invalid("refresh", text("refresh", ""), "wait|later");
+        };
     }
 
     String text(String name, String otherwise) {

@@ -85,6 +85,14 @@ final class Routes {
                         "search:write",
                         PROBLEM,
                         new StoreDocuments(search)),
+                r.put(
+                                "documents.upload",
+                                document,
+                                Capability.INDEX,
+                                "search:write",
+                                PROBLEM,
+                                new UploadDocument(search))
+                        .reading(RouteBody.DOCUMENT),
                 r.get("documents.show", document, Capability.SEARCH, "search", PROBLEM, new ShowDocument(search)),
                 r.delete(
                         "documents.delete",

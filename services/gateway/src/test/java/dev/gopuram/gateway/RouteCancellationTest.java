@@ -111,8 +111,8 @@ class RouteCancellationTest {
 
     private void answer(Route route, String path, String body) {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
-        EdgeCall call = new EdgeCall(
-                match, new Arrival(0, "here", "", null, null, null, null, "application/json", 0), edge.clock);
+        String type = route.body() == RouteBody.DOCUMENT ? MediaType.TEXT : MediaType.JSON;
+        EdgeCall call = new EdgeCall(match, new Arrival(0, "here", "", null, null, null, null, type, 0), edge.clock);
         call.read(Bytes.utf8(body));
         try {
             CONTEXT.run(() -> route.operation().answer(call));

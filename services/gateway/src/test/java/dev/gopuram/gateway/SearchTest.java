@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
+import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
@@ -98,6 +100,66 @@ class SearchTest {
     }
 
     @Test
+    void a_file_comes_as_base64_among_other_documents() {
+        FakeExchange stored = edge.post(
+                DOCUMENTS, "{\"documents\":[{\"id\":\"p\",\"format\":\"pdf\",\"content_base64\":\"JVBERg==\"}]}");
+
+        assertThat(stored.status).isEqualTo(200);
+        assertThat(edge.search.put().documents())
+                .containsExactly(new NewDocument(
+                        "p", Format.PDF, "", "", Map.of(), Bytes.wrap(new byte[] {'%', 'P', 'D', 'F'})));
+        FakeExchange broken =
+                edge.post(DOCUMENTS, "{\"documents\":[{\"id\":\"p\",\"format\":\"pdf\",\"content_base64\":\"%\"}]}");
+        assertThat(broken.status).isEqualTo(400);
+        assertThat(broken.json().path("detail").asString()).startsWith("documents[0].content_base64: 1 characters");
+        FakeExchange both = edge.post(DOCUMENTS, "{\"documents\":[{\"id\":\"p\",\"text\":\"a\",\"content\":\"b\"}]}");
+        assertThat(both.json().path("detail").asString())
+                .isEqualTo("documents[0].text: given twice (expected: one of text, content and content_base64)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/pdf,PDF",
+        "text/plain;charset=UTF-8,TEXT",
+        "Text/Markdown; charset=\"utf-8\",MARKDOWN",
+        "text/html,HTML",
+    })
+    void a_document_is_uploaded_as_it_is_with_its_title_and_metadata_in_the_query(String type, Format format) {
+        Bytes body = Bytes.utf8("Zürich");
+        FakeExchange reply = edge.upload(
+                "PUT", DOCUMENTS + "/a%2Fb?title=On+bread&metadata.lang=en&metadata.=x&refresh=later", type, body);
+
+        assertThat(reply.status).isEqualTo(200);
+        assertThat(edge.search.put().refresh()).isEqualTo(Refresh.LATER);
+        boolean file = format == Format.PDF;
+        assertThat(edge.search.put().documents())
+                .containsExactly(new NewDocument(
+                        "a/b",
+                        format,
+                        file ? "" : "Zürich",
+                        "On bread",
+                        Map.of("lang", "en", "", "x"),
+                        file ? body : Bytes.EMPTY));
+    }
+
+    @Test
+    void an_upload_in_another_language_is_refused() {
+        Bytes latin1 = Bytes.wrap(new byte[] {'Z', (byte) 0xFC});
+
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a", "application/json", latin1).status)
+                .isEqualTo(415);
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a", "text/plain; charset=latin1", latin1).status)
+                .isEqualTo(415);
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a", "text/plain", latin1).status)
+                .isEqualTo(400);
+        assertThat(edge.as(TestEdge.ALL, "PUT", DOCUMENTS + "/a", "words").status)
+                .isEqualTo(415);
+        assertThat(edge.upload("POST", DOCUMENTS, "text/plain", latin1).status).isEqualTo(415);
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a?meta.x=1", "text/plain", latin1).status)
+                .isEqualTo(400);
+    }
+
+    @Test
     void ids_may_be_any_text_percent_encoded() {
         edge.post(DOCUMENTS, "{\"documents\":[{\"id\":\"கோபுரம்/ü 100%\",\"text\":\"x\"}]}");
 
@@ -164,9 +226,9 @@ class SearchTest {
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'},{'id':5,'text':'x'}]}|documents[1].id|documents[1].id:"
                         + " 5 (expected: string)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a'}]}|documents[0].text|"
-                        + "documents[0].text: missing (expected: one of text and content)",
+                        + "documents[0].text: missing (expected: one of text, content and content_base64)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','content':'y'}]}|documents[0].text|"
-                        + "documents[0].text: given beside content (expected: one of text and content)",
+                        + "documents[0].text: given twice (expected: one of text, content and content_base64)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'}],'refresh':'soon'}|refresh|"
                         + "refresh: \"soon\" (expected: wait or later)",
             })

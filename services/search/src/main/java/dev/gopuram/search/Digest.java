@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.kernel.Bytes;
 import java.nio.ByteBuffer;
@@ -19,9 +20,17 @@ final class Digest {
         }
     }
 
+    /** Raised when the text of the same file comes out another. */
+    private static String reading(Format format) {
+        return switch (format) {
+            case TEXT, MARKDOWN, HTML -> "";
+            case PDF -> "-1";
+        };
+    }
+
     static Bytes of(NewDocument document, Bytes content) {
         Digest all = new Digest();
-        all.add(Bytes.utf8(document.format().name()));
+        all.add(Bytes.utf8(document.format().name() + reading(document.format())));
         all.add(Bytes.utf8(document.title()));
         all.add(content);
         new TreeMap<>(document.metadata()).forEach((key, value) -> {

@@ -30,6 +30,7 @@ public final class SearchAssembly {
             SearchConfig config, Database database, Path indexDir, Models models, Clock clock, IndexingSteps steps) {
         DocumentStore store = new SqlDocumentStore(database, clock);
         Embedder embedder = new Embedder(models, config.embedBatch());
+        PdfReader pdfs = new PdfReader(config.pdf(), config.maxDocument().bytes(), clock);
         Words words = new Words();
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         CollectionNames names = new CollectionNames(store);
@@ -37,7 +38,7 @@ public final class SearchAssembly {
                 new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock, config),
                 new ShowCollections(store, names),
                 new DropCollection(store, indexer, steps),
-                new StoreDocuments(store, names, embedder, indexer, config, steps),
+                new StoreDocuments(store, names, embedder, pdfs, indexer, config, steps),
                 new ShowDocument(store, names),
                 new RemoveDocument(store, names, indexer, steps),
                 new AnswerQuery(store, names, embedder, indexer, words, config));
@@ -49,6 +50,7 @@ public final class SearchAssembly {
 
             @Override
             public void stop() {
+                pdfs.close();
                 indexer.stop();
             }
         });

@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param maxPassages passages of one document
  * @param alpha the weight of meaning against words in hybrid queries that name none
  * @param rescoreOversample how many times the wanted passages a quantised index is asked for, to score them again
+ * @param pdf how PDFs are read
  */
 public record SearchConfig(
         Duration refreshInterval,
@@ -38,7 +39,8 @@ public record SearchConfig(
         ByteSize maxRequest,
         int maxPassages,
         double alpha,
-        int rescoreOversample) {
+        int rescoreOversample,
+        PdfConfig pdf) {
     private static final int MOST_WORDS = 2_000;
     private static final int MOST_INDEXES = 4_096;
     private static final int MOST_THREADS = 64;
@@ -85,7 +87,8 @@ public record SearchConfig(
                 ByteSize.mib(32),
                 10_000,
                 0.5,
-                3);
+                3,
+                PdfConfig.defaults());
     }
 
     private static void within(String field, Duration value, Duration least, Duration most) {

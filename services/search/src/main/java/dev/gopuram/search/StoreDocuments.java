@@ -26,6 +26,7 @@ final class StoreDocuments {
     private final DocumentStore store;
     private final CollectionNames names;
     private final Embedder embedder;
+    private final PdfReader pdfs;
     private final Chunker chunker;
     private final Indexer indexer;
     private final SearchConfig config;
@@ -35,12 +36,14 @@ final class StoreDocuments {
             DocumentStore store,
             CollectionNames names,
             Embedder embedder,
+            PdfReader pdfs,
             Indexer indexer,
             SearchConfig config,
             IndexingSteps steps) {
         this.store = store;
         this.names = names;
         this.embedder = embedder;
+        this.pdfs = pdfs;
         this.chunker = new Chunker(config.chunkWords(), config.maxChunkWords());
         this.indexer = indexer;
         this.config = config;
@@ -62,7 +65,7 @@ final class StoreDocuments {
             if (mark != null && mark.digest().equals(digests.get(i))) {
                 chunks += mark.chunks();
             } else {
-                Cut cut = cut(document, digests.get(i));
+                Cut cut = cut(readable(document), digests.get(i));
                 chunks += cut.parts.chunks().size();
                 changed.add(cut);
             }
@@ -95,6 +98,20 @@ final class StoreDocuments {
         String title() {
             return document.title().isEmpty() ? parts.title() : document.title();
         }
+    }
+
+    private NewDocument readable(NewDocument document) {
+        return switch (document.format()) {
+            case TEXT, MARKDOWN, HTML -> document;
+            case PDF -> {
+                NewDocument read = pdfs.read(document);
+                requireSize(
+                        "text of document " + document.id(),
+                        Bytes.utf8(read.content()).length(),
+                        config.maxDocument().bytes());
+                yield read;
+            }
+        };
     }
 
     private Cut cut(NewDocument document, Bytes digest) {
@@ -146,14 +163,37 @@ final class StoreDocuments {
             Checks.title(field + ".title", document.title());
             Checks.metadata(field + ".metadata", document.metadata());
             Checks.wholeCharacters(field + ".content", document.content());
-            Bytes content = Bytes.utf8(document.content());
-            requireSize(
-                    field + ".content", content.length(), config.maxDocument().bytes());
+            Bytes content = content(field, document);
             bytes += content.length();
             requireSize("documents", bytes, config.maxRequest().bytes());
             digests.add(Digest.of(document, content));
         }
         return digests;
+    }
+
+    /** What is given to be read: a text, or a file. */
+    private Bytes content(String field, NewDocument document) {
+        boolean isFile = switch (document.format()) {
+            case TEXT, MARKDOWN, HTML -> false;
+            case PDF -> true;
+        };
+        Bytes text = Bytes.utf8(document.content());
+        if (isFile ? text.length() > 0 : document.file().length() > 0) {
+            throw Problem.invalid(
+                    field, isFile ? "a text" : "a file", isFile ? "the bytes of a PDF" : "a text, as its format says");
+        }
+        if (!isFile) {
+            requireSize(field + ".content", text.length(), config.maxDocument().bytes());
+            return text;
+        }
+        if (document.file().length() == 0) {
+            throw Problem.invalid(field + ".file", "empty", "the bytes of a PDF");
+        }
+        requireSize(
+                field + ".file",
+                document.file().length(),
+                config.pdf().maxBytes().bytes());
+        return document.file();
     }
 
     private static void requireSize(String field, long bytes, long most) {

@@ -97,7 +97,8 @@ final class House implements AutoCloseable {
                 base.maxRequest(),
                 base.maxPassages(),
                 base.alpha(),
-                base.rescoreOversample());
+                base.rescoreOversample(),
+                base.pdf());
     }
 
     /** The port, for calls in a context of the test's own. */
