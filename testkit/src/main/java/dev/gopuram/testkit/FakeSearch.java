@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ public final class FakeSearch implements Search {
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
+    private volatile Consumer<PutDocuments> whileStored = request -> {};
     private volatile Runnable whileAsked = () -> {};
     private volatile @Nullable Query asked;
     private volatile @Nullable PutCollection made;
@@ -95,6 +97,11 @@ public final class FakeSearch implements Search {
     /** From now on whole documents cannot be read; with null they can again. */
     public void documentsDown(@Nullable Problem problem) {
         documentsTrouble = problem;
+    }
+
+    /** Runs within every write of documents, before they are kept. */
+    public void whileStored(Consumer<PutDocuments> action) {
+        whileStored = action;
     }
 
     /** Runs within every query. */
@@ -156,6 +163,7 @@ public final class FakeSearch implements Search {
     public DocumentsPut putDocuments(PutDocuments request) {
         put = request;
         Map<String, Document> documents = documents(request.collection());
+        whileStored.accept(request);
         request.documents().forEach(document -> documents.put(document.id(), stored(request.collection(), document)));
         return new DocumentsPut(request.documents().size(), request.documents().size() * 2, USED);
     }

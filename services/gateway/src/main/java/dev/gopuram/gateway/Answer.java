@@ -15,6 +15,9 @@ sealed interface Answer {
     /** As server-sent events. */
     record Events(Headers headers, TokenStream stream) implements Answer {}
 
+    /** As lines of JSON. */
+    record Lines(Headers headers, TokenStream stream) implements Answer {}
+
     Headers JSON = Headers.of("content-type", "application/json");
 
     static Answer ok(Object value) {

@@ -6,6 +6,7 @@ import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.http.Done;
 import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Handler;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,19 +182,23 @@ final class Edge implements Handler {
             }
             switch (answer) {
                 case Answer.Whole whole -> exchange.reply(whole.status(), headers, whole.body());
-                case Answer.Events events -> {
-                    if (join()) {
-                        events.stream().onEnd(this::ended);
-                    }
-                    exchange.stream(headers, events.stream(), Replies::last, heartbeat, this::instead);
-                }
+                case Answer.Events events -> stream(headers, events.stream(), Replies::last, heartbeat);
+                case Answer.Lines lines -> stream(headers, lines.stream(), Replies::lastLine, Duration.ZERO);
             }
+        }
+
+        private void stream(Headers headers, TokenStream stream, Function<End, Bytes> last, Duration every) {
+            if (join()) {
+                stream.onEnd(this::ended);
+            }
+            exchange.stream(headers, stream, last, every, this::instead);
         }
 
         private static void discard(Answer late) {
             switch (late) {
                 case Answer.Whole whole -> {}
                 case Answer.Events events -> events.stream().close();
+                case Answer.Lines lines -> lines.stream().close();
             }
         }
 

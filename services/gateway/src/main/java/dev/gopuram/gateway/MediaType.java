@@ -25,6 +25,10 @@ record MediaType(String name, String charset) {
         return new MediaType(parts[0].strip(), charset);
     }
 
+    boolean isLines() {
+        return name.equals(LINES);
+    }
+
     boolean isJson() {
         return name.equals(JSON) || (name.startsWith("application/") && name.endsWith("+json"));
     }

@@ -60,7 +60,12 @@ final class QueryText {
 
     /** When a write answers: {@code refresh=wait|later}. */
     Refresh refresh() {
-        return switch (text("refresh", "wait")) {
+        return refresh(Refresh.WAIT);
+    }
+
+    Refresh refresh(Refresh otherwise) {
+        return switch (text("refresh", "")) {
+            case "" -> otherwise;
             case "wait" -> Refresh.WAIT;
             case "later" -> Refresh.LATER;
             default -> throw Problem.invalid("refresh", text("refresh", ""), "wait|later");

@@ -10,6 +10,13 @@ enum RouteBody {
             return type.isJson();
         }
     },
+    /** JSON, or a line of it for each thing. */
+    JSON_OR_LINES(MediaType.JSON + " or " + MediaType.LINES) {
+        @Override
+        boolean takes(MediaType type) {
+            return type.isJson() || type.isLines();
+        }
+    },
     /** One document, as it is. */
     DOCUMENT("application/pdf, text/plain, text/markdown or text/html") {
         @Override

@@ -79,12 +79,13 @@ final class Routes {
                         PROBLEM,
                         new DropCollection(search)),
                 r.post(
-                        "documents.put",
-                        collection + "/documents",
-                        Capability.INDEX,
-                        "search:write",
-                        PROBLEM,
-                        new StoreDocuments(search)),
+                                "documents.put",
+                                collection + "/documents",
+                                Capability.INDEX,
+                                "search:write",
+                                PROBLEM,
+                                new StoreDocuments(search))
+                        .reading(RouteBody.JSON_OR_LINES),
                 r.put(
                                 "documents.upload",
                                 document,

@@ -39,14 +39,21 @@ final class StoreDocuments implements Operation {
     record Stored(int documents, int chunks, UsageBody usage) {}
 
     private final Search search;
+    private final ImportDocuments lines;
 
     StoreDocuments(Search search) {
         this.search = search;
+        this.lines = new ImportDocuments(search);
     }
 
     @Override
     public Answer answer(EdgeCall call) {
         IdempotencyKey.of(call);
+        String type = call.arrival().contentType();
+        return type != null && MediaType.of(type).isLines() ? lines.answer(call) : whole(call);
+    }
+
+    private Answer whole(EdgeCall call) {
         Body body = Json.read(call.body(), Body.class);
         int count = body.documents().size();
         if (count < 1 || count > MAX_DOCUMENTS) {

@@ -82,10 +82,15 @@ final class TestEdge {
 
     /** Sends bytes of any type, as the key that may do everything. */
     FakeExchange upload(String method, String path, String type, Bytes body) {
+        return begin(method, path, type, body).await();
+    }
+
+    /** The same, and does not wait. */
+    FakeExchange begin(String method, String path, String type, Bytes body) {
         FakeExchange exchange =
                 new FakeExchange(method, path, body, "authorization", "Bearer " + ALL, "content-type", type);
         edge.handle(exchange);
-        return exchange.await();
+        return exchange;
     }
 
     FakeExchange raw(String method, String path, String body, String... headers) {
