@@ -8,6 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param embeddingModel the model, with its version, that made its vectors
  * @param quantization how its vectors lie in the index; null from a service that does not say
+ * @param bytes of all documents' contents
+ * @param pendingChanges changes that queries do not see yet; null, as the two after it, where its index is not open
+ * @param indexBytes of the index's files
+ * @param deletedChunks passages that are gone and still in the index's files, until they are merged away
  */
 public record Collection(
         String name,
@@ -16,9 +20,13 @@ public record Collection(
         long documents,
         long chunks,
         Instant createdAt,
-        @Nullable Quantization quantization) {
+        @Nullable Quantization quantization,
+        long bytes,
+        @Nullable Long pendingChanges,
+        @Nullable Long indexBytes,
+        @Nullable Long deletedChunks) {
     public Collection(
             String name, String embeddingModel, int dimensions, long documents, long chunks, Instant createdAt) {
-        this(name, embeddingModel, dimensions, documents, chunks, createdAt, null);
+        this(name, embeddingModel, dimensions, documents, chunks, createdAt, null, 0, null, null, null);
     }
 }

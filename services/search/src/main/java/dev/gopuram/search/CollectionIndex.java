@@ -14,6 +14,7 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LRUQueryCache;
 import org.apache.lucene.search.SearcherFactory;
@@ -47,7 +48,7 @@ final class CollectionIndex implements AutoCloseable {
     private final SearcherManager searchers;
     private long appliedSeq;
     private long committedSeq;
-    private volatile long visibleSeq;
+    private volatile IndexFigures figures;
 
     private CollectionIndex(
             String collection,
@@ -63,7 +64,7 @@ final class CollectionIndex implements AutoCloseable {
         this.searchers = searchers;
         this.appliedSeq = seq;
         this.committedSeq = seq;
-        this.visibleSeq = seq;
+        this.figures = new IndexFigures(seq, 0, 0);
     }
 
     /** What all indexes share. */
@@ -84,7 +85,9 @@ final class CollectionIndex implements AutoCloseable {
                             .setRAMBufferSizeMB(settings.bufferMib)
                             .setCommitOnClose(false));
             SearcherManager searchers = new SearcherManager(writer, new Searchers(settings));
-            return new CollectionIndex(collection, form, directory, writer, searchers, seq);
+            CollectionIndex index = new CollectionIndex(collection, form, directory, writer, searchers, seq);
+            index.count();
+            return index;
         } catch (IOException | RuntimeException failure) {
             IOUtils.closeWhileHandlingException(writer, directory);
             throw failure;
@@ -143,7 +146,7 @@ final class CollectionIndex implements AutoCloseable {
     }
 
     long visibleSeq() {
-        return visibleSeq;
+        return figures.seq();
     }
 
     boolean committed() {
@@ -153,7 +156,28 @@ final class CollectionIndex implements AutoCloseable {
     /** Lets searches see what was applied. */
     void refresh() throws IOException {
         searchers.maybeRefreshBlocking();
-        visibleSeq = appliedSeq;
+        count();
+    }
+
+    /** How it stood when searches were last shown something new. */
+    IndexFigures figures() {
+        return figures;
+    }
+
+    private void count() throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            long bytes = 0;
+            for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+                if (leaf.reader() instanceof SegmentReader segment) {
+                    bytes += segment.getSegmentInfo().sizeInBytes();
+                }
+            }
+            figures = new IndexFigures(
+                    appliedSeq, bytes, searcher.getIndexReader().numDeletedDocs());
+        } finally {
+            searchers.release(searcher);
+        }
     }
 
     /** Makes what was applied durable, together with its number. */

@@ -20,14 +20,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class MakeCollection {
     private final DocumentStore store;
+    private final ShowCollections collections;
     private final Models models;
     private final Embedder embedder;
     private final Ids ids;
     private final Clock clock;
     private final int most;
 
-    MakeCollection(DocumentStore store, Models models, Embedder embedder, Ids ids, Clock clock, SearchConfig config) {
+    MakeCollection(
+            DocumentStore store,
+            ShowCollections collections,
+            Models models,
+            Embedder embedder,
+            Ids ids,
+            Clock clock,
+            SearchConfig config) {
         this.store = store;
+        this.collections = collections;
         this.models = models;
         this.embedder = embedder;
         this.ids = ids;
@@ -41,7 +50,7 @@ final class MakeCollection {
         StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
         requireSame(collection, request.embeddingModel());
         requireSame(collection, request.quantization());
-        return collection.view();
+        return collections.view(collection);
     }
 
     private StoredCollection create(String tenant, PutCollection request) {

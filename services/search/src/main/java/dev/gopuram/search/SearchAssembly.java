@@ -34,9 +34,11 @@ public final class SearchAssembly {
         Words words = new Words();
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         CollectionNames names = new CollectionNames(store);
+        ShowCollections collections = new ShowCollections(store, names, indexer);
         Search search = new SearchService(
-                new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock, config),
-                new ShowCollections(store, names),
+                new MakeCollection(
+                        store, collections, models, embedder, new Ids(clock, new SecureRandom()), clock, config),
+                collections,
                 new DropCollection(store, indexer, steps),
                 new StoreDocuments(store, names, embedder, pdfs, indexer, config, steps),
                 new ShowDocument(store, names),

@@ -3,6 +3,7 @@ package dev.gopuram.search;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.Quantization;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A collection's row.
@@ -22,7 +23,23 @@ record StoredCollection(
         Instant createdAt,
         Quantization quantization,
         long bytes) {
-    Collection view() {
-        return new Collection(name, space.name(), space.dimensions(), documents, chunks, createdAt, quantization);
+    /**
+     * As callers see it.
+     *
+     * @param index how the index stands; null where it is not open
+     */
+    Collection view(@Nullable IndexFigures index) {
+        return new Collection(
+                name,
+                space.name(),
+                space.dimensions(),
+                documents,
+                chunks,
+                createdAt,
+                quantization,
+                bytes,
+                index == null ? null : Math.max(0, seq - index.seq()),
+                index == null ? null : index.bytes(),
+                index == null ? null : index.deletedChunks());
     }
 }

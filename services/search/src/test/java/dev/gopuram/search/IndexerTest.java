@@ -95,7 +95,7 @@ class IndexerTest {
     void a_failure_is_logged_when_it_begins_and_when_it_is_over() {
         DocumentStore store = filled();
         Indexer indexer = indexer(store, IndexingSteps.UNHEARD);
-        Logger logger = (Logger) LoggerFactory.getLogger(Indexer.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(SeatTroubles.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.list = new CopyOnWriteArrayList<>();
         lines.start();
