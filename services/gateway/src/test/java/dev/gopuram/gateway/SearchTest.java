@@ -54,7 +54,7 @@ class SearchTest {
                 .isEqualTo(200);
         assertThat(edge.get("/v1/collections/more").text())
                 .isEqualTo("{\"name\":\"more\",\"embedding_model\":\"mini@1\",\"dimensions\":3,"
-                        + "\"documents\":0,\"chunks\":0,\"created_at\":\"2026-11-20T09:30:00Z\"}");
+                        + "\"documents\":0,\"chunks\":0,\"created_at\":\"2026-11-20T09:30:00Z\",\"bytes\":0}");
         assertThat(edge.get("/v1/collections").json().findValuesAsString("name"))
                 .containsExactlyInAnyOrder("docs", "more");
         assertThat(edge.delete("/v1/collections/more").text()).isEqualTo("{\"name\":\"more\",\"deleted\":true}");
