@@ -2,8 +2,10 @@ package dev.gopuram.testkit;
 
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
+import dev.gopuram.contracts.search.CreateSnapshot;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.DeleteDocument;
+import dev.gopuram.contracts.search.DeleteSnapshot;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
@@ -13,12 +15,18 @@ import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.ListCollections;
+import dev.gopuram.contracts.search.ListSnapshots;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.ReadSnapshot;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Snapshot;
+import dev.gopuram.contracts.search.SnapshotList;
+import dev.gopuram.contracts.search.SnapshotPart;
 import dev.gopuram.contracts.search.Span;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -40,6 +48,14 @@ public final class FakeSearch implements Search {
     /** The collection of {@link #with}, which every tenant has. */
     public static final String COLLECTION = "docs";
 
+    /** The id that every snapshot has. */
+    public static final String SNAPSHOT = "5".repeat(32);
+
+    /** The file that every snapshot is. */
+    public static final Bytes FILE = Bytes.utf8("a snapshot of a collection, in several parts");
+
+    private static final int PART = 16;
+
     /** When everything here was made. */
     public static final Instant MADE = Instant.parse("2026-11-20T09:30:00Z");
 
@@ -47,6 +63,7 @@ public final class FakeSearch implements Search {
     public static final Usage USED = new Usage(5, 0, 0, Usage.Source.COUNTED);
 
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
+    private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
     private volatile @Nullable Problem trouble;
@@ -182,6 +199,38 @@ public final class FakeSearch implements Search {
     public Deleted deleteDocument(DeleteDocument request) {
         deleted = request;
         return new Deleted(documents(request.collection()).remove(request.id()) != null);
+    }
+
+    @Override
+    public Snapshot createSnapshot(CreateSnapshot request) {
+        documents(request.collection());
+        Snapshot made = new Snapshot(SNAPSHOT, request.collection(), MADE, "mini@1", 3, 0, 0, FILE.length());
+        snapshots.put(key(SNAPSHOT), made);
+        return made;
+    }
+
+    @Override
+    public SnapshotList listSnapshots(ListSnapshots request) {
+        requireUp();
+        Snapshot made = snapshots.get(key(SNAPSHOT));
+        return new SnapshotList(made == null ? List.of() : List.of(made));
+    }
+
+    @Override
+    public Deleted deleteSnapshot(DeleteSnapshot request) {
+        requireUp();
+        return new Deleted(snapshots.remove(key(request.id())) != null);
+    }
+
+    @Override
+    public SnapshotPart readSnapshot(ReadSnapshot request) {
+        requireUp();
+        if (!snapshots.containsKey(key(request.id()))) {
+            throw Problem.notFound("snapshot", request.id());
+        }
+        int from = (int) Math.min(FILE.length(), request.offset());
+        int to = Math.min(FILE.length(), from + PART);
+        return new SnapshotPart(FILE.slice(from, to), FILE.length());
     }
 
     @Override

@@ -18,6 +18,9 @@ sealed interface Answer {
     /** As lines of JSON. */
     record Lines(Headers headers, TokenStream stream) implements Answer {}
 
+    /** As bytes that say themselves whether they are all. */
+    record File(Headers headers, TokenStream stream) implements Answer {}
+
     Headers JSON = Headers.of("content-type", "application/json");
 
     static Answer ok(Object value) {

@@ -28,6 +28,7 @@ final class Deadlines implements Policy {
             return switch (answer) {
                 case Answer.Whole whole -> whole;
                 case Answer.Events events -> new Answer.Events(events.headers(), watched.follow(events.stream()));
+                case Answer.File file -> new Answer.File(file.headers(), watched.follow(file.stream()));
                 case Answer.Lines lines -> new Answer.Lines(lines.headers(), watched.follow(lines.stream()));
             };
         } finally {

@@ -183,6 +183,7 @@ final class Edge implements Handler {
             switch (answer) {
                 case Answer.Whole whole -> exchange.reply(whole.status(), headers, whole.body());
                 case Answer.Events events -> stream(headers, events.stream(), Replies::last, heartbeat);
+                case Answer.File file -> stream(headers, file.stream(), end -> Bytes.EMPTY, Duration.ZERO);
                 case Answer.Lines lines -> stream(headers, lines.stream(), Replies::lastLine, Duration.ZERO);
             }
         }
@@ -198,6 +199,7 @@ final class Edge implements Handler {
             switch (late) {
                 case Answer.Whole whole -> {}
                 case Answer.Events events -> events.stream().close();
+                case Answer.File file -> file.stream().close();
                 case Answer.Lines lines -> lines.stream().close();
             }
         }

@@ -9,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a collection. The body may be left out. */
 final class MakeCollection implements Operation {
-    private static final Body NOTHING_SAID = new Body(null, null);
+    private static final Body NOTHING_SAID = new Body(null, null, null);
 
-    record Body(@Nullable String embeddingModel, @Nullable Quantization quantization) {}
+    record Body(
+            @Nullable String embeddingModel,
+            @Nullable Quantization quantization,
+            @Nullable String fromSnapshot) {}
 
     private final Search search;
 
@@ -26,7 +29,8 @@ final class MakeCollection implements Operation {
         PutCollection request = new PutCollection(
                 call.pathValue("collection"),
                 body.embeddingModel() == null ? "" : body.embeddingModel(),
-                body.quantization());
+                body.quantization(),
+                body.fromSnapshot() == null ? "" : body.fromSnapshot());
         return Answer.ok(call.ask(() -> search.putCollection(request)));
     }
 }

@@ -102,6 +102,34 @@ final class Routes {
                         "search:write",
                         PROBLEM,
                         new DropDocument(search)),
+                r.post(
+                        "snapshots.create",
+                        collection + "/snapshots",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new MakeSnapshot(search)),
+                r.get(
+                        "snapshots.list",
+                        collection + "/snapshots",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new ShowSnapshots(search)),
+                r.get(
+                        "snapshots.download",
+                        collection + "/snapshots/{id}",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new DownloadSnapshot(search)),
+                r.delete(
+                        "snapshots.delete",
+                        collection + "/snapshots/{id}",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new DropSnapshot(search)),
                 r.post("search.query", "/v1/search", Capability.SEARCH, "search", PROBLEM, searchDocuments),
                 r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments));
     }

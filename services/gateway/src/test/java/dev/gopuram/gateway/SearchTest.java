@@ -13,6 +13,7 @@ import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeSearch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +65,7 @@ class SearchTest {
     @Test
     void a_collection_is_made_in_the_form_that_is_asked() {
         edge.put("/v1/collections/small", "{\"quantization\":\"int8\"}");
-        assertThat(edge.search.made()).isEqualTo(new PutCollection("small", "", Quantization.INT8));
+        assertThat(edge.search.made()).isEqualTo(new PutCollection("small", "", Quantization.INT8, ""));
 
         edge.put("/v1/collections/small", "");
         assertThat(edge.search.made().quantization()).isNull();
@@ -72,6 +73,26 @@ class SearchTest {
         FakeExchange reply = edge.put("/v1/collections/small", "{\"quantization\":\"int4\"}");
         assertThat(reply.status).isEqualTo(400);
         assertThat(reply.json().path("detail").asString()).contains("quantization");
+    }
+
+    @Test
+    void a_snapshot_is_made_listed_downloaded_restored_and_deleted() {
+        String snapshots = "/v1/collections/docs/snapshots";
+        FakeExchange made = edge.post(snapshots, "");
+        String one = snapshots + "/" + FakeSearch.SNAPSHOT;
+
+        assertThat(made.status).isEqualTo(201);
+        assertThat(made.json().path("bytes").asInt()).isEqualTo(FakeSearch.FILE.length());
+        assertThat(edge.get(snapshots).json().path("snapshots").get(0)).isEqualTo(made.json());
+        FakeExchange file = edge.get(one);
+        assertThat(file.status).isEqualTo(200);
+        assertThat(file.header("content-type")).isEqualTo("application/octet-stream");
+        assertThat(file.text()).isEqualTo(FakeSearch.FILE.utf8());
+        edge.put("/v1/collections/copy", "{\"from_snapshot\":\"" + FakeSearch.SNAPSHOT + "\"}");
+        assertThat(edge.search.made().fromSnapshot()).isEqualTo(FakeSearch.SNAPSHOT);
+        assertThat(edge.delete(one).status).isEqualTo(200);
+        assertThat(edge.delete(one).status).isEqualTo(404);
+        assertThat(edge.get(one).status).isEqualTo(404);
     }
 
     @Test

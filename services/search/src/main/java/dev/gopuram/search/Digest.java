@@ -13,8 +13,12 @@ final class Digest {
     private final MessageDigest digest;
 
     private Digest() {
+        digest = sha256();
+    }
+
+    static MessageDigest sha256() {
         try {
-            digest = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", e);
         }

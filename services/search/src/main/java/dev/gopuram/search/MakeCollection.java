@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class MakeCollection {
     private final DocumentStore store;
     private final ShowCollections collections;
+    private final RestoreCollection restoring;
     private final Models models;
     private final Embedder embedder;
     private final Ids ids;
@@ -30,6 +31,7 @@ final class MakeCollection {
     MakeCollection(
             DocumentStore store,
             ShowCollections collections,
+            RestoreCollection restoring,
             Models models,
             Embedder embedder,
             Ids ids,
@@ -37,6 +39,7 @@ final class MakeCollection {
             SearchConfig config) {
         this.store = store;
         this.collections = collections;
+        this.restoring = restoring;
         this.models = models;
         this.embedder = embedder;
         this.ids = ids;
@@ -47,7 +50,9 @@ final class MakeCollection {
     Collection make(PutCollection request) {
         Checks.collection(request.name());
         String tenant = CallContext.current().tenant();
-        StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
+        StoredCollection collection = request.fromSnapshot().isEmpty()
+                ? store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request))
+                : restoring.restore(tenant, request);
         requireSame(collection, request.embeddingModel());
         requireSame(collection, request.quantization());
         return collections.view(collection);
@@ -65,11 +70,14 @@ final class MakeCollection {
                 clock.now(),
                 Objects.requireNonNullElse(request.quantization(), Quantization.NONE),
                 0);
-        return store.create(wanted, most)
-                .orElseThrow(() -> Problem.of(
-                        Problem.Code.INSUFFICIENT_QUOTA,
-                        "collections: " + most + " and one more (expected: 0.." + most
-                                + " for one tenant, as search.max_collections says)"));
+        return store.create(wanted, most).orElseThrow(() -> tooMany(most));
+    }
+
+    static Problem tooMany(int most) {
+        return Problem.of(
+                Problem.Code.INSUFFICIENT_QUOTA,
+                "collections: " + most + " and one more (expected: 0.." + most
+                        + " for one tenant, as search.max_collections says)");
     }
 
     private static void requireSame(StoredCollection collection, @Nullable Quantization wanted) {

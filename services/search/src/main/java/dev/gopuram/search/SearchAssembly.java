@@ -35,15 +35,19 @@ public final class SearchAssembly {
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         CollectionNames names = new CollectionNames(store);
         ShowCollections collections = new ShowCollections(store, names, indexer);
+        Ids ids = new Ids(clock, new SecureRandom());
+        SnapshotFiles files =
+                new SnapshotFiles(indexDir.resolveSibling(config.snapshots().directory()));
+        RestoreCollection restoring = new RestoreCollection(store, files, ids, clock, config);
         Search search = new SearchService(
-                new MakeCollection(
-                        store, collections, models, embedder, new Ids(clock, new SecureRandom()), clock, config),
+                new MakeCollection(store, collections, restoring, models, embedder, ids, clock, config),
                 collections,
                 new DropCollection(store, indexer, steps),
                 new StoreDocuments(store, names, embedder, pdfs, indexer, config, steps),
                 new ShowDocument(store, names),
                 new RemoveDocument(store, names, indexer, steps),
-                new AnswerQuery(store, names, embedder, indexer, words, config));
+                new AnswerQuery(store, names, embedder, indexer, words, config),
+                new Snapshots(store, names, files, ids, clock, config.snapshots()));
         return new Opened<>(search, new Part() {
             @Override
             public void start() {

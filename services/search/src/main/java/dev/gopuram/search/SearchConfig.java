@@ -23,6 +23,7 @@ import java.time.Duration;
  * @param alpha the weight of meaning against words in hybrid queries that name none
  * @param rescoreOversample how many times the wanted passages a quantised index is asked for, to score them again
  * @param pdf how PDFs are read
+ * @param snapshots where snapshots lie
  */
 public record SearchConfig(
         Duration refreshInterval,
@@ -40,7 +41,8 @@ public record SearchConfig(
         int maxPassages,
         double alpha,
         int rescoreOversample,
-        PdfConfig pdf) {
+        PdfConfig pdf,
+        SnapshotConfig snapshots) {
     private static final int MOST_WORDS = 2_000;
     private static final int MOST_INDEXES = 4_096;
     private static final int MOST_THREADS = 64;
@@ -88,7 +90,8 @@ public record SearchConfig(
                 10_000,
                 0.5,
                 3,
-                PdfConfig.defaults());
+                PdfConfig.defaults(),
+                SnapshotConfig.defaults());
     }
 
     private static void within(String field, Duration value, Duration least, Duration most) {

@@ -6,6 +6,7 @@ import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Row;
 import dev.gopuram.platform.store.Tx;
@@ -15,6 +16,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,41 @@ final class SqlDocumentStore implements DocumentStore {
                 "SELECT quantization FROM collections WHERE id = ?",
                 row -> new IndexForm(Quantization.valueOf(row.text("quantization"))),
                 collection));
+    }
+
+    @Override
+    public <T> Optional<T> export(String collection, Exporting<T> exporting) {
+        return database.read(tx -> tx.first(COLLECTION + "id = ?", SqlDocumentStore::collection, collection)
+                .map(found -> exporting.export(found, new SqlExport(tx, collection))));
+    }
+
+    @Override
+    public Optional<StoredCollection> restore(
+            StoredCollection wanted, String origin, int most, Iterator<ExportedDocument> documents) {
+        return database.write(tx -> {
+            lockTenant(tx, wanted.tenant());
+            Optional<StoredCollection> existing = named(tx, wanted.tenant(), wanted.name());
+            if (existing.isPresent()) {
+                requireOrigin(tx, existing.get(), origin);
+                return existing;
+            }
+            if (isFull(tx, wanted.tenant(), most)) {
+                return Optional.empty();
+            }
+            new SqlRestore(tx, wanted, origin).write(documents);
+            return named(tx, wanted.tenant(), wanted.name());
+        });
+    }
+
+    private static void requireOrigin(Tx tx, StoredCollection existing, String origin) {
+        String found = tx.first("SELECT origin FROM collections WHERE id = ?", row -> row.text("origin"), existing.id())
+                .orElseThrow();
+        if (!found.equals(origin)) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "collection: " + existing.name()
+                            + ", which is there (expected: a name that is free, to restore into)");
+        }
     }
 
     @Override
@@ -389,7 +426,7 @@ final class SqlDocumentStore implements DocumentStore {
                 passages);
     }
 
-    private static Passage passage(Row row) throws SQLException {
+    static Passage passage(Row row) throws SQLException {
         return new Passage(
                 new Chunk(
                         row.intValue("ordinal"),

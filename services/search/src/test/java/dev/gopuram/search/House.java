@@ -98,7 +98,8 @@ final class House implements AutoCloseable {
                 base.maxPassages(),
                 base.alpha(),
                 base.rescoreOversample(),
-                base.pdf());
+                base.pdf(),
+                base.snapshots());
     }
 
     /** The port, for calls in a context of the test's own. */

@@ -74,7 +74,7 @@ class IndexFormTest {
     }
 
     private static Collection make(House house, Quantization quantization) {
-        PutCollection request = new PutCollection(House.DOCS, "", quantization);
+        PutCollection request = new PutCollection(House.DOCS, "", quantization, "");
         return Contexts.of(House.TENANT).call(() -> house.port().putCollection(request));
     }
 
