@@ -59,6 +59,11 @@ final class Api implements AutoCloseable {
         return whole(request(path).PUT(BodyPublishers.noBody()));
     }
 
+    Reply put(String path, Map<String, ?> body) {
+        return whole(
+                request(path).PUT(BodyPublishers.ofByteArray(Json.write(body).shared())));
+    }
+
     Reply post(String path, Map<String, ?> body) {
         return whole(
                 request(path).POST(BodyPublishers.ofByteArray(Json.write(body).shared())));
