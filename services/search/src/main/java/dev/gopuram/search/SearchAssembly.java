@@ -51,6 +51,7 @@ public final class SearchAssembly {
         return new Opened<>(search, new Part() {
             @Override
             public void start() {
+                files.sweep();
                 indexer.start();
             }
 

@@ -3,6 +3,7 @@ package dev.gopuram.search;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -10,9 +11,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where snapshots lie: a directory for each tenant, a file for each snapshot. */
 final class SnapshotFiles {
+    private static final Logger log = LoggerFactory.getLogger(SnapshotFiles.class);
+
+    /** The root, a tenant's directory, a file. */
+    private static final int DEPTH = 2;
+
     private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
     private static final String WHOLE = ".snapshot";
     private static final String PART = ".part";
@@ -55,6 +63,20 @@ final class SnapshotFiles {
 
     Path keep(String tenant, String id, Path written) throws IOException {
         return Files.move(written, directory(tenant).resolve(id + WHOLE));
+    }
+
+    /** Removes what was being written when the process ended; nobody else writes here. */
+    void sweep() {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(root, DEPTH)) {
+            for (Path path : all.filter(path -> path.toString().endsWith(PART)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException trouble) {
+            log.atWarn().setCause(trouble).log("snapshots that were not finished could not be removed");
+        }
     }
 
     static Problem unavailable(IOException trouble) {

@@ -172,6 +172,22 @@ class SnapshotTest {
     }
 
     @Test
+    void one_that_was_not_finished_is_removed_at_the_next_start_and_never_listed() throws IOException {
+        Snapshot whole = create();
+        Path half = Files.copy(file(), file().resolveSibling("0".repeat(32) + ".part"));
+        assertThat(call(port -> port.listSnapshots(new ListSnapshots(House.DOCS)))
+                        .snapshots())
+                .containsExactly(whole);
+        house.close();
+        house = House.open(data);
+
+        assertThat(half).doesNotExist();
+        assertThat(call(port -> port.listSnapshots(new ListSnapshots(House.DOCS)))
+                        .snapshots())
+                .containsExactly(whole);
+    }
+
+    @Test
     void its_file_is_handed_out_in_parts() throws IOException {
         Snapshot snapshot = create();
         ByteArrayOutputStream all = new ByteArrayOutputStream();
