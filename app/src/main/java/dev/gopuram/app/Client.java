@@ -58,7 +58,18 @@ final class Client {
 
     /** Posts, and hands over the reply's body as it comes; the caller closes it. */
     InputStream stream(String path, Map<String, ?> body) {
-        HttpResponse<InputStream> response = send(postRequest(path, body, null), BodyHandlers.ofInputStream());
+        return stream(postRequest(path, body, null));
+    }
+
+    /** Posts lines of JSON, and hands over the lines of the reply as they come; the caller closes it. */
+    InputStream lines(String path, byte[] lines) {
+        return stream(request(path)
+                .setHeader("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(lines)));
+    }
+
+    private InputStream stream(HttpRequest.Builder request) {
+        HttpResponse<InputStream> response = send(request, BodyHandlers.ofInputStream());
         if (response.statusCode() >= 400) {
             try (InputStream in = response.body()) {
                 throw failure(response.statusCode(), in.readNBytes(MAX_ERROR_BYTES));

@@ -27,7 +27,7 @@ final class SearchCommand {
 
     @Command(
             name = "index",
-            description = "Stores files, or all files below folders, in a collection. Text, Markdown and HTML.",
+            description = "Stores files, or all files below folders, in a collection. Text, Markdown, HTML and PDF.",
             mixinStandardHelpOptions = true)
     static final class Index implements Callable<Integer> {
         @Mixin

@@ -3,8 +3,10 @@ package dev.gopuram.testkit;
 import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
+import dev.gopuram.contracts.search.CreateSnapshot;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.DeleteDocument;
+import dev.gopuram.contracts.search.DeleteSnapshot;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
@@ -16,13 +18,19 @@ import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.ListCollections;
+import dev.gopuram.contracts.search.ListSnapshots;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.ReadSnapshot;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Snapshot;
+import dev.gopuram.contracts.search.SnapshotList;
+import dev.gopuram.contracts.search.SnapshotPart;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -33,6 +41,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +53,14 @@ public final class FakeSearch implements Search {
     /** The collection of {@link #with}, which every tenant has. */
     public static final String COLLECTION = "docs";
 
+    /** The id that every snapshot has. */
+    public static final String SNAPSHOT = "5".repeat(32);
+
+    /** The file that every snapshot is. */
+    public static final Bytes FILE = Bytes.utf8("a snapshot of a collection, in several parts");
+
+    private static final int PART = 16;
+
     /** When everything here was made. */
     public static final Instant MADE = Instant.parse("2026-11-20T09:30:00Z");
 
@@ -52,6 +69,7 @@ public final class FakeSearch implements Search {
 
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
     private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();
+    private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
     private final Map<String, Chunking> chunkings = new ConcurrentHashMap<>();
@@ -59,8 +77,10 @@ public final class FakeSearch implements Search {
     private volatile @Nullable String nextCursor;
     private volatile @Nullable Problem trouble;
     private volatile @Nullable Problem documentsTrouble;
+    private volatile Consumer<PutDocuments> whileStored = request -> {};
     private volatile Runnable whileAsked = () -> {};
     private volatile @Nullable Query asked;
+    private volatile @Nullable PutCollection made;
     private volatile @Nullable PutDocuments put;
     private volatile @Nullable DeleteDocument deleted;
 
@@ -117,6 +137,11 @@ public final class FakeSearch implements Search {
         documentsTrouble = problem;
     }
 
+    /** Runs within every write of documents, before they are kept. */
+    public void whileStored(Consumer<PutDocuments> action) {
+        whileStored = action;
+    }
+
     /** Runs within every query. */
     public void whileAsked(Runnable action) {
         whileAsked = action;
@@ -125,6 +150,11 @@ public final class FakeSearch implements Search {
     /** The last query. */
     public Query asked() {
         return Objects.requireNonNull(asked, "nothing was searched for");
+    }
+
+    /** The last collection to make. */
+    public PutCollection made() {
+        return Objects.requireNonNull(made, "no collection was made");
     }
 
     /** The last documents to store. */
@@ -140,6 +170,7 @@ public final class FakeSearch implements Search {
     @Override
     public Collection putCollection(PutCollection request) {
         requireUp();
+        made = request;
         collections.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>());
         fields.computeIfAbsent(key(request.name()), k -> new ConcurrentHashMap<>())
                 .putAll(request.fields());
@@ -176,6 +207,7 @@ public final class FakeSearch implements Search {
     public DocumentsPut putDocuments(PutDocuments request) {
         put = request;
         Map<String, Document> documents = documents(request.collection());
+        whileStored.accept(request);
         request.documents().forEach(document -> documents.put(document.id(), stored(request.collection(), document)));
         return new DocumentsPut(request.documents().size(), request.documents().size() * 2, USED);
     }
@@ -194,6 +226,38 @@ public final class FakeSearch implements Search {
     public Deleted deleteDocument(DeleteDocument request) {
         deleted = request;
         return new Deleted(documents(request.collection()).remove(request.id()) != null);
+    }
+
+    @Override
+    public Snapshot createSnapshot(CreateSnapshot request) {
+        documents(request.collection());
+        Snapshot made = new Snapshot(SNAPSHOT, request.collection(), MADE, "mini@1", 3, 0, 0, FILE.length());
+        snapshots.put(key(SNAPSHOT), made);
+        return made;
+    }
+
+    @Override
+    public SnapshotList listSnapshots(ListSnapshots request) {
+        requireUp();
+        Snapshot made = snapshots.get(key(SNAPSHOT));
+        return new SnapshotList(made == null ? List.of() : List.of(made));
+    }
+
+    @Override
+    public Deleted deleteSnapshot(DeleteSnapshot request) {
+        requireUp();
+        return new Deleted(snapshots.remove(key(request.id())) != null);
+    }
+
+    @Override
+    public SnapshotPart readSnapshot(ReadSnapshot request) {
+        requireUp();
+        if (!snapshots.containsKey(key(request.id()))) {
+            throw Problem.notFound("snapshot", request.id());
+        }
+        int from = (int) Math.min(FILE.length(), request.offset());
+        int to = Math.min(FILE.length(), from + PART);
+        return new SnapshotPart(FILE.slice(from, to), FILE.length());
     }
 
     @Override
@@ -266,7 +330,8 @@ public final class FakeSearch implements Search {
     }
 
     private Collection show(String name) {
-        return new Collection(name, "mini@1", 3, 0, 0, MADE, declared(name), chunkings.get(key(name)));
+        return new Collection(
+                name, "mini@1", 3, 0, 0, MADE, declared(name), chunkings.get(key(name)), null, 0, null, null, null);
     }
 
     private static String key(String name) {

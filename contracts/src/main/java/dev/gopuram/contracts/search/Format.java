@@ -4,5 +4,7 @@ package dev.gopuram.contracts.search;
 public enum Format {
     TEXT,
     MARKDOWN,
-    HTML
+    HTML,
+    /** Given as a file; what is kept is the text read out of it, a page after the other. */
+    PDF
 }

@@ -33,6 +33,19 @@ public interface Search {
     @Idempotent
     Deleted deleteDocument(DeleteDocument request);
 
+    /** Writes a collection as it is now into a file; each call makes another one. */
+    Snapshot createSnapshot(CreateSnapshot request);
+
+    @Idempotent
+    SnapshotList listSnapshots(ListSnapshots request);
+
+    /** Deletes a snapshot's file. Deleting what is not there answers found = false. */
+    @Idempotent
+    Deleted deleteSnapshot(DeleteSnapshot request);
+
+    @Idempotent
+    SnapshotPart readSnapshot(ReadSnapshot request);
+
     @Idempotent
     Hits query(Query request);
 }

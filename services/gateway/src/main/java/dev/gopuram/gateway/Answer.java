@@ -15,6 +15,12 @@ sealed interface Answer {
     /** As server-sent events. */
     record Events(Headers headers, TokenStream stream) implements Answer {}
 
+    /** As lines of JSON. */
+    record Lines(Headers headers, TokenStream stream) implements Answer {}
+
+    /** As bytes that say themselves whether they are all. */
+    record File(Headers headers, TokenStream stream) implements Answer {}
+
     Headers JSON = Headers.of("content-type", "application/json");
 
     static Answer ok(Object value) {

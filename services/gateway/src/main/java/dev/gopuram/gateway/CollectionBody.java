@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.FieldType;
+import dev.gopuram.contracts.search.Quantization;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,12 @@ record CollectionBody(
         long chunks,
         Instant createdAt,
         Map<String, FieldType> fields,
-        @Nullable Object chunking) {
+        @Nullable Object chunking,
+        @Nullable Quantization quantization,
+        long bytes,
+        @Nullable Long pendingChanges,
+        @Nullable Long indexBytes,
+        @Nullable Long deletedChunks) {
     static CollectionBody of(Collection collection) {
         return new CollectionBody(
                 collection.name(),
@@ -25,6 +31,11 @@ record CollectionBody(
                 collection.chunks(),
                 collection.createdAt(),
                 collection.fields(),
-                ChunkingBody.of(collection.chunking()));
+                ChunkingBody.of(collection.chunking()),
+                collection.quantization(),
+                collection.bytes(),
+                collection.pendingChanges(),
+                collection.indexBytes(),
+                collection.deletedChunks());
     }
 }

@@ -25,10 +25,12 @@ final class Deadlines implements Policy {
         DeadlineWatch.Watched watched = watch.begin(call, limits, Thread.currentThread());
         try {
             Answer answer = work.run();
-            if (!(answer instanceof Answer.Events events)) {
-                return answer;
-            }
-            return new Answer.Events(events.headers(), watched.follow(events.stream()));
+            return switch (answer) {
+                case Answer.Whole whole -> whole;
+                case Answer.Events events -> new Answer.Events(events.headers(), watched.follow(events.stream()));
+                case Answer.File file -> new Answer.File(file.headers(), watched.follow(file.stream()));
+                case Answer.Lines lines -> new Answer.Lines(lines.headers(), watched.follow(lines.stream()));
+            };
         } finally {
             watched.returned();
         }

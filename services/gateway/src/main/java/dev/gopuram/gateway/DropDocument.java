@@ -19,12 +19,7 @@ final class DropDocument implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         String id = call.pathValue("id");
-        QueryText query = QueryText.of(call, "refresh");
-        Refresh refresh = switch (query.text("refresh", "wait")) {
-            case "wait" -> Refresh.WAIT;
-            case "later" -> Refresh.LATER;
-            default -> throw Problem.invalid("refresh", query.text("refresh", ""), "wait|later");
-        };
+        Refresh refresh = QueryText.of(call, "refresh").refresh();
         DeleteDocument request = new DeleteDocument(call.pathValue("collection"), id, refresh);
         Deleted deleted = call.ask(() -> search.deleteDocument(request));
         if (!deleted.found()) {

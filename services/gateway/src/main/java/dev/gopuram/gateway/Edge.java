@@ -6,6 +6,7 @@ import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.http.Done;
 import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Handler;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,19 +190,26 @@ final class Edge implements Handler {
             }
             switch (answer) {
                 case Answer.Whole whole -> exchange.reply(whole.status(), headers, whole.body());
-                case Answer.Events events -> {
-                    if (join()) {
-                        events.stream().onEnd(this::ended);
-                    }
-                    exchange.stream(headers, events.stream(), end -> Replies.last(call, end), heartbeat, this::instead);
-                }
+                case Answer.Events events ->
+                    stream(headers, events.stream(), end -> Replies.last(call, end), heartbeat);
+                case Answer.File file -> stream(headers, file.stream(), end -> Bytes.EMPTY, Duration.ZERO);
+                case Answer.Lines lines -> stream(headers, lines.stream(), Replies::lastLine, Duration.ZERO);
             }
+        }
+
+        private void stream(Headers headers, TokenStream stream, Function<End, Bytes> last, Duration every) {
+            if (join()) {
+                stream.onEnd(this::ended);
+            }
+            exchange.stream(headers, stream, last, every, this::instead);
         }
 
         private static void discard(Answer late) {
             switch (late) {
                 case Answer.Whole whole -> {}
                 case Answer.Events events -> events.stream().close();
+                case Answer.File file -> file.stream().close();
+                case Answer.Lines lines -> lines.stream().close();
             }
         }
 

@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
@@ -14,9 +15,11 @@ final class MakeCollection implements Operation {
     record Body(
             @Nullable String embeddingModel,
             @Nullable Map<String, FieldType> fields,
-            @Nullable JsonNode chunking) {}
+            @Nullable JsonNode chunking,
+            @Nullable Quantization quantization,
+            @Nullable String fromSnapshot) {}
 
-    private static final Body EMPTY = new Body(null, null, null);
+    private static final Body NOTHING_SAID = new Body(null, null, null, null, null);
 
     private final Search search;
 
@@ -27,12 +30,14 @@ final class MakeCollection implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         Bytes json = call.body();
-        Body body = json.length() == 0 ? EMPTY : Json.read(json, Body.class);
+        Body body = json.length() == 0 ? NOTHING_SAID : Json.read(json, Body.class);
         PutCollection request = new PutCollection(
                 call.pathValue("collection"),
                 body.embeddingModel() == null ? "" : body.embeddingModel(),
                 body.fields() == null ? Map.of() : body.fields(),
-                ChunkingBody.read(body.chunking()));
+                ChunkingBody.read(body.chunking()),
+                body.quantization(),
+                body.fromSnapshot() == null ? "" : body.fromSnapshot());
         return Answer.ok(CollectionBody.of(call.ask(() -> search.putCollection(request))));
     }
 }

@@ -42,6 +42,20 @@ record MetadataJson(Map<String, String> single, Map<String, Values> lists) {
         return new MetadataJson(single, lists);
     }
 
+    /** Of texts alone, as a query has it: a field that is given more than once is a list. */
+    static MetadataJson ofTexts(Map<String, List<String>> given) {
+        Map<String, String> single = new HashMap<>();
+        Map<String, Values> lists = new HashMap<>();
+        given.forEach((key, values) -> {
+            if (values.size() == 1) {
+                single.put(key, values.getFirst());
+            } else {
+                lists.put(key, new Values(values));
+            }
+        });
+        return new MetadataJson(single, lists);
+    }
+
     private static Values list(String field, JsonNode list) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {

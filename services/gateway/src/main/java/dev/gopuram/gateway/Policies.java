@@ -38,7 +38,7 @@ final class Policies {
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.
-                new JsonBodies(),
+                new BodyTypes(),
                 // How long it may take; bounds streams too.
                 new Deadlines(config.routes(), watch, clock),
                 // Tells the ports for whom they work.

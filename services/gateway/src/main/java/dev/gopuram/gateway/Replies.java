@@ -59,6 +59,17 @@ final class Replies {
         };
     }
 
+    /** The same for a stream of lines. */
+    static Bytes lastLine(End end) {
+        return switch (end) {
+            case End.Finished finished -> Bytes.EMPTY;
+            case End.Cancelled cancelled -> Bytes.EMPTY;
+            case End.Truncated truncated ->
+                DocumentImport.BrokenOff.line(Problem.of(Problem.Code.UPSTREAM_FAILED, truncated.detail()));
+            case End.Failed failed -> DocumentImport.BrokenOff.line(failed.problem());
+        };
+    }
+
     /** The problem a stream ended with before anything was sent; null where it ended otherwise. */
     static @Nullable Problem instead(End end) {
         return switch (end) {

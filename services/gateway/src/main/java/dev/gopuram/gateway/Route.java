@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param path segments, some of them {@code {name}}; a last {@code {name*}} takes all that follows
  * @param scope what the caller's key must allow; null where no key is needed
  * @param maxBody the largest body it reads
+ * @param body what its body may be
  * @param cancellable whether its work may be interrupted: only where every port method it calls is {@link Cancellable}
  */
 record Route(
@@ -24,7 +25,22 @@ record Route(
         ByteSize maxBody,
         ErrorShape errors,
         boolean cancellable,
+        RouteBody body,
         Operation operation) {
+    /** One that reads JSON. */
+    Route(
+            String action,
+            String method,
+            String path,
+            Capability capability,
+            @Nullable String scope,
+            ByteSize maxBody,
+            ErrorShape errors,
+            boolean cancellable,
+            Operation operation) {
+        this(action, method, path, capability, scope, maxBody, errors, cancellable, RouteBody.JSON, operation);
+    }
+
     /** Bytes of a body on a route that has none; some clients send {@code {}} with a DELETE. */
     static final ByteSize NO_BODY = ByteSize.kib(1);
 
@@ -36,6 +52,11 @@ record Route(
         return new Route(UNMATCHED, method, UNMATCHED, Capability.HEALTH, null, NO_BODY, errors, false, call -> {
             throw new IllegalStateException("an unmatched request has no operation");
         });
+    }
+
+    /** The same route with another body. */
+    Route reading(RouteBody other) {
+        return new Route(action, method, path, capability, scope, maxBody, errors, cancellable, other, operation);
     }
 
     /** Whether a body means anything to it. */

@@ -108,12 +108,21 @@ final class Routes {
                         PROBLEM,
                         new DropCollection(search)),
                 r.post(
-                        "documents.put",
-                        collection + "/documents",
-                        Capability.INDEX,
-                        "search:write",
-                        PROBLEM,
-                        new StoreDocuments(search)),
+                                "documents.put",
+                                collection + "/documents",
+                                Capability.INDEX,
+                                "search:write",
+                                PROBLEM,
+                                new StoreDocuments(search))
+                        .reading(RouteBody.JSON_OR_LINES),
+                r.put(
+                                "documents.upload",
+                                document,
+                                Capability.INDEX,
+                                "search:write",
+                                PROBLEM,
+                                new UploadDocument(search))
+                        .reading(RouteBody.DOCUMENT),
                 r.get("documents.show", document, Capability.SEARCH, "search", PROBLEM, new ShowDocument(search)),
                 r.delete(
                         "documents.delete",
@@ -122,6 +131,34 @@ final class Routes {
                         "search:write",
                         PROBLEM,
                         new DropDocument(search)),
+                r.post(
+                        "snapshots.create",
+                        collection + "/snapshots",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new MakeSnapshot(search)),
+                r.get(
+                        "snapshots.list",
+                        collection + "/snapshots",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new ShowSnapshots(search)),
+                r.get(
+                        "snapshots.download",
+                        collection + "/snapshots/{id}",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new DownloadSnapshot(search)),
+                r.delete(
+                        "snapshots.delete",
+                        collection + "/snapshots/{id}",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new DropSnapshot(search)),
                 r.post("search.query", "/v1/search", Capability.SEARCH, "search", PROBLEM, searchDocuments),
                 r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments)));
         routes.addAll(r.conversations(chat));

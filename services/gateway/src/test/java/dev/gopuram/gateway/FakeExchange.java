@@ -40,9 +40,13 @@ final class FakeExchange implements Exchange {
     volatile Headers replyHeaders = Headers.NONE;
 
     FakeExchange(String method, String target, String body, String... headers) {
+        this(method, target, Bytes.utf8(body), headers);
+    }
+
+    FakeExchange(String method, String target, Bytes body, String... headers) {
         this.method = method;
         this.target = target;
-        this.body = Bytes.utf8(body);
+        this.body = body;
         this.headers = Headers.of(headers);
     }
 

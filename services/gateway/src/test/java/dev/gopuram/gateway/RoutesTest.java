@@ -69,8 +69,7 @@ class RoutesTest {
         TestEdge small = new TestEdge(
                 new GatewayConfig(base.server(), all, base.keys(), 10, base.heartbeat(), base.deadlineSweep(), false));
 
-        FakeExchange reply =
-                small.send(request[0], request[1], " ".repeat(1025)).await();
+        FakeExchange reply = small.as(TestEdge.ALL, request[0], request[1], " ".repeat(1025));
 
         assertThat(reply.status).isEqualTo(413);
         assertThat(reply.text()).containsAnyOf("too_large", "request_too_large");

@@ -15,6 +15,8 @@ import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Ranking;
 import dev.gopuram.contracts.search.Refresh;
@@ -22,8 +24,10 @@ import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeSearch;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +68,9 @@ class SearchTest {
         assertThat(edge.put("/v1/collections/more", "{\"embeddingModel\":\"mini\"}").status)
                 .isEqualTo(200);
         assertThat(edge.get("/v1/collections/more").text())
-                .isEqualTo("{\"name\":\"more\",\"embedding_model\":\"mini@1\",\"dimensions\":3,"
-                        + "\"documents\":0,\"chunks\":0,\"created_at\":\"2026-11-20T09:30:00Z\",\"fields\":{}}");
+                .isEqualTo(
+                        "{\"name\":\"more\",\"embedding_model\":\"mini@1\",\"dimensions\":3,"
+                                + "\"documents\":0,\"chunks\":0,\"created_at\":\"2026-11-20T09:30:00Z\",\"fields\":{},\"bytes\":0}");
         assertThat(edge.get("/v1/collections").json().findValuesAsString("name"))
                 .containsExactlyInAnyOrder("docs", "more");
         assertThat(edge.delete("/v1/collections/more").text()).isEqualTo("{\"name\":\"more\",\"deleted\":true}");
@@ -106,6 +111,39 @@ class SearchTest {
     }
 
     @Test
+    void a_collection_is_made_in_the_form_that_is_asked() {
+        edge.put("/v1/collections/small", "{\"quantization\":\"int8\"}");
+        assertThat(edge.search.made()).isEqualTo(new PutCollection("small", "", Quantization.INT8, ""));
+
+        edge.put("/v1/collections/small", "");
+        assertThat(edge.search.made().quantization()).isNull();
+
+        FakeExchange reply = edge.put("/v1/collections/small", "{\"quantization\":\"int4\"}");
+        assertThat(reply.status).isEqualTo(400);
+        assertThat(reply.json().path("detail").asString()).contains("quantization");
+    }
+
+    @Test
+    void a_snapshot_is_made_listed_downloaded_restored_and_deleted() {
+        String snapshots = "/v1/collections/docs/snapshots";
+        FakeExchange made = edge.post(snapshots, "");
+        String one = snapshots + "/" + FakeSearch.SNAPSHOT;
+
+        assertThat(made.status).isEqualTo(201);
+        assertThat(made.json().path("bytes").asInt()).isEqualTo(FakeSearch.FILE.length());
+        assertThat(edge.get(snapshots).json().path("snapshots").get(0)).isEqualTo(made.json());
+        FakeExchange file = edge.get(one);
+        assertThat(file.status).isEqualTo(200);
+        assertThat(file.header("content-type")).isEqualTo("application/octet-stream");
+        assertThat(file.text()).isEqualTo(FakeSearch.FILE.utf8());
+        edge.put("/v1/collections/copy", "{\"from_snapshot\":\"" + FakeSearch.SNAPSHOT + "\"}");
+        assertThat(edge.search.made().fromSnapshot()).isEqualTo(FakeSearch.SNAPSHOT);
+        assertThat(edge.delete(one).status).isEqualTo(200);
+        assertThat(edge.delete(one).status).isEqualTo(404);
+        assertThat(edge.get(one).status).isEqualTo(404);
+    }
+
+    @Test
     void documents_are_stored_shown_and_deleted() {
         FakeExchange stored = edge.post(
                 DOCUMENTS,
@@ -128,6 +166,88 @@ class SearchTest {
                         .path("detail")
                         .asString())
                 .isEqualTo("refrsh: an unknown parameter (expected: refresh)");
+    }
+
+    @Test
+    void a_file_comes_as_base64_among_other_documents() {
+        FakeExchange stored = edge.post(
+                DOCUMENTS, "{\"documents\":[{\"id\":\"p\",\"format\":\"pdf\",\"content_base64\":\"JVBERg==\"}]}");
+
+        assertThat(stored.status).isEqualTo(200);
+        assertThat(edge.search.put().documents())
+                .containsExactly(new NewDocument(
+                        "p", Format.PDF, "", "", Map.of(), Bytes.wrap(new byte[] {'%', 'P', 'D', 'F'})));
+        FakeExchange broken =
+                edge.post(DOCUMENTS, "{\"documents\":[{\"id\":\"p\",\"format\":\"pdf\",\"content_base64\":\"%\"}]}");
+        assertThat(broken.status).isEqualTo(400);
+        assertThat(broken.json().path("detail").asString()).startsWith("documents[0].content_base64: 1 characters");
+        FakeExchange both = edge.post(DOCUMENTS, "{\"documents\":[{\"id\":\"p\",\"text\":\"a\",\"content\":\"b\"}]}");
+        assertThat(both.json().path("detail").asString())
+                .isEqualTo("documents[0].text: given twice (expected: one of text, content and content_base64)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "application/pdf,PDF",
+        "text/plain;charset=UTF-8,TEXT",
+        "Text/Markdown; charset=\"utf-8\",MARKDOWN",
+        "text/html,HTML",
+    })
+    void a_document_is_uploaded_as_it_is_with_its_title_and_metadata_in_the_query(String type, Format format) {
+        Bytes body = Bytes.utf8("Zürich");
+        FakeExchange reply = edge.upload(
+                "PUT", DOCUMENTS + "/a%2Fb?title=On+bread&metadata.lang=en&metadata.=x&refresh=later", type, body);
+
+        assertThat(reply.status).isEqualTo(200);
+        assertThat(edge.search.put().refresh()).isEqualTo(Refresh.LATER);
+        boolean file = format == Format.PDF;
+        assertThat(edge.search.put().documents())
+                .containsExactly(new NewDocument(
+                        "a/b",
+                        format,
+                        file ? "" : "Zürich",
+                        "On bread",
+                        Map.of("lang", "en", "", "x"),
+                        file ? body : Bytes.EMPTY));
+    }
+
+    @Test
+    void an_upload_says_in_the_query_who_may_read_it_and_lists_by_repeating() {
+        edge.upload(
+                "PUT",
+                DOCUMENTS + "/a?access=user:ada&metadata.tag=x&access=group:ops&metadata.tag=y&metadata.lang=en",
+                "text/plain",
+                Bytes.utf8("words"));
+
+        assertThat(edge.search.put().documents())
+                .containsExactly(new NewDocument(
+                        "a",
+                        Format.TEXT,
+                        "words",
+                        "",
+                        Map.of("lang", "en"),
+                        Map.of("tag", new Values(List.of("x", "y"))),
+                        List.of("user:ada", "group:ops")));
+        FakeExchange twice = edge.upload("PUT", DOCUMENTS + "/a?title=x&title=y", "text/plain", Bytes.utf8("words"));
+        assertThat(twice.status).isEqualTo(400);
+        assertThat(twice.json().path("detail").asString()).isEqualTo("title: given twice (expected: once)");
+    }
+
+    @Test
+    void an_upload_in_another_language_is_refused() {
+        Bytes latin1 = Bytes.wrap(new byte[] {'Z', (byte) 0xFC});
+
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a", "application/json", latin1).status)
+                .isEqualTo(415);
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a", "text/plain; charset=latin1", latin1).status)
+                .isEqualTo(415);
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a", "text/plain", latin1).status)
+                .isEqualTo(400);
+        assertThat(edge.as(TestEdge.ALL, "PUT", DOCUMENTS + "/a", "words").status)
+                .isEqualTo(415);
+        assertThat(edge.upload("POST", DOCUMENTS, "text/plain", latin1).status).isEqualTo(415);
+        assertThat(edge.upload("PUT", DOCUMENTS + "/a?meta.x=1", "text/plain", latin1).status)
+                .isEqualTo(400);
     }
 
     @Test
@@ -235,9 +355,9 @@ class SearchTest {
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'},{'id':5,'text':'x'}]}|documents[1].id|documents[1].id:"
                         + " 5 (expected: string)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a'}]}|documents[0].text|"
-                        + "documents[0].text: missing (expected: one of text and content)",
+                        + "documents[0].text: missing (expected: one of text, content and content_base64)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','content':'y'}]}|documents[0].text|"
-                        + "documents[0].text: given beside content (expected: one of text and content)",
+                        + "documents[0].text: given twice (expected: one of text, content and content_base64)",
                 "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x'}],'refresh':'soon'}|refresh|"
                         + "refresh: \"soon\" (expected: wait or later)",
             })

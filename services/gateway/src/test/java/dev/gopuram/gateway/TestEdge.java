@@ -1,5 +1,6 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -77,6 +78,19 @@ final class TestEdge {
 
     FakeExchange as(String secret, String method, String path, String body) {
         return raw(method, path, body, "authorization", "Bearer " + secret).await();
+    }
+
+    /** Sends bytes of any type, as the key that may do everything. */
+    FakeExchange upload(String method, String path, String type, Bytes body) {
+        return begin(method, path, type, body).await();
+    }
+
+    /** The same, and does not wait. */
+    FakeExchange begin(String method, String path, String type, Bytes body) {
+        FakeExchange exchange =
+                new FakeExchange(method, path, body, "authorization", "Bearer " + ALL, "content-type", type);
+        edge.handle(exchange);
+        return exchange;
     }
 
     FakeExchange raw(String method, String path, String body, String... headers) {

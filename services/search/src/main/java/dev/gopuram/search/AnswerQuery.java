@@ -34,6 +34,7 @@ final class AnswerQuery {
     private final Embedder embedder;
     private final Indexer indexer;
     private final Words words;
+    private final VectorLeg vectors;
     private final Highlighter highlighter;
     private final Rerankers rerankers;
     private final SearchConfig config;
@@ -51,6 +52,7 @@ final class AnswerQuery {
         this.embedder = embedder;
         this.indexer = indexer;
         this.words = words;
+        this.vectors = new VectorLeg(config.rescoreOversample());
         this.highlighter = new Highlighter(words);
         this.rerankers = rerankers;
         this.config = config;
@@ -107,7 +109,7 @@ final class AnswerQuery {
             throws IOException {
         Query query = asked.query();
         org.apache.lucene.search.Query matched = WordsQuery.of(words, query.text());
-        Legs legs = new Legs(searcher, query, matched, facts);
+        Legs legs = new Legs(searcher, query, matched, facts, vectors);
         Ranker ranker = new Ranker(store, rerankers, searcher, asked, legs);
         PassageKeys keys = new PassageKeys(searcher);
         Ranker.Order order = ranker.rank(depth(query, cursor));

@@ -14,6 +14,7 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LRUQueryCache;
 import org.apache.lucene.search.SearcherFactory;
@@ -35,47 +36,58 @@ final class CollectionIndex implements AutoCloseable {
     private static final String SEQ = "seq";
     private static final String COLLECTION = "collection";
     private static final String LAYOUT = "layout";
+    private static final String FORM = "form";
 
     /** Raise it when the fields change: indexes of another layout are built anew. */
-    private static final String CURRENT_LAYOUT = "2";
+    private static final String CURRENT_LAYOUT = "3";
 
     private final String collection;
+    private final IndexForm form;
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private long appliedSeq;
     private long committedSeq;
-    private volatile long visibleSeq;
+    private volatile IndexFigures figures;
 
     private CollectionIndex(
-            String collection, Directory directory, IndexWriter writer, SearcherManager searchers, long seq) {
+            String collection,
+            IndexForm form,
+            Directory directory,
+            IndexWriter writer,
+            SearcherManager searchers,
+            long seq) {
         this.collection = collection;
+        this.form = form;
         this.directory = directory;
         this.writer = writer;
         this.searchers = searchers;
         this.appliedSeq = seq;
         this.committedSeq = seq;
-        this.visibleSeq = seq;
+        this.figures = new IndexFigures(seq, 0, 0);
     }
 
     /** What all indexes share. */
     record Settings(Analyzer analyzer, LRUQueryCache queryCache, double bufferMib) {}
 
     /** Opens the index at the path, or makes an empty one; fails where the files are damaged or another's. */
-    static CollectionIndex open(String collection, Path path, Settings settings) throws IOException {
+    static CollectionIndex open(String collection, Path path, IndexForm form, Settings settings) throws IOException {
         Files.createDirectories(path);
         Directory directory = FSDirectory.open(path);
         IndexWriter writer = null;
         try {
-            long seq = DirectoryReader.indexExists(directory) ? checkedSeq(collection, directory) : 0;
+            long seq = DirectoryReader.indexExists(directory) ? checkedSeq(collection, form, directory) : 0;
             writer = new IndexWriter(
                     directory,
                     new IndexWriterConfig(settings.analyzer)
+                            .setCodec(new CollectionCodec(form.quantization()))
                             .setSimilarity(BM25)
                             .setRAMBufferSizeMB(settings.bufferMib)
                             .setCommitOnClose(false));
             SearcherManager searchers = new SearcherManager(writer, new Searchers(settings));
-            return new CollectionIndex(collection, directory, writer, searchers, seq);
+            CollectionIndex index = new CollectionIndex(collection, form, directory, writer, searchers, seq);
+            index.count();
+            return index;
         } catch (IOException | RuntimeException failure) {
             IOUtils.closeWhileHandlingException(writer, directory);
             throw failure;
@@ -83,7 +95,7 @@ final class CollectionIndex implements AutoCloseable {
     }
 
     /** Reads every file against its checksum, so that damage shows here and not in an answer. */
-    private static long checkedSeq(String collection, Directory directory) throws IOException {
+    private static long checkedSeq(String collection, IndexForm form, Directory directory) throws IOException {
         try (DirectoryReader reader = DirectoryReader.open(directory)) {
             for (LeafReaderContext leaf : reader.leaves()) {
                 if (leaf.reader() instanceof CodecReader files) {
@@ -92,10 +104,13 @@ final class CollectionIndex implements AutoCloseable {
             }
             Map<String, String> data = reader.getIndexCommit().getUserData();
             String seq = data.get(SEQ);
-            if (seq == null || !collection.equals(data.get(COLLECTION)) || !CURRENT_LAYOUT.equals(data.get(LAYOUT))) {
+            boolean ours = collection.equals(data.get(COLLECTION))
+                    && CURRENT_LAYOUT.equals(data.get(LAYOUT))
+                    && form.mark().equals(data.get(FORM));
+            if (seq == null || !ours) {
                 throw new CorruptIndexException(
-                        "commit data (expected: collection " + collection + ", layout " + CURRENT_LAYOUT
-                                + " and a number)",
+                        "commit data (expected: collection " + collection + ", layout " + CURRENT_LAYOUT + ", form "
+                                + form.mark() + " and a number)",
                         data.toString());
             }
             return Long.parseLong(seq);
@@ -131,7 +146,7 @@ final class CollectionIndex implements AutoCloseable {
     }
 
     long visibleSeq() {
-        return visibleSeq;
+        return figures.seq();
     }
 
     boolean committed() {
@@ -141,7 +156,28 @@ final class CollectionIndex implements AutoCloseable {
     /** Lets searches see what was applied. */
     void refresh() throws IOException {
         searchers.maybeRefreshBlocking();
-        visibleSeq = appliedSeq;
+        count();
+    }
+
+    /** How it stood when searches were last shown something new. */
+    IndexFigures figures() {
+        return figures;
+    }
+
+    private void count() throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            long bytes = 0;
+            for (LeafReaderContext leaf : searcher.getLeafContexts()) {
+                if (leaf.reader() instanceof SegmentReader segment) {
+                    bytes += segment.getSegmentInfo().sizeInBytes();
+                }
+            }
+            figures = new IndexFigures(
+                    appliedSeq, bytes, searcher.getIndexReader().numDeletedDocs());
+        } finally {
+            searchers.release(searcher);
+        }
     }
 
     /** Makes what was applied durable, together with its number. */
@@ -150,6 +186,7 @@ final class CollectionIndex implements AutoCloseable {
         data.put(SEQ, Long.toString(appliedSeq));
         data.put(COLLECTION, collection);
         data.put(LAYOUT, CURRENT_LAYOUT);
+        data.put(FORM, form.mark());
         writer.setLiveCommitData(data.entrySet());
         writer.commit();
         committedSeq = appliedSeq;

@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.kernel.Bytes;
 import java.nio.ByteBuffer;
@@ -18,16 +19,28 @@ final class Digest {
     private final MessageDigest digest;
 
     private Digest() {
+        digest = sha256();
+    }
+
+    static MessageDigest sha256() {
         try {
-            digest = MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", e);
         }
     }
 
+    /** Raised when the text of the same file comes out another. */
+    private static String reading(Format format) {
+        return switch (format) {
+            case TEXT, MARKDOWN, HTML -> "";
+            case PDF -> "-1";
+        };
+    }
+
     static Bytes of(NewDocument document, Bytes content) {
         Digest all = new Digest();
-        all.add(Bytes.utf8(document.format().name()));
+        all.add(Bytes.utf8(document.format().name() + reading(document.format())));
         all.add(Bytes.utf8(document.title()));
         all.add(content);
         new TreeMap<>(document.metadata()).forEach((key, value) -> {

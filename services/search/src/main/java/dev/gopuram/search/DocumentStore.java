@@ -3,6 +3,7 @@ package dev.gopuram.search;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.FieldType;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,25 @@ interface DocumentStore {
      * collection as it is then, or empty where it is gone.
      */
     Optional<StoredCollection> declare(StoredCollection collection, Map<String, FieldType> fields);
+
+    /** How its index lies on disk; empty where the collection is gone. */
+    Optional<IndexForm> indexForm(String collection);
+
+    /** Reads a collection and all its documents, by id, in one unchanging view; empty where it is gone. */
+    <T> Optional<T> export(String collection, Exporting<T> exporting);
+
+    /** What is done with a whole collection. */
+    @FunctionalInterface
+    interface Exporting<T> {
+        T export(StoredCollection collection, Iterator<ExportedDocument> documents);
+    }
+
+    /**
+     * Makes a collection with these documents, in one transaction, unless there is one of its name: that one is the
+     * answer if it came from the same origin, and a CONFLICT otherwise. Empty where the tenant has {@code most} others.
+     */
+    Optional<StoredCollection> restore(
+            StoredCollection wanted, String origin, int most, Iterator<ExportedDocument> documents);
 
     /** Deletes a collection with all its documents; answers its id. */
     Optional<String> drop(String tenant, String name);

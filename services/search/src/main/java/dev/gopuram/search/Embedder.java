@@ -11,9 +11,6 @@ import java.util.List;
 
 /** Asks {@code Models} for vectors, and takes only those of the right space. */
 final class Embedder {
-    /** What Lucene's own format holds. */
-    static final int MAX_DIMENSIONS = 1_024;
-
     private static final List<String> PROBE = List.of("vector space");
 
     private final Models models;
@@ -35,11 +32,11 @@ final class Embedder {
     VectorSpace space(String model) {
         Embeddings probe = models.embed(new Embed(model, PROBE, Embed.Purpose.DOCUMENT));
         int dimensions = probe.vectors().getFirst().dimensions();
-        if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+        if (dimensions < 1 || dimensions > CollectionCodec.MAX_DIMENSIONS) {
             throw Problem.invalid(
                     "embedding_model",
                     model + " with " + dimensions + " dimensions",
-                    "1.." + MAX_DIMENSIONS + " dimensions");
+                    "1.." + CollectionCodec.MAX_DIMENSIONS + " dimensions");
         }
         return new VectorSpace(probe.model(), probe.version(), dimensions);
     }

@@ -72,12 +72,21 @@ final class IndexFollower {
         return index != null;
     }
 
-    void open() throws IOException {
+    /** Opens the index; answers whether there is a collection to open it for. */
+    boolean open() throws IOException {
         if (index != null) {
-            return;
+            return true;
         }
+        Optional<IndexForm> form = store.indexForm(collection);
+        if (form.isPresent()) {
+            index = open(form.get());
+        }
+        return form.isPresent();
+    }
+
+    private CollectionIndex open(IndexForm form) throws IOException {
         try {
-            index = CollectionIndex.open(collection, path, settings);
+            return CollectionIndex.open(collection, path, form, settings);
         } catch (CorruptIndexException
                 | IndexFormatTooOldException
                 | IndexFormatTooNewException
@@ -89,7 +98,7 @@ final class IndexFollower {
                     .setCause(damage)
                     .log("the index cannot be read and is built anew from the database");
             IOUtils.rm(path);
-            index = CollectionIndex.open(collection, path, settings);
+            return CollectionIndex.open(collection, path, form, settings);
         }
     }
 

@@ -2,8 +2,8 @@ package dev.gopuram.search;
 
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.search.SeatTroubles.Trouble;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -19,11 +19,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.apache.lucene.search.LRUQueryCache;
 import org.apache.lucene.store.AlreadyClosedException;
-import org.apache.lucene.util.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +37,6 @@ final class Indexer {
     /** How the names of the threads begin. */
     static final String THREADS = "search-index-";
 
-    private static final Pattern INDEX_DIRECTORY = Pattern.compile("[0-9a-f]{32}");
     private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
 
     /** Waiters look at their deadline this often, whatever clock it runs on. */
@@ -56,7 +52,7 @@ final class Indexer {
     private static final long CACHED_QUERY_BYTES = 8L * 1024 * 1024;
 
     private final DocumentStore store;
-    private final Path root;
+    private final IndexDirectories directories;
     private final SearchConfig config;
     private final IndexingSteps steps;
     private final CollectionIndex.Settings settings;
@@ -68,25 +64,11 @@ final class Indexer {
     private long uses;
     private boolean closing;
 
-    /** What may go wrong at a seat, again with each attempt: it is logged when it begins and when it is over. */
-    private enum Trouble {
-        UNREAD("the changes of a collection cannot be read; its index stays as it is until they can"),
-        NOT_ADVANCED("the index cannot be brought up; it is opened again"),
-        NOT_COMMITTED("the index cannot be committed; it is opened again"),
-        NOT_CLOSED("the index cannot be closed");
-
-        private final String words;
-
-        Trouble(String words) {
-            this.words = words;
-        }
-    }
-
     /** A collection that has been touched: its index and who is at it. All fields are guarded by the lock. */
     private static final class Seat {
         final String collection;
         final IndexFollower follower;
-        final Set<Trouble> troubles = EnumSet.noneOf(Trouble.class);
+        final SeatTroubles troubles;
         boolean open;
         boolean caughtUp;
         boolean busy;
@@ -102,12 +84,13 @@ final class Indexer {
         Seat(String collection, IndexFollower follower) {
             this.collection = collection;
             this.follower = follower;
+            this.troubles = new SeatTroubles(collection);
         }
     }
 
     Indexer(DocumentStore store, Path root, Words words, SearchConfig config, IndexingSteps steps) {
         this.store = store;
-        this.root = root;
+        this.directories = new IndexDirectories(root, store);
         this.config = config;
         this.steps = steps;
         this.settings = new CollectionIndex.Settings(
@@ -123,7 +106,7 @@ final class Indexer {
 
     /** Removes the files of collections that were deleted while nobody could. */
     void start() {
-        threads.execute(this::sweep);
+        threads.execute(directories::sweep);
     }
 
     /** Waits until searches see a change. The change is durable whatever comes of the waiting. */
@@ -176,6 +159,19 @@ final class Indexer {
             seat.dropped = true;
             request(seat);
             moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How the collection's index stands; empty where it is not open. */
+    Optional<IndexFigures> figures(String collection) {
+        lock.lock();
+        try {
+            Seat seat = seats.get(collection);
+            return seat == null || !seat.caughtUp
+                    ? Optional.empty()
+                    : Optional.of(seat.follower.index().figures());
         } finally {
             lock.unlock();
         }
@@ -298,7 +294,7 @@ final class Indexer {
         Seat seat = seats.computeIfAbsent(
                 collection,
                 id -> new Seat(
-                        id, new IndexFollower(id, root.resolve(id), store, settings, config.keptChanges(), steps)));
+                        id, new IndexFollower(id, directories.of(id), store, settings, config.keptChanges(), steps)));
         seat.lastUse = ++uses;
         return seat;
     }
@@ -346,54 +342,16 @@ final class Indexer {
         try {
             doing.run();
             failed = false;
-            over(seat, trouble);
+            seat.troubles.over(trouble);
         } catch (IOException | RuntimeException | Error failure) {
             if (failure instanceof Problem problem && UNANSWERED.contains(problem.code())) {
-                met(seat, Trouble.UNREAD, problem);
+                seat.troubles.met(Trouble.UNREAD, problem);
             } else {
-                met(seat, trouble, failure);
+                seat.troubles.met(trouble, failure);
                 closeBroken(seat);
             }
         } finally {
             leave(seat, failed);
-        }
-    }
-
-    private void met(Seat seat, Trouble trouble, Throwable cause) {
-        boolean begins;
-        lock.lock();
-        try {
-            begins = seat.troubles.add(trouble);
-        } finally {
-            lock.unlock();
-        }
-        if (begins) {
-            log.atWarn()
-                    .addKeyValue("collection", seat.collection)
-                    .setCause(cause)
-                    .log(trouble.words);
-        }
-    }
-
-    /** A commit that stands says nothing of the rest; an index that was brought up is open and has read its changes. */
-    private void over(Seat seat, Trouble trouble) {
-        Set<Trouble> ended = trouble == Trouble.NOT_ADVANCED
-                ? EnumSet.complementOf(EnumSet.of(Trouble.NOT_COMMITTED))
-                : EnumSet.of(trouble);
-        boolean over;
-        lock.lock();
-        try {
-            over = seat.troubles.removeAll(ended);
-        } finally {
-            lock.unlock();
-        }
-        if (over) {
-            log.atInfo()
-                    .addKeyValue("collection", seat.collection)
-                    .log(
-                            trouble == Trouble.NOT_ADVANCED
-                                    ? "the index is brought up again"
-                                    : "the index is committed again");
         }
     }
 
@@ -443,11 +401,10 @@ final class Indexer {
     }
 
     private void advance(Seat seat) throws IOException {
-        if (isDropped(seat)) {
+        if (isDropped(seat) || !seat.follower.open()) {
             discard(seat);
             return;
         }
-        seat.follower.open();
         IndexFollower.Progress progress = seat.follower.advance();
         switch (progress) {
             case CURRENT -> show(seat, true);
@@ -556,34 +513,7 @@ final class Indexer {
         try {
             seat.follower.close();
         } catch (RuntimeException failure) {
-            met(seat, Trouble.NOT_CLOSED, failure);
-        }
-    }
-
-    private void sweep() {
-        try {
-            if (!Files.isDirectory(root)) {
-                return;
-            }
-            List<Path> directories = indexDirectories();
-            Set<String> known = store.collectionIds();
-            for (Path directory : directories) {
-                if (!known.contains(directory.getFileName().toString())) {
-                    IOUtils.rm(directory);
-                }
-            }
-        } catch (IOException | RuntimeException trouble) {
-            log.atWarn().setCause(trouble).log("indexes of deleted collections could not be removed");
-        }
-    }
-
-    /** Listed before the collections are read: one that is made in between is not taken for a deleted one. */
-    private List<Path> indexDirectories() throws IOException {
-        try (Stream<Path> all = Files.list(root)) {
-            return all.filter(path -> INDEX_DIRECTORY
-                            .matcher(path.getFileName().toString())
-                            .matches())
-                    .toList();
+            seat.troubles.met(Trouble.NOT_CLOSED, failure);
         }
     }
 

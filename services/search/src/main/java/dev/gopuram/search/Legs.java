@@ -17,6 +17,7 @@ final class Legs {
     private final PassageKeys keys;
     private final org.apache.lucene.search.Query words;
     private final org.apache.lucene.search.@Nullable Query within;
+    private final VectorLeg vectors;
 
     /**
      * The searches in one view.
@@ -28,9 +29,11 @@ final class Legs {
             IndexSearcher searcher,
             Query query,
             org.apache.lucene.search.Query words,
-            List<org.apache.lucene.search.Query> facts)
+            List<org.apache.lucene.search.Query> facts,
+            VectorLeg vectors)
             throws IOException {
         this.searcher = searcher;
+        this.vectors = vectors;
         this.keys = new PassageKeys(searcher);
         this.words = words;
         this.within = within(AccessQuery.of(searcher.getIndexReader(), query.viewer()), facts);
@@ -66,7 +69,7 @@ final class Legs {
 
     /** The nearest by meaning. */
     List<Fusion.Candidate> vector(Vector point, int depth) throws IOException {
-        return candidates(searcher.search(new NearestVectors(point, depth, within), depth).scoreDocs, Legs::cosine);
+        return candidates(vectors.nearest(searcher, point, within, depth), Legs::cosine);
     }
 
     /** Lucene's score of a dot product is {@code (1 + cosine) / 2}. */

@@ -7,11 +7,14 @@ import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.PutCollection;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MakeCollection {
     private final DocumentStore store;
+    private final ShowCollections collections;
+    private final RestoreCollection restoring;
     private final Models models;
     private final Embedder embedder;
     private final Ids ids;
@@ -30,6 +35,8 @@ final class MakeCollection {
 
     MakeCollection(
             DocumentStore store,
+            ShowCollections collections,
+            RestoreCollection restoring,
             Models models,
             Embedder embedder,
             Ids ids,
@@ -38,6 +45,8 @@ final class MakeCollection {
             SearchConfig config) {
         this.indexer = indexer;
         this.store = store;
+        this.collections = collections;
+        this.restoring = restoring;
         this.models = models;
         this.embedder = embedder;
         this.ids = ids;
@@ -54,10 +63,13 @@ final class MakeCollection {
         }
         CallContext context = CallContext.current();
         String tenant = context.tenant();
-        StoredCollection collection = store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request));
+        StoredCollection collection = request.fromSnapshot().isEmpty()
+                ? store.collection(tenant, request.name()).orElseGet(() -> create(tenant, request))
+                : restoring.restore(tenant, request);
         requireSame(collection, request.embeddingModel());
         requireSame(collection, request.chunking());
-        return declared(collection, request.fields(), context).view();
+        requireSame(collection, request.quantization());
+        return collections.view(declared(collection, request.fields(), context));
     }
 
     /** Where a field is new, what is stored is indexed again, and the answer waits until queries see that. */
@@ -82,12 +94,30 @@ final class MakeCollection {
                 0,
                 0,
                 clock.now(),
-                new Schema(request.fields()));
-        return store.create(wanted, most)
-                .orElseThrow(() -> Problem.of(
-                        Problem.Code.INSUFFICIENT_QUOTA,
-                        "collections: " + most + " and one more (expected: 0.." + most
-                                + " for one tenant, as search.max_collections says)"));
+                new Schema(request.fields()),
+                Objects.requireNonNullElse(request.quantization(), Quantization.NONE),
+                0);
+        return store.create(wanted, most).orElseThrow(() -> tooMany(most));
+    }
+
+    static Problem tooMany(int most) {
+        return Problem.of(
+                Problem.Code.INSUFFICIENT_QUOTA,
+                "collections: " + most + " and one more (expected: 0.." + most
+                        + " for one tenant, as search.max_collections says)");
+    }
+
+    private static void requireSame(StoredCollection collection, @Nullable Quantization wanted) {
+        if (wanted != null && wanted != collection.quantization()) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "quantization: " + word(wanted) + " (expected: " + word(collection.quantization())
+                            + ", which the collection " + collection.name() + " was made with)");
+        }
+    }
+
+    private static String word(Quantization quantization) {
+        return quantization.name().toLowerCase(Locale.ROOT);
     }
 
     /** Documents are cut when they are stored: what was cut before would stay as it is. */

@@ -31,26 +31,35 @@ public final class SearchAssembly {
             SearchConfig config, Database database, Path indexDir, Models models, Clock clock, IndexingSteps steps) {
         DocumentStore store = new SqlDocumentStore(database, clock);
         Embedder embedder = new Embedder(models, config.embedBatch());
+        PdfReader pdfs = new PdfReader(config.pdf(), config.maxDocument().bytes(), clock);
         Words words = new Words();
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         Rerankers rerankers = new Rerankers(List.of(new SentenceReranker(embedder)));
         CollectionNames names = new CollectionNames(store);
+        ShowCollections collections = new ShowCollections(store, names, indexer);
+        Ids ids = new Ids(clock, new SecureRandom());
+        SnapshotFiles files =
+                new SnapshotFiles(indexDir.resolveSibling(config.snapshots().directory()));
+        RestoreCollection restoring = new RestoreCollection(store, files, ids, clock, config);
         Search search = new SearchService(
-                new MakeCollection(store, models, embedder, new Ids(clock, new SecureRandom()), clock, indexer, config),
-                new ShowCollections(store, names),
+                new MakeCollection(store, collections, restoring, models, embedder, ids, clock, indexer, config),
+                collections,
                 new DropCollection(store, indexer, steps),
-                new StoreDocuments(store, names, embedder, indexer, config, steps),
+                new StoreDocuments(store, names, embedder, pdfs, indexer, config, steps),
                 new ShowDocument(store, names),
                 new RemoveDocument(store, names, indexer, steps),
-                new AnswerQuery(store, names, embedder, indexer, words, rerankers, config));
+                new AnswerQuery(store, names, embedder, indexer, words, rerankers, config),
+                new Snapshots(store, names, files, ids, clock, config.snapshots()));
         return new Opened<>(search, new Part() {
             @Override
             public void start() {
+                files.sweep();
                 indexer.start();
             }
 
             @Override
             public void stop() {
+                pdfs.close();
                 indexer.stop();
             }
         });

@@ -23,6 +23,9 @@ import java.time.Duration;
  * @param maxPassages passages of one document
  * @param alpha the weight of meaning against words in hybrid queries that name none
  * @param fusion how the two legs' rankings are made one in hybrid queries that do not say
+ * @param rescoreOversample how many times the wanted passages a quantised index is asked for, to score them again
+ * @param pdf how PDFs are read
+ * @param snapshots where snapshots lie
  */
 public record SearchConfig(
         Duration refreshInterval,
@@ -39,13 +42,17 @@ public record SearchConfig(
         ByteSize maxRequest,
         int maxPassages,
         double alpha,
-        Query.Fusion fusion) {
+        Query.Fusion fusion,
+        int rescoreOversample,
+        PdfConfig pdf,
+        SnapshotConfig snapshots) {
     static final int MOST_WORDS = 2_000;
     private static final int MOST_INDEXES = 4_096;
     private static final int MOST_THREADS = 64;
     private static final int MOST_TEXTS_PER_EMBED = 2_048;
     private static final int MOST_COLLECTIONS = 10_000;
     private static final int MOST_PASSAGES = 100_000;
+    private static final int MOST_OVERSAMPLE = 10;
     private static final long LARGEST_BUFFER = ByteSize.mib(1_024).bytes();
     private static final long LARGEST_REQUEST = ByteSize.mib(1_024).bytes();
 
@@ -63,6 +70,7 @@ public record SearchConfig(
         within("max_request", maxRequest.bytes(), 1, LARGEST_REQUEST);
         within("max_document", maxDocument.bytes(), 1, maxRequest.bytes());
         within("max_passages", maxPassages, 1, MOST_PASSAGES);
+        within("rescore_oversample", rescoreOversample, 1, MOST_OVERSAMPLE);
         if (!(alpha >= 0 && alpha <= 1)) {
             throw Problem.invalid("alpha", alpha, "0..1");
         }
@@ -84,7 +92,10 @@ public record SearchConfig(
                 ByteSize.mib(32),
                 10_000,
                 0.5,
-                Query.Fusion.NORMALIZED);
+                Query.Fusion.NORMALIZED,
+                3,
+                PdfConfig.defaults(),
+                SnapshotConfig.defaults());
     }
 
     private static void within(String field, Duration value, Duration least, Duration most) {

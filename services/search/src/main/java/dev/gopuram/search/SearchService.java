@@ -2,8 +2,10 @@ package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
+import dev.gopuram.contracts.search.CreateSnapshot;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.DeleteDocument;
+import dev.gopuram.contracts.search.DeleteSnapshot;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.DocumentsPut;
@@ -11,10 +13,15 @@ import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.FindDocument;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.ListCollections;
+import dev.gopuram.contracts.search.ListSnapshots;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.ReadSnapshot;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.contracts.search.Snapshot;
+import dev.gopuram.contracts.search.SnapshotList;
+import dev.gopuram.contracts.search.SnapshotPart;
 
 /** The port, one line per operation. */
 record SearchService(
@@ -24,7 +31,8 @@ record SearchService(
         StoreDocuments storeDocuments,
         ShowDocument showDocument,
         RemoveDocument removeDocument,
-        AnswerQuery answerQuery)
+        AnswerQuery answerQuery,
+        Snapshots snapshots)
         implements Search {
     @Override
     public Collection putCollection(PutCollection request) {
@@ -59,6 +67,26 @@ record SearchService(
     @Override
     public Deleted deleteDocument(DeleteDocument request) {
         return removeDocument.remove(request);
+    }
+
+    @Override
+    public Snapshot createSnapshot(CreateSnapshot request) {
+        return snapshots.create(request);
+    }
+
+    @Override
+    public SnapshotList listSnapshots(ListSnapshots request) {
+        return snapshots.list(request);
+    }
+
+    @Override
+    public Deleted deleteSnapshot(DeleteSnapshot request) {
+        return snapshots.delete(request);
+    }
+
+    @Override
+    public SnapshotPart readSnapshot(ReadSnapshot request) {
+        return snapshots.read(request);
     }
 
     @Override

@@ -4,9 +4,11 @@ import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Format;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Row;
 import dev.gopuram.platform.store.Tx;
@@ -16,6 +18,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +77,8 @@ final class SqlDocumentStore implements DocumentStore {
                     """
                     INSERT INTO collections
                         (id, tenant, name, model, model_version, dimensions, chunk_words, max_chunk_words, seq, documents,
-                         chunks, created_at, fields)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?) ON CONFLICT (tenant, name) DO NOTHING\
+                         chunks, created_at, fields, quantization, bytes)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, ?, ?, 0) ON CONFLICT (tenant, name) DO NOTHING\
                     """,
                     wanted.id(),
                     wanted.tenant(),
@@ -86,7 +89,8 @@ final class SqlDocumentStore implements DocumentStore {
                     wanted.chunking() == null ? null : wanted.chunking().words(),
                     wanted.chunking() == null ? null : wanted.chunking().maxWords(),
                     wanted.createdAt(),
-                    Codecs.schema(wanted.schema()));
+                    Codecs.schema(wanted.schema()),
+                    wanted.quantization().name());
             return Optional.of(named(tx, wanted.tenant(), wanted.name()).orElseThrow());
         });
     }
@@ -131,6 +135,49 @@ final class SqlDocumentStore implements DocumentStore {
                 SELECT collection, ? + row_number() OVER (ORDER BY id), ?, id FROM documents WHERE collection = ?\
                 """, last, Change.Kind.PUT.name(), collection);
         tx.update("UPDATE collections SET seq = ? WHERE id = ?", last + touched, collection);
+    }
+
+    @Override
+    public Optional<IndexForm> indexForm(String collection) {
+        return database.read(tx -> tx.first(
+                "SELECT quantization FROM collections WHERE id = ?",
+                row -> new IndexForm(Quantization.valueOf(row.text("quantization"))),
+                collection));
+    }
+
+    @Override
+    public <T> Optional<T> export(String collection, Exporting<T> exporting) {
+        return database.read(tx -> tx.first(COLLECTION + "id = ?", SqlDocumentStore::collection, collection)
+                .map(found -> exporting.export(found, new SqlExport(tx, collection))));
+    }
+
+    @Override
+    public Optional<StoredCollection> restore(
+            StoredCollection wanted, String origin, int most, Iterator<ExportedDocument> documents) {
+        return database.write(tx -> {
+            lockTenant(tx, wanted.tenant());
+            Optional<StoredCollection> existing = named(tx, wanted.tenant(), wanted.name());
+            if (existing.isPresent()) {
+                requireOrigin(tx, existing.get(), origin);
+                return existing;
+            }
+            if (isFull(tx, wanted.tenant(), most)) {
+                return Optional.empty();
+            }
+            new SqlRestore(tx, wanted, origin).write(documents);
+            return named(tx, wanted.tenant(), wanted.name());
+        });
+    }
+
+    private static void requireOrigin(Tx tx, StoredCollection existing, String origin) {
+        String found = tx.first("SELECT origin FROM collections WHERE id = ?", row -> row.text("origin"), existing.id())
+                .orElseThrow();
+        if (!found.equals(origin)) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "collection: " + existing.name()
+                            + ", which is there (expected: a name that is free, to restore into)");
+        }
     }
 
     @Override
@@ -268,6 +315,7 @@ final class SqlDocumentStore implements DocumentStore {
         private long seq;
         private long documentsAdded;
         private long chunksAdded;
+        private long bytesAdded;
 
         Writing(Tx tx, String collection, long seq) {
             this.tx = tx;
@@ -284,8 +332,11 @@ final class SqlDocumentStore implements DocumentStore {
             before.ifPresent(mark -> forgetChunks(id, mark));
             documentsAdded += before.isPresent() ? 0 : 1;
             chunksAdded += prepared.passages().size();
+            Bytes content = Bytes.utf8(prepared.document().content());
+            bytesAdded += content.length();
             upsert(
                     prepared,
+                    content,
                     before.map(StoredMark::version).orElse(0L) + 1,
                     before.map(StoredMark::born).orElse(seq));
             for (Passage passage : prepared.passages()) {
@@ -320,10 +371,12 @@ final class SqlDocumentStore implements DocumentStore {
                 """, chunkRows);
             tx.batch("INSERT INTO changes (collection, seq, kind, document) VALUES (?, ?, ?, ?)", changeRows);
             tx.update(
-                    "UPDATE collections SET seq = ?, documents = documents + ?, chunks = chunks + ? WHERE id = ?",
+                    "UPDATE collections SET seq = ?, documents = documents + ?, chunks = chunks + ?,"
+                            + " bytes = bytes + ? WHERE id = ?",
                     seq,
                     documentsAdded,
                     chunksAdded,
+                    bytesAdded,
                     collection);
             return seq;
         }
@@ -334,10 +387,11 @@ final class SqlDocumentStore implements DocumentStore {
 
         private void forgetChunks(String id, StoredMark mark) {
             chunksAdded -= mark.chunks();
+            bytesAdded -= mark.bytes();
             tx.update("DELETE FROM chunks WHERE collection = ? AND document = ?", collection, id);
         }
 
-        private void upsert(PreparedDocument prepared, long version, long born) {
+        private void upsert(PreparedDocument prepared, Bytes content, long version, long born) {
             tx.update(
                     """
                     INSERT INTO documents
@@ -353,7 +407,7 @@ final class SqlDocumentStore implements DocumentStore {
                     collection,
                     prepared.document().id(),
                     prepared.document().format().name(),
-                    Bytes.utf8(prepared.document().content()),
+                    content,
                     prepared.title(),
                     Codecs.metadata(prepared.document().metadata()),
                     version,
@@ -389,7 +443,8 @@ final class SqlDocumentStore implements DocumentStore {
             args.add(collection);
             args.addAll(page);
             tx.list(
-                    "SELECT id, digest, version, born, chunks, access FROM documents WHERE collection = ? AND id IN ("
+                    "SELECT id, digest, version, born, chunks, access, length(content) AS bytes FROM documents"
+                            + " WHERE collection = ? AND id IN ("
                             + String.join(", ", Collections.nCopies(page.size(), "?")) + ")",
                     row -> marks.put(
                             row.text("id"),
@@ -398,7 +453,8 @@ final class SqlDocumentStore implements DocumentStore {
                                     row.longValue("version"),
                                     row.longValue("born"),
                                     row.intValue("chunks"),
-                                    Codecs.texts(row.text("access")))),
+                                    Codecs.texts(row.text("access")),
+                                    row.longValue("bytes"))),
                     args.toArray());
         }
         return marks;
@@ -430,7 +486,7 @@ final class SqlDocumentStore implements DocumentStore {
                 passages);
     }
 
-    private static Passage passage(Row row) throws SQLException {
+    static Passage passage(Row row) throws SQLException {
         return new Passage(
                 new Chunk(
                         row.intValue("ordinal"),
@@ -457,6 +513,8 @@ final class SqlDocumentStore implements DocumentStore {
                 row.longValue("documents"),
                 row.longValue("chunks"),
                 row.instant("created_at"),
-                Codecs.schema(row.text("fields")));
+                Codecs.schema(row.text("fields")),
+                Quantization.valueOf(row.text("quantization")),
+                row.longValue("bytes"));
     }
 }

@@ -27,6 +27,7 @@ final class StoreDocuments {
     private final DocumentStore store;
     private final CollectionNames names;
     private final Embedder embedder;
+    private final PdfReader pdfs;
     private final Indexer indexer;
     private final SearchConfig config;
     private final IndexingSteps steps;
@@ -35,12 +36,14 @@ final class StoreDocuments {
             DocumentStore store,
             CollectionNames names,
             Embedder embedder,
+            PdfReader pdfs,
             Indexer indexer,
             SearchConfig config,
             IndexingSteps steps) {
         this.store = store;
         this.names = names;
         this.embedder = embedder;
+        this.pdfs = pdfs;
         this.indexer = indexer;
         this.config = config;
         this.steps = steps;
@@ -63,7 +66,7 @@ final class StoreDocuments {
             if (mark != null && mark.digest().equals(digests.get(i))) {
                 chunks += mark.chunks();
             } else {
-                Cut cut = cut(chunker, document, digests.get(i));
+                Cut cut = cut(chunker, readable(document), digests.get(i));
                 chunks += cut.parts.chunks().size();
                 changed.add(cut);
             }
@@ -104,6 +107,20 @@ final class StoreDocuments {
             return new Chunker(config.chunkWords(), config.maxChunkWords());
         }
         return chunking.equals(Chunking.NONE) ? Chunker.whole() : new Chunker(chunking.words(), chunking.maxWords());
+    }
+
+    private NewDocument readable(NewDocument document) {
+        return switch (document.format()) {
+            case TEXT, MARKDOWN, HTML -> document;
+            case PDF -> {
+                NewDocument read = pdfs.read(document);
+                requireSize(
+                        "text of document " + document.id(),
+                        Bytes.utf8(read.content()).length(),
+                        config.maxDocument().bytes());
+                yield read;
+            }
+        };
     }
 
     private Cut cut(Chunker chunker, NewDocument document, Bytes digest) {
@@ -156,9 +173,7 @@ final class StoreDocuments {
             Checks.lists(field + ".metadata", document.lists(), document.metadata());
             Checks.access(field + ".access", document.access());
             Checks.wholeCharacters(field + ".content", document.content());
-            Bytes content = Bytes.utf8(document.content());
-            requireSize(
-                    field + ".content", content.length(), config.maxDocument().bytes());
+            Bytes content = content(field, document);
             bytes += content.length();
             requireSize("documents", bytes, config.maxRequest().bytes());
             digests.add(Digest.of(document, content));
@@ -170,6 +185,31 @@ final class StoreDocuments {
         for (int i = 0; i < documents.size(); i++) {
             Checks.declared("documents[" + i + "].metadata", schema, documents.get(i));
         }
+    }
+
+    /** What is given to be read: a text, or a file. */
+    private Bytes content(String field, NewDocument document) {
+        boolean isFile = switch (document.format()) {
+            case TEXT, MARKDOWN, HTML -> false;
+            case PDF -> true;
+        };
+        Bytes text = Bytes.utf8(document.content());
+        if (isFile ? text.length() > 0 : document.file().length() > 0) {
+            throw Problem.invalid(
+                    field, isFile ? "a text" : "a file", isFile ? "the bytes of a PDF" : "a text, as its format says");
+        }
+        if (!isFile) {
+            requireSize(field + ".content", text.length(), config.maxDocument().bytes());
+            return text;
+        }
+        if (document.file().length() == 0) {
+            throw Problem.invalid(field + ".file", "empty", "the bytes of a PDF");
+        }
+        requireSize(
+                field + ".file",
+                document.file().length(),
+                config.pdf().maxBytes().bytes());
+        return document.file();
     }
 
     private static void requireSize(String field, long bytes, long most) {

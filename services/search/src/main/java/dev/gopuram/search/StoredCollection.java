@@ -2,6 +2,7 @@ package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
+import dev.gopuram.contracts.search.Quantization;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunking how its documents are cut; as configured where null
  * @param seq the number of its last change
  * @param schema what it declares of its metadata
+ * @param bytes of all its documents' contents
  */
 record StoredCollection(
         String id,
@@ -23,9 +25,28 @@ record StoredCollection(
         long documents,
         long chunks,
         Instant createdAt,
-        Schema schema) {
-    Collection view() {
+        Schema schema,
+        Quantization quantization,
+        long bytes) {
+    /**
+     * As callers see it.
+     *
+     * @param index how the index stands; null where it is not open
+     */
+    Collection view(@Nullable IndexFigures index) {
         return new Collection(
-                name, space.name(), space.dimensions(), documents, chunks, createdAt, schema.fields(), chunking);
+                name,
+                space.name(),
+                space.dimensions(),
+                documents,
+                chunks,
+                createdAt,
+                schema.fields(),
+                chunking,
+                quantization,
+                bytes,
+                index == null ? null : Math.max(0, seq - index.seq()),
+                index == null ? null : index.bytes(),
+                index == null ? null : index.deletedChunks());
     }
 }

@@ -10,8 +10,9 @@ import java.util.List;
  * @param born the change that made it: tells it from one deleted before under the same id
  * @param chunks how many passages it has
  * @param access who may read it; everybody where empty
+ * @param bytes of its content
  */
-record StoredMark(Bytes digest, long version, long born, int chunks, List<String> access) {
+record StoredMark(Bytes digest, long version, long born, int chunks, List<String> access, long bytes) {
     StoredMark {
         access = List.copyOf(access);
     }

@@ -12,29 +12,35 @@ final class TextStructure implements Structure {
 
     @Override
     public Outline read(String content) {
+        List<Block> blocks = paragraphs(content, 0, content.length(), List.of(), 0);
+        return new Outline(title(blocks), blocks);
+    }
+
+    /** What stands between blank lines in a part of the content, all under the same heading. */
+    static List<Block> paragraphs(String content, int start, int stop, List<String> heading, int section) {
         List<Block> blocks = new ArrayList<>();
         int from = -1;
         int to = -1;
-        for (int line = 0; line < content.length(); ) {
-            int end = lineEnd(content, line);
+        for (int line = start; line < stop; ) {
+            int end = Math.min(stop, lineEnd(content, line));
             int first = firstWord(content, line, end);
             if (first < end) {
                 from = from < 0 ? first : from;
                 to = end;
             } else if (from >= 0) {
-                blocks.add(paragraph(content, from, to));
+                blocks.add(paragraph(content, from, to, heading, section));
                 from = -1;
             }
             line = end;
         }
         if (from >= 0) {
-            blocks.add(paragraph(content, from, to));
+            blocks.add(paragraph(content, from, to, heading, section));
         }
-        return new Outline(title(blocks), blocks);
+        return blocks;
     }
 
-    private static Block paragraph(String content, int from, int to) {
-        return Block.slice(content, from, trimmedEnd(content, from, to), List.of(), 0);
+    private static Block paragraph(String content, int from, int to, List<String> heading, int section) {
+        return Block.slice(content, from, trimmedEnd(content, from, to), heading, section);
     }
 
     private static String title(List<Block> blocks) {

@@ -13,6 +13,7 @@ import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
@@ -27,6 +28,7 @@ import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeModels;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +103,10 @@ final class House implements AutoCloseable {
                 base.maxRequest(),
                 base.maxPassages(),
                 base.alpha(),
-                base.fusion());
+                base.fusion(),
+                base.rescoreOversample(),
+                base.pdf(),
+                base.snapshots());
     }
 
     /** The port, for calls in a context of the test's own. */
@@ -121,6 +126,12 @@ final class House implements AutoCloseable {
     public void close() {
         opened.part().stop();
         database.close();
+    }
+
+    /** A collection's row before its first document. */
+    static StoredCollection stored(String id, VectorSpace space) {
+        return new StoredCollection(
+                id, TENANT, DOCS, space, null, 0, 0, 0, Instant.EPOCH, Schema.NONE, Quantization.NONE, 0);
     }
 
     static NewDocument text(String id, String content) {
@@ -156,7 +167,12 @@ final class House implements AutoCloseable {
         }
 
         As collection(String name, Map<String, FieldType> fields) {
-            Contexts.of(tenant).run(() -> port.putCollection(new PutCollection(name, "", fields)));
+            return collection(name, fields, Quantization.NONE);
+        }
+
+        As collection(String name, Map<String, FieldType> fields, Quantization quantization) {
+            PutCollection request = new PutCollection(name, "", fields, null, quantization, "");
+            Contexts.of(tenant).run(() -> port.putCollection(request));
             return this;
         }
 

@@ -13,7 +13,6 @@ import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.store.Databases;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -23,8 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class IndexFollowerTest {
     private static final String ID = "0".repeat(32);
-    private static final StoredCollection COLLECTION = new StoredCollection(
-            ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), null, 0, 0, 0, Instant.EPOCH, Schema.NONE);
+    private static final StoredCollection COLLECTION = House.stored(ID, new VectorSpace("m", "1", 2));
 
     /** More changes than are applied before searches see some of them. */
     private static final int DOCUMENTS = 1_100;

@@ -23,7 +23,6 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,8 +36,7 @@ import org.slf4j.LoggerFactory;
 class IndexerTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String ID = "0".repeat(32);
-    private static final StoredCollection COLLECTION = new StoredCollection(
-            ID, House.TENANT, House.DOCS, new VectorSpace("m", "1", 2), null, 0, 0, 0, Instant.EPOCH, Schema.NONE);
+    private static final StoredCollection COLLECTION = House.stored(ID, new VectorSpace("m", "1", 2));
 
     @TempDir
     Path data;
@@ -97,7 +95,7 @@ class IndexerTest {
     void a_failure_is_logged_when_it_begins_and_when_it_is_over() {
         DocumentStore store = filled();
         Indexer indexer = indexer(store, IndexingSteps.UNHEARD);
-        Logger logger = (Logger) LoggerFactory.getLogger(Indexer.class);
+        Logger logger = (Logger) LoggerFactory.getLogger(SeatTroubles.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         lines.list = new CopyOnWriteArrayList<>();
         lines.start();

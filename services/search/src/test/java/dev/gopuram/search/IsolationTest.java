@@ -14,6 +14,7 @@ import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Ranking;
 import dev.gopuram.contracts.search.Refresh;
@@ -58,6 +59,7 @@ class IsolationTest {
     private static final List<String> COLORS = List.of("red", "blue", "green");
     private static final List<String> READERS =
             List.of("user:ann", "user:bob", "user:cid", "group:law", "group:staff", "group:ann");
+    private static final List<Quantization> FORMS = List.of(Quantization.values());
     private static final List<String> TENANTS = List.of("north", "south");
 
     /** Nobody kills it here, so it need not write to the disk all the time. */
@@ -95,7 +97,7 @@ class IsolationTest {
             for (String tenant : TENANTS) {
                 stored.put(tenant, new TreeMap<>());
                 ever.put(tenant, new ArrayList<>());
-                house.as(tenant).collection(House.DOCS, Map.of("year", FieldType.NUMBER));
+                house.as(tenant).collection(House.DOCS, Map.of("year", FieldType.NUMBER), one(FORMS));
             }
             for (int schedule = 0; schedule < SCHEDULES; schedule++) {
                 change(house);

@@ -30,6 +30,7 @@ import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Runner;
@@ -74,6 +75,18 @@ class SearchContractTest {
 
     private House.As tenant() {
         return new House.As(search.port(), tenant);
+    }
+
+    @Test
+    void a_pdf_is_given_as_bytes_and_found_by_its_text_with_its_page() {
+        House.As acme = new House.As(search.port(), tenant).collection(House.DOCS);
+        Bytes file = Bytes.wrap(Pdfs.pages("One.", "Yeast makes gas."));
+        acme.put(new NewDocument("book", Format.PDF, "", "", Map.of(), file));
+
+        Hit hit = acme.query(Query.Mode.TEXT, "yeast").getFirst();
+        assertThat(hit.heading()).containsExactly("Page 2");
+        assertThat(acme.find("book").format()).isEqualTo(Format.PDF);
+        assertThat(acme.find("book").content()).contains("Yeast makes gas.");
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
+import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Values;
@@ -51,6 +52,11 @@ class SqlDocumentStoreTest {
     private static final VectorSpace SPACE = new VectorSpace("m", "1", 2);
     private static final int MOST = 10;
     private static final Duration BOUND = Duration.ofSeconds(30);
+    /** What migrations after the second have added. */
+    private static final Map<String, List<String>> LATER_COLUMNS = Map.of(
+            "documents", List.of("access", "lists"),
+            "collections", List.of("fields", "quantization", "bytes", "origin", "chunk_words", "max_chunk_words"));
+
     private static final String ID = "0".repeat(32);
 
     @TempDir
@@ -59,12 +65,14 @@ class SqlDocumentStoreTest {
     @Parameter
     String kind;
 
+    private DatabaseConfig config = DatabaseConfig.defaults();
     private Database database;
     private DocumentStore store;
 
     @BeforeEach
     void open() {
-        database = Databases.open(SearchAssembly.SERVICE, config(), data, Clock.system());
+        config = config();
+        database = Databases.open(SearchAssembly.SERVICE, config, data, Clock.system());
         store = new SqlDocumentStore(database, Clock.system());
         store.create(collection(ID, "acme", "docs"), MOST);
     }
@@ -87,7 +95,7 @@ class SqlDocumentStoreTest {
 
     private static StoredCollection collection(String id, String tenant, String name) {
         Instant made = Instant.parse("2026-11-20T10:00:00.123456Z");
-        return new StoredCollection(id, tenant, name, SPACE, null, 0, 0, 0, made, Schema.NONE);
+        return new StoredCollection(id, tenant, name, SPACE, null, 0, 0, 0, made, Schema.NONE, Quantization.INT8, 0);
     }
 
     private static PreparedDocument prepared(String id, String content) {
@@ -302,6 +310,28 @@ class SqlDocumentStoreTest {
         assertThat(collection.documents()).isEqualTo(7);
         assertThat(collection.chunks()).isEqualTo(7);
         assertThat(store.marks(ID, List.of("shared")).get("shared").version()).isEqualTo(60);
+    }
+
+    @Test
+    void a_database_of_the_first_release_is_brought_up_with_what_it_holds() {
+        store.put(ID, List.of(prepared("a", "four")));
+        database.write(tx -> {
+            LATER_COLUMNS.forEach((table, columns) ->
+                    columns.forEach(column -> tx.update("ALTER TABLE " + table + " DROP COLUMN " + column)));
+            return tx.update("DELETE FROM schema_history WHERE owner = 'search' AND version > 2");
+        });
+        database.close();
+        database = Databases.open(SearchAssembly.SERVICE, config, data, Clock.system());
+        store = new SqlDocumentStore(database, Clock.system());
+
+        StoredCollection found = store.collection("acme", "docs").orElseThrow();
+        assertThat(found.quantization()).isEqualTo(Quantization.NONE);
+        assertThat(found.bytes()).isEqualTo(4);
+        assertThat(found.schema()).isEqualTo(Schema.NONE);
+        assertThat(found.chunking()).isNull();
+        assertThat(store.marks(ID, List.of("a")).get("a").access()).isEmpty();
+        store.put(ID, List.of(prepared("b", "more")));
+        assertThat(store.collection("acme", "docs").orElseThrow().bytes()).isEqualTo(8);
     }
 
     @Test

@@ -227,10 +227,10 @@ class WritesTest {
 
     @Test
     void a_model_of_too_many_dimensions_is_refused_at_once() {
-        models.dimensions = Embedder.MAX_DIMENSIONS + 1;
+        models.dimensions = CollectionCodec.MAX_DIMENSIONS + 1;
         fails(Problem.Code.INVALID, () -> make("wide", ""));
-        models.dimensions = Embedder.MAX_DIMENSIONS;
-        assertThat(make("wide", "").dimensions()).isEqualTo(Embedder.MAX_DIMENSIONS);
+        models.dimensions = CollectionCodec.MAX_DIMENSIONS;
+        assertThat(make("wide", "").dimensions()).isEqualTo(CollectionCodec.MAX_DIMENSIONS);
     }
 
     @Test

@@ -30,6 +30,9 @@ public final class LogbackSetup extends ContextAwareBase implements Configurator
             "ai.djl",
             "jdk");
 
+    /** Libraries that complain of what callers send; the caller is told, once, by us. */
+    private static final List<String> COMPLAINING = List.of("org.apache.pdfbox", "org.apache.fontbox");
+
     @Override
     public ExecutionStatus configure(LoggerContext logback) {
         LogLine encoder = new LogLine();
@@ -45,6 +48,7 @@ public final class LogbackSetup extends ContextAwareBase implements Configurator
         root.setLevel(Level.INFO);
         root.addAppender(console);
         TALKATIVE.forEach(name -> logback.getLogger(name).setLevel(Level.WARN));
+        COMPLAINING.forEach(name -> logback.getLogger(name).setLevel(Level.OFF));
         JavaLogging.toSlf4j();
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }

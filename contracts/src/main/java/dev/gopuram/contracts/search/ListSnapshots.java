@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.search;
+
+/** Asks for the snapshots of a collection, which may be gone by now. */
+public record ListSnapshots(String collection) {}

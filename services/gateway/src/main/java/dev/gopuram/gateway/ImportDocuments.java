@@ -1,0 +1,32 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.platform.http.Headers;
+
+/**
+ * Stores many documents, one a line, and tells how far it is while it works. Queries see them within the refresh
+ * interval, unless the query says {@code refresh=wait}.
+ */
+final class ImportDocuments implements Operation {
+    private static final Headers LINES =
+            Headers.of("content-type", MediaType.LINES, "cache-control", "no-cache", "x-accel-buffering", "no");
+
+    private final Search search;
+
+    ImportDocuments(Search search) {
+        this.search = search;
+    }
+
+    @Override
+    public Answer answer(EdgeCall call) {
+        Refresh refresh = QueryText.of(call, "refresh").refresh(Refresh.LATER);
+        call.streams();
+        TokenStream stream = TokenStream.open();
+        DocumentImport work = new DocumentImport(
+                search, call.pathValue("collection"), refresh, new BodyLines(call.body()), stream.feed());
+        Thread.ofVirtual().name("import-", 0).start(() -> call.context().run(work));
+        return new Answer.Lines(LINES, stream);
+    }
+}

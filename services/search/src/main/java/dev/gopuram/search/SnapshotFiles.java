@@ -1,0 +1,88 @@
+package dev.gopuram.search;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where snapshots lie: a directory for each tenant, a file for each snapshot. */
+final class SnapshotFiles {
+    private static final Logger log = LoggerFactory.getLogger(SnapshotFiles.class);
+
+    /** The root, a tenant's directory, a file. */
+    private static final int DEPTH = 2;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
+    private static final String WHOLE = ".snapshot";
+    private static final String PART = ".part";
+
+    private final Path root;
+
+    SnapshotFiles(Path root) {
+        this.root = root;
+    }
+
+    /** Names of tenants are any text, so a directory is named by their sum. */
+    private Path directory(String tenant) {
+        byte[] sum = Digest.sha256().digest(Bytes.utf8(tenant).shared());
+        return root.resolve(HexFormat.of().formatHex(sum));
+    }
+
+    /** The file of a snapshot that is there. */
+    Optional<Path> find(String tenant, String id) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
+        Path path = directory(tenant).resolve(id + WHOLE);
+        return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+    }
+
+    List<Path> list(String tenant) throws IOException {
+        Path directory = directory(tenant);
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> path.toString().endsWith(WHOLE)).sorted().toList();
+        }
+    }
+
+    /** Where to write one; it is no snapshot until {@link #keep}. */
+    Path begin(String tenant, String id) throws IOException {
+        return Files.createDirectories(directory(tenant)).resolve(id + PART);
+    }
+
+    Path keep(String tenant, String id, Path written) throws IOException {
+        return Files.move(written, directory(tenant).resolve(id + WHOLE));
+    }
+
+    /** Removes what was being written when the process ended; nobody else writes here. */
+    void sweep() {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(root, DEPTH)) {
+            for (Path path : all.filter(path -> path.toString().endsWith(PART)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException trouble) {
+            log.atWarn().setCause(trouble).log("snapshots that were not finished could not be removed");
+        }
+    }
+
+    static Problem unavailable(IOException trouble) {
+        return Problem.of(
+                        Problem.Code.UNAVAILABLE,
+                        "snapshots cannot be read or written: " + trouble + " (expected: a directory with room)")
+                .causedBy(trouble);
+    }
+}
