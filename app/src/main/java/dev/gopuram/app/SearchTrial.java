@@ -65,7 +65,8 @@ final class SearchTrial implements AutoCloseable {
 
     /** Stores all documents and waits until queries see them; {@code step} hears how many were done. */
     void index(IntConsumer step) {
-        Trial.context().run(() -> search.port().putCollection(new PutCollection(COLLECTION, "", Map.of(), Chunking.NONE)));
+        Trial.context()
+                .run(() -> search.port().putCollection(new PutCollection(COLLECTION, "", Map.of(), Chunking.NONE)));
         List<List<NewDocument>> batches = batches();
         Trial.each(batches, batch -> {
             put(batch, Refresh.LATER);

@@ -3,6 +3,7 @@ package dev.gopuram.testkit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** What a {@link ScriptedUpstream} does with one request. A script is interrupted when the client leaves. */
@@ -154,6 +155,30 @@ public interface Script {
         };
     }
 
+    /** These events as they are, and then this. */
+    static Script verbatim(String events, Close close) {
+        return (request, reply) -> {
+            reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
+            chunk(reply, events.getBytes(StandardCharsets.UTF_8));
+            close.close(reply);
+        };
+    }
+
+    /** A whole stream as it is, but cut before these bytes: each piece is a chunk, so whoever reads it gets pieces. */
+    static Script verbatimCut(String events, int... before) {
+        byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
+        return (request, reply) -> {
+            reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
+            int from = 0;
+            for (int at : before) {
+                chunk(reply, Arrays.copyOfRange(bytes, from, at));
+                from = at;
+            }
+            chunk(reply, Arrays.copyOfRange(bytes, from, bytes.length));
+            reply.lastChunk();
+        };
+    }
+
     /** This script after a wait. */
     default Script after(Duration wait) {
         return (request, reply) -> {
@@ -213,6 +238,13 @@ public interface Script {
             }
             close.close(reply);
         };
+    }
+
+    /** An empty chunk would be the last one. */
+    private static void chunk(ScriptedReply reply, byte[] bytes) throws IOException {
+        if (bytes.length > 0) {
+            reply.chunk(bytes);
+        }
     }
 
     private static void chunks(ScriptedReply reply, List<String> events) throws IOException {

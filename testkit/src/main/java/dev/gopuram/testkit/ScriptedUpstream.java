@@ -68,6 +68,12 @@ public final class ScriptedUpstream implements AutoCloseable {
         return this;
     }
 
+    /** Drops the scripts that no request has come for, so that one test's do not answer another's. */
+    public synchronized ScriptedUpstream forget() {
+        scripts.clear();
+        return this;
+    }
+
     /** What a request gets when no script is queued. */
     public synchronized ScriptedUpstream always(Script script) {
         otherwise = script;

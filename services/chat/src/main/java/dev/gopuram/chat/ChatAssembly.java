@@ -64,9 +64,11 @@ public final class ChatAssembly {
         resolver.resolve(config.defaultModel());
         Retrieval retrieval = new Retrieval(config.retrieval(), search);
         Conversations stored = Conversations.open(config.conversations(), database, master, clock, ids);
+        Continuations continuations =
+                new Continuations(stored.archive(), config.conversations().windowTokens(), naming, clock);
         ChatService service = new ChatService(
-                new CompleteChat(resolver, retrieval),
-                new StreamChat(resolver, retrieval),
+                new CompleteChat(resolver, retrieval, continuations),
+                new StreamChat(resolver, retrieval, continuations),
                 new CountTokens(resolver),
                 new ListModels(resolver),
                 stored);

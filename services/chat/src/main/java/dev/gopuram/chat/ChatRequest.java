@@ -36,12 +36,14 @@ record ChatRequest(
      * @param collection where to retrieve from; null for nowhere
      * @param limit how many passages; null for the configured number
      * @param viewer on whose behalf is read; null for nobody's, who sees only what everybody may read
+     * @param conversation what it continues and adds to; null for none
      */
     record Extension(
             @Nullable String collection,
             @Nullable Map<String, String> filter,
             @Nullable Integer limit,
-            @Nullable Viewer viewer) {}
+            @Nullable Viewer viewer,
+            @Nullable String conversation) {}
 
     boolean stream() {
         return asked.stream();

@@ -8,8 +8,12 @@ import dev.gopuram.kernel.Problem;
 final class CompleteChat {
     private final ModelResolver models;
     private final Retrieval retrieval;
+    private final Continuations continuations;
+    private final KeepExchange keep;
 
-    CompleteChat(ModelResolver models, Retrieval retrieval) {
+    CompleteChat(ModelResolver models, Retrieval retrieval, Continuations continuations) {
+        this.continuations = continuations;
+        this.keep = new KeepExchange(continuations);
         this.models = models;
         this.retrieval = retrieval;
     }
@@ -20,7 +24,9 @@ final class CompleteChat {
             throw Problem.invalid("stream", true, "false for a whole answer");
         }
         ModelResolver.Target target = models.resolve(request.asked().model());
+        Continuation continuation = continuations.of(request);
         Sources sources = retrieval.sources(request);
-        return target.provider().complete(new Ask(request, target.model(), sources));
+        Ask ask = new Ask(continuation.request(), target.model(), sources);
+        return keep.whole(continuation, target.provider().complete(ask));
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param retention how long a conversation is kept after its last change
  * @param responseRetention how long a stored response is kept
  * @param replayWindow how long a repeated request is answered as it was the first time
+ * @param windowTokens how much of what was said before is put in front of a request, by estimate
  */
 public record ConversationsConfig(
         int maxItems,
@@ -26,7 +27,9 @@ public record ConversationsConfig(
         int maxPage,
         Duration retention,
         Duration responseRetention,
-        Duration replayWindow) {
+        Duration replayWindow,
+        int windowTokens) {
+    private static final int MOST_TOKENS = 10_000_000;
     private static final int MOST_ITEMS = 100_000;
     private static final int MOST_CONVERSATIONS = 1_000_000;
     private static final int MOST_ON_A_PAGE = 1_000;
@@ -44,6 +47,7 @@ public record ConversationsConfig(
         requireWithin("retention", retention, LONGEST, "1s..36500d");
         requireWithin("response_retention", responseRetention, LONGEST, "1s..36500d");
         requireWithin("replay_window", replayWindow, LONGEST_REPLAY, "1s..7d");
+        requireWithin("window_tokens", windowTokens, MOST_TOKENS);
     }
 
     public static ConversationsConfig defaults() {
@@ -56,7 +60,8 @@ public record ConversationsConfig(
                 100,
                 Duration.ofDays(365),
                 Duration.ofDays(30),
-                Duration.ofDays(1));
+                Duration.ofDays(1),
+                16_000);
     }
 
     private static void requireWithin(String field, int value, int most) {

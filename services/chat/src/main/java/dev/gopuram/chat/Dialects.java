@@ -4,6 +4,7 @@ import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.platform.dialects.AnthropicMessages;
 import dev.gopuram.platform.dialects.ClientDialect;
 import dev.gopuram.platform.dialects.OpenAiChat;
+import dev.gopuram.platform.dialects.OpenAiResponses;
 
 /** The dialects clients speak to us. */
 final class Dialects {
@@ -13,9 +14,7 @@ final class Dialects {
         return switch (dialect) {
             case OPENAI -> OpenAiChat.client();
             case ANTHROPIC -> AnthropicMessages.client();
-            case RESPONSES ->
-                throw dev.gopuram.kernel.Problem.of(
-                        dev.gopuram.kernel.Problem.Code.UNAVAILABLE, "responses are not spoken yet");
+            case RESPONSES -> OpenAiResponses.client();
         };
     }
 }

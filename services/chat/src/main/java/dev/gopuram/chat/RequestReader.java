@@ -19,7 +19,8 @@ final class RequestReader {
     private static final int MAX_FILTER_FIELDS = 64;
     private static final int MAX_GROUPS = 256;
     private static final int MAX_NAME_CHARS = 256;
-    private static final Set<String> EXTENSION_FIELDS = Set.of("collection", "filter", "groups", "limit", "user_id");
+    private static final Set<String> EXTENSION_FIELDS =
+            Set.of("collection", "conversation", "filter", "groups", "limit", "user_id");
 
     private RequestReader() {}
 
@@ -69,7 +70,8 @@ final class RequestReader {
                 collection == null ? null : collection.stringValue(),
                 filter(ours.get("filter")),
                 limit(ours.get("limit")),
-                viewer(ours.get("user_id"), ours.get("groups")));
+                viewer(ours.get("user_id"), ours.get("groups")),
+                conversation(ours.get("conversation")));
     }
 
     private static @Nullable Integer limit(@Nullable JsonNode limit) {
@@ -83,6 +85,14 @@ final class RequestReader {
             throw invalid("gopuram.limit", limit, "1.." + RetrievalConfig.MAX_LIMIT);
         }
         return limit.intValue();
+    }
+
+    private static @Nullable String conversation(@Nullable JsonNode conversation) {
+        if (conversation != null
+                && (!conversation.isString() || conversation.stringValue().isBlank())) {
+            throw invalid("gopuram.conversation", conversation, "the id of a conversation");
+        }
+        return conversation == null ? null : conversation.stringValue();
     }
 
     private static @Nullable Viewer viewer(@Nullable JsonNode user, @Nullable JsonNode groups) {

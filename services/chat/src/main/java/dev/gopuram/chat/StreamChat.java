@@ -8,8 +8,12 @@ import dev.gopuram.kernel.TokenStream;
 final class StreamChat {
     private final ModelResolver models;
     private final Retrieval retrieval;
+    private final Continuations continuations;
+    private final KeepExchange keep;
 
-    StreamChat(ModelResolver models, Retrieval retrieval) {
+    StreamChat(ModelResolver models, Retrieval retrieval, Continuations continuations) {
+        this.continuations = continuations;
+        this.keep = new KeepExchange(continuations);
         this.models = models;
         this.retrieval = retrieval;
     }
@@ -20,7 +24,9 @@ final class StreamChat {
             throw Problem.invalid("stream", false, "true for a stream");
         }
         ModelResolver.Target target = models.resolve(request.asked().model());
+        Continuation continuation = continuations.of(request);
         Sources sources = retrieval.sources(request);
-        return target.provider().stream(new Ask(request, target.model(), sources));
+        Ask ask = new Ask(continuation.request(), target.model(), sources);
+        return keep.streamed(continuation, target.provider().stream(ask));
     }
 }

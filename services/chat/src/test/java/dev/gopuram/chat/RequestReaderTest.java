@@ -106,7 +106,7 @@ final class RequestReaderTest {
                 + "\"max_tokens\":9,\"max_completion_tokens\":7,\"stop\":\"END\"");
 
         assertThat(request.gopuram())
-                .isEqualTo(new ChatRequest.Extension("docs", java.util.Map.of("lang", "en"), 5, null));
+                .isEqualTo(new ChatRequest.Extension("docs", java.util.Map.of("lang", "en"), 5, null, null));
         assertThat(request.asked().sampling().maxTokens()).isEqualTo(7);
         assertThat(request.asked().sampling().stop()).isEqualTo(List.of("END"));
     }

@@ -49,7 +49,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource(ChatServer.class)
 class StoredConversationsTest {
     private static final ConversationsConfig SMALL = new ConversationsConfig(
-            6, ByteSize.kib(1), ByteSize.kib(4), 3, 2, 5, Duration.ofDays(10), Duration.ofDays(2), Duration.ofDays(1));
+            6,
+            ByteSize.kib(1),
+            ByteSize.kib(4),
+            3,
+            2,
+            5,
+            Duration.ofDays(10),
+            Duration.ofDays(2),
+            Duration.ofDays(1),
+            16_000);
 
     private final ChatServer server;
     private final ManualClock clock = new ManualClock();

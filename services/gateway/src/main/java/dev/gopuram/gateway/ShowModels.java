@@ -26,6 +26,6 @@ final class ShowModels implements Operation {
         call.ask(() -> models.listModels(new ListModels())).models().forEach(m -> cards.add(ModelCard.of(m)));
         return call.arrival().apiVersion() == null
                 ? Answer.ok(new Page("list", cards))
-                : Answer.ok(AnthropicModelCard.Page.of(cards));
+                : Answer.ok(AnthropicModelCard.Page.of(cards, call));
     }
 }

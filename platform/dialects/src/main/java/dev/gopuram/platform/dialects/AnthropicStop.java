@@ -16,7 +16,7 @@ final class AnthropicStop {
         }
         return switch (reason.stringValue()) {
             case "end_turn" -> Stop.END;
-            case "max_tokens" -> Stop.LENGTH;
+            case "max_tokens", "model_context_window_exceeded" -> Stop.LENGTH;
             case "tool_use" -> Stop.TOOL_CALLS;
             case "refusal" -> Stop.REFUSED;
             case "stop_sequence" ->

@@ -218,9 +218,7 @@ final class OpenAiItemReader {
 
     private Part image(AnthropicObject image) {
         image.others(Set.of("type", "image_url", "detail", "file_id", CACHE), onlyHere::add);
-        if (!image.stringOrEmpty("detail").isEmpty() && !image.string("detail").equals("auto")) {
-            onlyHere.add(image.onlyHere("detail"));
-        }
+        detail(image);
         if (image.field("image_url") == null) {
             return elsewhere(image, "file_id", "image_url");
         }
@@ -235,11 +233,16 @@ final class OpenAiItemReader {
         return new Part.Image(new Part.Source.Url(url));
     }
 
+    private void detail(AnthropicObject part) {
+        String detail = part.stringOrEmpty("detail");
+        if (!detail.isEmpty() && !detail.equals("auto")) {
+            onlyHere.add(part.onlyHere("detail"));
+        }
+    }
+
     private Part file(AnthropicObject file) {
         file.others(Set.of("type", "file_data", "filename", "file_id", "file_url", "detail", CACHE), onlyHere::add);
-        if (!file.stringOrEmpty("detail").isEmpty() && !file.string("detail").equals("auto")) {
-            onlyHere.add(file.onlyHere("detail"));
-        }
+        detail(file);
         if (file.field("file_data") == null) {
             return elsewhere(file, file.field("file_url") == null ? "file_id" : "file_url", "file_data");
         }

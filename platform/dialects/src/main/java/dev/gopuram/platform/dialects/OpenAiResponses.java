@@ -33,6 +33,11 @@ public final class OpenAiResponses {
         return OpenAiResponsesReader.inputItems(body);
     }
 
+    /** What the turns of a request in another dialect say, as items; instructions are no part of it. */
+    public static List<JsonNode> inputItems(List<Turn> turns, Naming naming) {
+        return OpenAiTurnItems.write(turns, naming);
+    }
+
     /** What an answer says, as items, each with an id that is drawn now: a written response has its own in its output. */
     public static List<JsonNode> outputItems(ModelReply reply, Naming naming) {
         return OpenAiItemWriter.write(reply, naming);

@@ -25,6 +25,9 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
     /** Characters of one answer. */
     static final int MAX_KEPT = 16 * 1024 * 1024;
 
+    /** What an item counts among them beside its text, so that empty ones have a bound too. */
+    static final int ITEM_WEIGHT = 1024;
+
     private enum State {
         BEFORE,
         BEGUN,
@@ -129,7 +132,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
             item.begin(kind);
             send("response.content_part.added", item.place().set("part", kind.part("")), out);
         }
-        keep(text);
+        keep(text.length());
         item.append(text);
         send(kind.event("delta"), kind.withLogprobs(item.place().put("delta", text)), out);
     }
@@ -137,7 +140,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
     private void sealed(String data, Consumer<Bytes> out) {
         begin("", 0, out);
         endSaid(out);
-        keep(data);
+        keep(data.length());
         OpenAiOpenItem item = open(OpenAiItemWriter.sealed(naming.id().apply("rs"), data), out);
         close(item, out);
     }
@@ -162,7 +165,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
         if (json.isEmpty()) {
             return;
         }
-        keep(json);
+        keep(json.length());
         item.append(json);
         send("response.function_call_arguments.delta", item.place().put("delta", json), out);
         if (item.isWholeJson()) {
@@ -171,14 +174,15 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
         }
     }
 
-    private void keep(String text) {
-        kept += text.length();
+    private void keep(int length) {
+        kept += length;
         if (kept > MAX_KEPT) {
             throw new UnreadableReply("the answer: more than " + MAX_KEPT + " characters (expected: fewer)");
         }
     }
 
     private OpenAiOpenItem open(ObjectNode item, Consumer<Bytes> out) {
+        keep(ITEM_WEIGHT);
         OpenAiOpenItem opened = new OpenAiOpenItem(output.size(), item);
         output.add(item);
         send("response.output_item.added", opened.whole(), out);

@@ -239,10 +239,7 @@ final class OpenAiResponsesReader {
             return new OutputFormat.Text();
         }
         text.others(Set.of("format", "verbosity"), onlyHere::add);
-        String verbosity = text.stringOrEmpty("verbosity");
-        if (!verbosity.isEmpty() && !verbosity.equals("medium")) {
-            onlyHere.add(text.onlyHere("verbosity"));
-        }
+        nameUnless("medium", text, "verbosity");
         AnthropicObject format = text.object("format");
         return format == null ? new OutputFormat.Text() : format(format);
     }
@@ -264,11 +261,21 @@ final class OpenAiResponsesReader {
         if (reasoning == null) {
             return new Reasoning.Unset();
         }
-        reasoning.others(Set.of("effort", "summary", "generate_summary"), onlyHere::add);
+        reasoning.others(Set.of("effort", "summary", "generate_summary", "context", "mode"), onlyHere::add);
+        nameUnless("auto", reasoning, "context");
+        nameUnless("standard", reasoning, "mode");
         String _ = reasoning.stringOrEmpty("summary") + reasoning.stringOrEmpty("generate_summary");
         return reasoning.field("effort") == null
                 ? new Reasoning.Unset()
                 : OpenAiRequestReader.effort(reasoning.name("effort"));
+    }
+
+    /** Names a field, unless it only says what holds without it. */
+    private void nameUnless(String usual, AnthropicObject object, String name) {
+        String said = object.stringOrEmpty(name);
+        if (!said.isEmpty() && !said.equals(usual)) {
+            onlyHere.add(object.onlyHere(name));
+        }
     }
 
     private String user() {

@@ -35,7 +35,7 @@ final class OpenAiResponsesStop {
             case END, SEQUENCE, TOOL_CALLS -> null;
             case LENGTH -> "max_output_tokens";
             case REFUSED -> "content_filter";
-            case OTHER -> stop.said();
+            case OTHER -> stop.said().isEmpty() ? null : stop.said();
         };
     }
 }

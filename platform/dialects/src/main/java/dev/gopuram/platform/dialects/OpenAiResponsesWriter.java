@@ -126,10 +126,9 @@ final class OpenAiResponsesWriter {
 
     static ObjectNode usage(Usage usage) {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("input_tokens", usage.inputTokens());
-        ObjectNode read = json.putObject("input_tokens_details").put("cached_tokens", usage.cachedInputTokens());
-        if (usage.cacheWriteInputTokens() > 0) {
-            read.put("cache_write_tokens", usage.cacheWriteInputTokens());
-        }
+        json.putObject("input_tokens_details")
+                .put("cached_tokens", usage.cachedInputTokens())
+                .put("cache_write_tokens", usage.cacheWriteInputTokens());
         json.put("output_tokens", usage.outputTokens());
         json.putObject("output_tokens_details").put("reasoning_tokens", usage.reasoningTokens());
         return json.put("total_tokens", usage.totalTokens());

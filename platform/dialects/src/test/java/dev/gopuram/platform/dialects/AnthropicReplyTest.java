@@ -94,7 +94,6 @@ class AnthropicReplyTest {
         "refusal, REFUSED, ''",
         "stop_sequence, SEQUENCE, END.",
         "pause_turn, OTHER, pause_turn",
-        "model_context_window_exceeded, OTHER, model_context_window_exceeded",
     })
     void why_it_ended_is_said_in_both_ways(String word, Stop.Reason reason, String said) {
         Stop stop = new Stop(reason, said);

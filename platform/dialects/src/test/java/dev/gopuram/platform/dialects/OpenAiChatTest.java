@@ -258,7 +258,8 @@ final class OpenAiChatTest {
                 Stop.TOOL_CALLS,
                 new Usage(20, 5, 9, Usage.Source.REPORTED, 3, 4),
                 Bytes.utf8("{\"a\":1}"));
-        assertThat(OpenAiChat.provider().read(Json.tree(OpenAiChat.client().write(reply, NAMING))))
+        assertThat(OpenAiChat.provider()
+                        .read(Json.tree(OpenAiChat.client().write(reply, read("{\"messages\":[" + HI + "]}"), NAMING))))
                 .isEqualTo(reply);
     }
 }

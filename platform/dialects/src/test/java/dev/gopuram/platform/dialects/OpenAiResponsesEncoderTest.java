@@ -63,6 +63,12 @@ class OpenAiResponsesEncoderTest {
             "tools",
             "top_p");
 
+    /** What its class of a usage requires, and of its details. */
+    private static final Map<String, Set<String>> USAGE = Map.of(
+            "", Set.of("input_tokens", "output_tokens", "total_tokens"),
+            "/input_tokens_details", Set.of("cached_tokens", "cache_write_tokens"),
+            "/output_tokens_details", Set.of("reasoning_tokens"));
+
     private final List<String> written = new ArrayList<>();
     private final ResponsesEncoder encoder = encoder("");
 
@@ -175,7 +181,7 @@ class OpenAiResponsesEncoderTest {
                                 + "'response':" + head + "completed','background':false,'error':null,"
                                 + "'incomplete_details':null,'instructions':null,'max_output_tokens':null,"
                                 + "'model':'gpt','output':[" + done + "]," + rest
-                                + "{'input_tokens':30,'input_tokens_details':{'cached_tokens':20},'output_tokens':5,"
+                                + "{'input_tokens':30,'input_tokens_details':{'cached_tokens':20,'cache_write_tokens':0},'output_tokens':5,"
                                 + "'output_tokens_details':{'reasoning_tokens':2},'total_tokens':35}" + tail);
     }
 
@@ -399,11 +405,20 @@ class OpenAiResponsesEncoderTest {
 
     @Test
     void an_answer_longer_than_the_bound_fails() {
-        String half = "x".repeat(OpenAiResponsesEncoder.MAX_KEPT / 2);
-        write(STARTED, text(half), text(half));
+        int most = OpenAiResponsesEncoder.MAX_KEPT - OpenAiResponsesEncoder.ITEM_WEIGHT;
+        write(STARTED, text("x".repeat(most)));
         assertThatThrownBy(() -> write(text("x")))
                 .isInstanceOf(UnreadableReply.class)
                 .hasMessageStartingWith("the answer: more than 16777216 characters");
+    }
+
+    @Test
+    void an_answer_of_nothing_but_calls_has_a_bound_too() {
+        int most = OpenAiResponsesEncoder.MAX_KEPT / OpenAiResponsesEncoder.ITEM_WEIGHT;
+        for (int i = 0; i < most; i++) {
+            encoder.write(call(i, "clock"), _ -> {});
+        }
+        assertThatThrownBy(() -> write(call(most, "clock"))).isInstanceOf(UnreadableReply.class);
     }
 
     @Test
@@ -424,6 +439,14 @@ class OpenAiResponsesEncoderTest {
                 }
             }
         }
+    }
+
+    @Test
+    void the_usage_has_what_openais_own_client_requires() {
+        JsonNode usage =
+                data(STARTED, END, USED, DONE).getLast().path("response").path("usage");
+        USAGE.forEach(
+                (at, names) -> assertThat(usage.at(at).propertyNames()).as(at).containsAll(names));
     }
 
     @Test

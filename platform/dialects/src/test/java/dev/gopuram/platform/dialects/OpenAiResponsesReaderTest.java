@@ -243,6 +243,7 @@ class OpenAiResponsesReaderTest {
                 "'service_tier':'auto','prompt_cache_key':'k','prompt_cache_retention':'24h','top_logprobs':0",
                 "'stream':true,'stream_options':{'include_obfuscation':false},'gopuram':{'collection':'c'}",
                 "'previous_response_id':'resp_1','reasoning':{'generate_summary':'auto'},'max_tool_calls':null",
+                "'reasoning':{'context':'auto','mode':'standard'},'text':{'verbosity':'medium'}",
                 "'conversation':{'id':'conv_1'},'prompt':null,'tools':[],'metadata':null",
             })
     void hints_and_what_says_nothing_are_left_out(String fields) {
@@ -261,6 +262,7 @@ class OpenAiResponsesReaderTest {
                 "'text':{'verbosity':'low'} | text.verbosity | low",
                 "'text':{'format':{'type':'grammar'}} | text.format.type | grammar",
                 "'reasoning':{'mode':'pro'} | reasoning.mode | pro",
+                "'reasoning':{'context':'all_turns'} | reasoning.context | all_turns",
                 "'tool_choice':{'type':'allowed_tools','tools':[]} | tool_choice.type | allowed_tools",
                 "'context_management':[{'type':'compaction'}] | context_management | an array of 1",
                 "'tools':[{'type':'function','name':'f','async':true}] | tools[0].async | true",

@@ -62,7 +62,7 @@ class OpenAiResponsesReplyTest {
                         + "'reasoning':{'effort':null,'summary':null},'store':true,'temperature':null,"
                         + "'text':{'format':{'type':'text'}},'tool_choice':'auto','tools':[],'top_p':null,"
                         + "'truncation':'disabled','usage':{'input_tokens':1150,'input_tokens_details':"
-                        + "{'cached_tokens':900},'output_tokens':30,'output_tokens_details':{'reasoning_tokens':12},"
+                        + "{'cached_tokens':900,'cache_write_tokens':0},'output_tokens':30,'output_tokens_details':{'reasoning_tokens':12},"
                         + "'total_tokens':1180},'user':null,'safety_identifier':null,'prompt_cache_key':null,"
                         + "'metadata':{}}");
     }
@@ -105,6 +105,7 @@ class OpenAiResponsesReplyTest {
         "LENGTH, '', incomplete, max_output_tokens",
         "REFUSED, '', incomplete, content_filter",
         "OTHER, pause_turn, incomplete, pause_turn",
+        "OTHER, '', completed, null",
     })
     void why_it_ended_is_its_status(Stop.Reason reason, String said, String status, String why) {
         JsonNode written = written(reply(new Stop(reason, said), new Part.Text("a"), new Part.Text("b")));

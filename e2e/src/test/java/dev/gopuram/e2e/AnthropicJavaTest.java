@@ -1,0 +1,930 @@
+package dev.gopuram.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.anthropic.client.AnthropicClient;
+import com.anthropic.client.okhttp.AnthropicOkHttpClient;
+import com.anthropic.core.JsonValue;
+import com.anthropic.core.Sleeper;
+import com.anthropic.core.http.HttpResponseFor;
+import com.anthropic.core.http.StreamResponse;
+import com.anthropic.errors.AnthropicInvalidDataException;
+import com.anthropic.errors.AnthropicIoException;
+import com.anthropic.errors.AnthropicServiceException;
+import com.anthropic.errors.BadRequestException;
+import com.anthropic.errors.InternalServerException;
+import com.anthropic.errors.NotFoundException;
+import com.anthropic.errors.PermissionDeniedException;
+import com.anthropic.errors.RateLimitException;
+import com.anthropic.errors.SseException;
+import com.anthropic.errors.UnauthorizedException;
+import com.anthropic.errors.UnexpectedStatusCodeException;
+import com.anthropic.errors.UnprocessableEntityException;
+import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.ErrorType;
+import com.anthropic.models.messages.Base64ImageSource;
+import com.anthropic.models.messages.CacheControlEphemeral;
+import com.anthropic.models.messages.ContentBlock;
+import com.anthropic.models.messages.ContentBlockParam;
+import com.anthropic.models.messages.ImageBlockParam;
+import com.anthropic.models.messages.Message;
+import com.anthropic.models.messages.MessageCountTokensParams;
+import com.anthropic.models.messages.MessageCreateParams;
+import com.anthropic.models.messages.OutputConfig;
+import com.anthropic.models.messages.RawMessageStreamEvent;
+import com.anthropic.models.messages.StopReason;
+import com.anthropic.models.messages.StructuredMessage;
+import com.anthropic.models.messages.TextBlockParam;
+import com.anthropic.models.messages.ThinkingConfigAdaptive;
+import com.anthropic.models.messages.Tool;
+import com.anthropic.models.messages.ToolChoiceAny;
+import com.anthropic.models.messages.ToolResultBlockParam;
+import com.anthropic.models.messages.ToolUseBlock;
+import com.anthropic.models.messages.Usage;
+import com.anthropic.models.messages.WebSearchTool20250305;
+import com.anthropic.models.models.ModelInfo;
+import com.anthropic.models.models.ModelListPage;
+import com.anthropic.models.models.ModelListParams;
+import dev.gopuram.testkit.FreePort;
+import dev.gopuram.testkit.ReceivedRequest;
+import dev.gopuram.testkit.Script;
+import dev.gopuram.testkit.ScriptedReply;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Anthropic's own SDK for Java, unmodified, against a running installation, whose providers speak its dialect, whose
+ * requests are then relayed, and OpenAI's, into which they are translated: every call we answer, and every exception it
+ * knows that a server can cause.
+ *
+ * <p>Not here: the exceptions about credentials on the client's side and webhooks, which the SDK throws without asking a
+ * server; batches, files and what else of Anthropic's API we do not have.
+ */
+class AnthropicJavaTest {
+    private static final Duration PATIENCE = TwoDialects.PATIENCE;
+    private static final String RELAYED = Provider.ANTHROPIC.model();
+    private static final String PICTURE = "iVBORw0KGgo=";
+
+    @TempDir
+    static Path dir;
+
+    private static TwoDialects between;
+    private static AnthropicClient client;
+
+    @BeforeAll
+    static void start() {
+        between = TwoDialects.start(dir);
+        client = between.anthropic();
+    }
+
+    @BeforeEach
+    void forget() {
+        between.forget();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (between != null) {
+            between.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_whole_answer_is_the_providers(Provider provider) {
+        between.next(provider, provider.plays("text.json"));
+        Message message = ask(provider.model());
+        assertThat(text(message)).isEqualTo("Thirty days a year.");
+        assertThat(message.stopReason()).contains(StopReason.END_TURN);
+        assertThat(message.stopSequence()).isEmpty();
+        assertThat(message.id()).isNotBlank();
+        expectUsage(provider, message.usage());
+        assertThat(message.isValid()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_brings_each_piece_and_becomes_the_same_message(Provider provider) {
+        between.next(provider, provider.plays("text.sse"));
+        List<RawMessageStreamEvent> events = stream(question(provider.model()));
+        assertThat(pieces(events)).containsExactly("Thirty", " days", " a year.");
+        assertThat(events.getFirst().isMessageStart()).isTrue();
+        assertThat(events.getLast().isMessageStop()).isTrue();
+        Message message = accumulated(events);
+        assertThat(text(message)).isEqualTo("Thirty days a year.");
+        assertThat(message.stopReason()).contains(StopReason.END_TURN);
+        expectUsage(provider, message.usage());
+        events.forEach(RawMessageStreamEvent::validate);
+    }
+
+    @Test
+    void what_is_relayed_comes_back_as_the_provider_said_it() {
+        between.next(Provider.ANTHROPIC, Provider.ANTHROPIC.plays("text.json"));
+        Message message = ask(RELAYED);
+        assertThat(message.id()).isEqualTo("msg_01");
+        assertThat(message.usage().cacheCreationInputTokens()).contains(30L);
+        assertThat(message.usage().serviceTier()).contains(Usage.ServiceTier.STANDARD);
+    }
+
+    @Test
+    void the_extractive_answerer_quotes_with_citations_whole_and_streamed() {
+        MessageCreateParams.Builder grounded = MessageCreateParams.builder()
+                .model("extractive")
+                .maxTokens(200)
+                .addUserMessage(
+                        "The museum opens at nine on every day but Monday. The garden behind it is closed in winter."
+                                + "\n\nWhen does the museum open?");
+        Message whole = client.messages().create(grounded.build());
+        assertThat(text(whole)).contains("The museum opens at nine on every day but Monday.");
+        assertThat(whole._additionalProperties()).containsKey("gopuram");
+        assertThat(whole.stopReason()).contains(StopReason.END_TURN);
+        assertThat(whole.usage().inputTokens()).isPositive();
+        List<RawMessageStreamEvent> events = stream(grounded);
+        assertThat(text(accumulated(events))).isEqualTo(text(whole));
+        assertThat(whole.isValid()).isTrue();
+        events.forEach(RawMessageStreamEvent::validate);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void two_tool_calls_come_whole(Provider provider) {
+        between.next(provider, provider.plays("tools.json"));
+        Message message = client.messages()
+                .create(withTools(question(provider.model()))
+                        .toolChoice(ToolChoiceAny.builder().build())
+                        .build());
+        expectToolCalls(provider, message);
+        JsonNode sent = between.lastBody(provider);
+        assertThat(sent.at("/tools").size()).isEqualTo(2);
+        switch (provider) {
+            case ANTHROPIC -> {
+                assertThat(sent.at("/tools/0/name").stringValue()).isEqualTo("leave_days");
+                assertThat(sent.at("/tools/0/input_schema/required/0").stringValue())
+                        .isEqualTo("who");
+                assertThat(sent.at("/tool_choice/type").stringValue()).isEqualTo("any");
+            }
+            case OPENAI -> {
+                assertThat(sent.at("/tools/0/function/name").stringValue()).isEqualTo("leave_days");
+                assertThat(sent.at("/tools/0/function/parameters/required/0").stringValue())
+                        .isEqualTo("who");
+                assertThat(sent.at("/tool_choice").stringValue()).isEqualTo("required");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tools_go_over_several_turns_with_streamed_arguments(Provider provider) {
+        between.next(provider, provider.plays("tools.sse"), provider.plays("text.sse"));
+        MessageCreateParams.Builder turns = withTools(question(provider.model()));
+        Message calls = accumulated(stream(turns));
+        expectToolCalls(provider, calls);
+        List<ToolUseBlock> called = toolUses(calls);
+        turns.addMessage(calls)
+                .addUserMessageOfBlockParams(List.of(
+                        ContentBlockParam.ofToolResult(ToolResultBlockParam.builder()
+                                .toolUseId(called.get(0).id())
+                                .content("thirty")
+                                .build()),
+                        ContentBlockParam.ofToolResult(ToolResultBlockParam.builder()
+                                .toolUseId(called.get(1).id())
+                                .content("the door is stuck")
+                                .isError(true)
+                                .build())));
+        assertThat(text(accumulated(stream(turns)))).isEqualTo("Thirty days a year.");
+        JsonNode messages = between.lastBody(provider).path("messages");
+        switch (provider) {
+            case ANTHROPIC -> {
+                assertThat(messages.at("/1/content/1/type").stringValue()).isEqualTo("tool_use");
+                assertThat(messages.at("/1/content/1/input/who").stringValue()).isEqualTo("größe 漢字");
+                assertThat(messages.at("/2/content/0/tool_use_id").stringValue())
+                        .isEqualTo("toolu_a");
+                assertThat(messages.at("/2/content/1/is_error").booleanValue()).isTrue();
+            }
+            case OPENAI -> {
+                assertThat(messages.at("/1/tool_calls/0/id").stringValue()).isEqualTo("call_a");
+                assertThat(TwoDialects.json(messages.at("/1/tool_calls/0/function/arguments")
+                                .stringValue()))
+                        .isEqualTo(TwoDialects.json("{\"who\":\"größe 漢字\",\"year\":2026}"));
+                assertThat(messages.at("/2/role").stringValue()).isEqualTo("tool");
+                assertThat(messages.at("/2/tool_call_id").stringValue()).isEqualTo("call_a");
+                assertThat(messages.at("/3/tool_call_id").stringValue()).isEqualTo("call_b");
+                assertThat(messages.at("/3/content").toString()).contains("the door is stuck");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void pictures_inline_and_by_address_reach_the_provider(Provider provider) {
+        client.messages()
+                .create(MessageCreateParams.builder()
+                        .model(provider.model())
+                        .maxTokens(100)
+                        .addUserMessageOfBlockParams(List.of(
+                                ContentBlockParam.ofImage(ImageBlockParam.builder()
+                                        .source(Base64ImageSource.builder()
+                                                .mediaType(Base64ImageSource.MediaType.IMAGE_PNG)
+                                                .data(PICTURE)
+                                                .build())
+                                        .build()),
+                                ContentBlockParam.ofImage(ImageBlockParam.builder()
+                                        .urlSource("https://pictures.example/leave.png")
+                                        .build()),
+                                ContentBlockParam.ofText(TextBlockParam.builder()
+                                        .text("What is on them?")
+                                        .build())))
+                        .build());
+        JsonNode content = between.lastBody(provider).at("/messages/0/content");
+        assertThat(content.size()).isEqualTo(3);
+        switch (provider) {
+            case ANTHROPIC -> {
+                assertThat(content.at("/0/source/data").stringValue()).isEqualTo(PICTURE);
+                assertThat(content.at("/0/source/media_type").stringValue()).isEqualTo("image/png");
+                assertThat(content.at("/1/source/url").stringValue()).isEqualTo("https://pictures.example/leave.png");
+            }
+            case OPENAI -> {
+                assertThat(content.at("/0/image_url/url").stringValue()).isEqualTo("data:image/png;base64," + PICTURE);
+                assertThat(content.at("/1/image_url/url").stringValue())
+                        .isEqualTo("https://pictures.example/leave.png");
+                assertThat(content.at("/2/text").stringValue()).isEqualTo("What is on them?");
+            }
+        }
+    }
+
+    /** The form of the structured answer. */
+    public static final class Leave {
+        public int days;
+        public String per = "";
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_structured_answer_comes_in_its_form(Provider provider) {
+        between.next(
+                provider,
+                provider.recording("text.json")
+                        .with("Thirty days a year.", "{\\\"days\\\":30,\\\"per\\\":\\\"year\\\"}")
+                        .script());
+        StructuredMessage<Leave> message = client.messages()
+                .create(question(provider.model()).outputConfig(Leave.class).build());
+        Leave leave = message.content().getFirst().asText().text();
+        assertThat(leave.days).isEqualTo(30);
+        assertThat(leave.per).isEqualTo("year");
+        JsonNode sent = between.lastBody(provider);
+        String schema = switch (provider) {
+            case ANTHROPIC -> "/output_config/format/schema";
+            case OPENAI -> "/response_format/json_schema/schema";
+        };
+        assertThat(sent.at(schema + "/properties/days/type").stringValue()).isEqualTo("integer");
+    }
+
+    @Test
+    void a_thought_comes_sealed_whole_and_streamed_and_goes_back_with_its_seal() {
+        between.next(
+                Provider.ANTHROPIC,
+                Recording.of("anthropic/thinking.json").script(),
+                Recording.of("anthropic/thinking.sse").script());
+        MessageCreateParams.Builder thoughtful =
+                question(RELAYED).enabledThinking(1024).maxTokens(2048);
+        Message whole = client.messages().create(thoughtful.build());
+        Message streamed = accumulated(stream(thoughtful));
+        for (Message message : List.of(whole, streamed)) {
+            assertThat(message.content().getFirst().asThinking().thinking()).isEqualTo("The handbook says thirty.");
+            assertThat(message.content().getFirst().asThinking().signature()).isEqualTo("c2VhbGVk");
+            assertThat(text(message)).isEqualTo("Thirty.");
+        }
+        client.messages()
+                .create(thoughtful
+                        .addMessage(streamed)
+                        .addUserMessage("And if part-time?")
+                        .build());
+        JsonNode sent = between.lastBody(Provider.ANTHROPIC);
+        assertThat(sent.at("/thinking/budget_tokens").intValue()).isEqualTo(1024);
+        assertThat(sent.at("/messages/1/content/0/thinking").stringValue()).isEqualTo("The handbook says thirty.");
+        assertThat(sent.at("/messages/1/content/0/signature").stringValue()).isEqualTo("c2VhbGVk");
+    }
+
+    @Test
+    void an_effort_is_an_effort_in_the_other_dialect_too() {
+        client.messages()
+                .create(question(Provider.OPENAI.model())
+                        .thinking(ThinkingConfigAdaptive.builder().build())
+                        .outputConfig(OutputConfig.builder()
+                                .effort(OutputConfig.Effort.LOW)
+                                .build())
+                        .build());
+        assertThat(between.lastBody(Provider.OPENAI).path("reasoning_effort").stringValue())
+                .isEqualTo("low");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void instructions_in_blocks_are_instructions(Provider provider) {
+        client.messages()
+                .create(question(provider.model())
+                        .systemOfTextBlockParams(List.of(
+                                TextBlockParam.builder().text("Be brief.").build(),
+                                TextBlockParam.builder()
+                                        .text("The handbook is law.")
+                                        .cacheControl(
+                                                CacheControlEphemeral.builder().build())
+                                        .build()))
+                        .addStopSequence("END")
+                        .temperature(0.25)
+                        .build());
+        JsonNode sent = between.lastBody(provider);
+        assertThat(sent.path("temperature").doubleValue()).isEqualTo(0.25);
+        switch (provider) {
+            case ANTHROPIC -> {
+                assertThat(sent.at("/system/1/text").stringValue()).isEqualTo("The handbook is law.");
+                assertThat(sent.at("/system/1/cache_control/type").stringValue())
+                        .isEqualTo("ephemeral");
+                assertThat(sent.at("/stop_sequences/0").stringValue()).isEqualTo("END");
+            }
+            case OPENAI -> {
+                assertThat(sent.at("/messages/0/role").stringValue()).isIn("system", "developer");
+                assertThat(sent.toString())
+                        .contains("Be brief.", "The handbook is law.", "END")
+                        .doesNotContain("cache_control");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ANTHROPIC, end_turn, end_turn",
+        "ANTHROPIC, max_tokens, max_tokens",
+        "ANTHROPIC, stop_sequence, stop_sequence",
+        "ANTHROPIC, tool_use, tool_use",
+        "ANTHROPIC, pause_turn, pause_turn",
+        "ANTHROPIC, refusal, refusal",
+        "OPENAI, stop, end_turn",
+        "OPENAI, length, max_tokens",
+        "OPENAI, tool_calls, tool_use",
+        "OPENAI, content_filter, refusal",
+    })
+    void an_answer_says_why_it_ended(Provider provider, String said, String expected) {
+        String usual = provider == Provider.ANTHROPIC ? "\"end_turn\"" : "\"stop\"";
+        String instead = '"' + said + '"';
+        between.next(
+                provider,
+                provider.recording("text.json").with(usual, instead).script(),
+                provider.recording("text.sse").with(usual, instead).script());
+        assertThat(ask(provider.model()).stopReason()).contains(StopReason.of(expected));
+        assertThat(accumulated(stream(question(provider.model()))).stopReason()).contains(StopReason.of(expected));
+    }
+
+    @Test
+    void tokens_are_counted_by_the_provider_that_can_and_estimated_for_the_one_that_cannot() {
+        MessageCountTokensParams.Builder text =
+                MessageCountTokensParams.builder().addUserMessage("How much leave do I have?");
+        between.next(Provider.ANTHROPIC, Script.json(200, "{\"input_tokens\":99}"));
+        assertThat(client.messages().countTokens(text.model(RELAYED).build()).inputTokens())
+                .isEqualTo(99);
+        assertThat(between.last(Provider.ANTHROPIC).path()).isEqualTo("/v1/messages/count_tokens");
+        assertThat(between.lastBody(Provider.ANTHROPIC).path("model").stringValue())
+                .isEqualTo("claude-test");
+        int asked = between.upstream(Provider.OPENAI).received().size();
+        for (String estimated : List.of(Provider.OPENAI.model(), "extractive")) {
+            assertThat(client.messages()
+                            .countTokens(text.model(estimated).build())
+                            .inputTokens())
+                    .isBetween(4L, 40L);
+        }
+        assertThat(between.upstream(Provider.OPENAI).received()).hasSize(asked);
+    }
+
+    @Test
+    void models_are_listed_and_shown_in_this_dialect() {
+        ModelListPage page = client.models().list();
+        assertThat(page.data()).extracting(ModelInfo::id).contains("extractive", RELAYED, Provider.OPENAI.model());
+        assertThat(page.hasMore()).contains(false);
+        assertThat(page.autoPager().stream().map(ModelInfo::id))
+                .containsExactlyElementsOf(
+                        page.data().stream().map(ModelInfo::id).toList());
+        assertThat(client.models().list(ModelListParams.builder().limit(1).build()).autoPager().stream()
+                        .map(ModelInfo::id))
+                .containsExactlyElementsOf(
+                        page.data().stream().map(ModelInfo::id).toList());
+        page.data().forEach(ModelInfo::validate);
+        ModelInfo shown = client.models().retrieve(RELAYED);
+        assertThat(shown.id()).isEqualTo(RELAYED);
+        assertThat(shown.displayName()).isNotBlank();
+        shown.validate();
+    }
+
+    @Test
+    void every_reply_names_its_request() {
+        HttpResponseFor<Message> whole =
+                client.messages().withRawResponse().create(question(RELAYED).build());
+        assertThat(whole.requestId()).hasValueSatisfying(id -> assertThat(id).startsWith("req_"));
+        whole.close();
+        between.next(Provider.ANTHROPIC, Provider.ANTHROPIC.plays("text.sse"));
+        try (HttpResponseFor<StreamResponse<RawMessageStreamEvent>> streamed = client.messages()
+                .withRawResponse()
+                .createStreaming(question(RELAYED).build())) {
+            assertThat(streamed.requestId())
+                    .hasValueSatisfying(id -> assertThat(id).startsWith("req_"));
+            assertThat(streamed.headers().values("content-type")).containsExactly("text/event-stream");
+        }
+    }
+
+    @Test
+    void the_version_and_the_features_on_trial_go_to_the_provider_and_the_callers_key_never() {
+        client.messages()
+                .create(question(RELAYED)
+                        .putAdditionalHeader("anthropic-beta", "context-1m-2025-08-07,fine-2025")
+                        .build());
+        ReceivedRequest request = between.last(Provider.ANTHROPIC);
+        assertThat(request.path()).isEqualTo("/v1/messages");
+        assertThat(request.headers("anthropic-version")).containsExactly("2023-06-01");
+        assertThat(request.headers("anthropic-beta")).containsExactly("context-1m-2025-08-07,fine-2025");
+        assertThat(request.headers("x-api-key")).containsExactly("anthropic-upstream-key");
+        assertThat(request.headers("authorization")).isEmpty();
+        assertThat(request.body().utf8())
+                .contains("\"claude-test\"", "How much leave do I have?")
+                .doesNotContain("claude/claude-test", between.installation().adminKey());
+        ask(Provider.OPENAI.model());
+        request = between.last(Provider.OPENAI);
+        assertThat(request.path()).isEqualTo("/v1/chat/completions");
+        assertThat(request.headers("authorization")).containsExactly("Bearer openai-upstream-key");
+        assertThat(request.headers("x-api-key")).isEmpty();
+        assertThat(request.headers("anthropic-version")).isEmpty();
+        assertThat(request.body().utf8()).doesNotContain(between.installation().adminKey());
+    }
+
+    @Test
+    void a_key_is_taken_as_a_bearer_token_too() {
+        AnthropicClient bearer = AnthropicOkHttpClient.builder()
+                .baseUrl(between.installation().url())
+                .authToken(between.installation().adminKey())
+                .maxRetries(0)
+                .build();
+        try {
+            assertThat(bearer.models().list().data()).isNotEmpty();
+        } finally {
+            bearer.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_request_that_is_none_is_a_bad_request_that_names_the_part(Provider provider) {
+        expect(
+                refused(
+                        BadRequestException.class,
+                        () -> client.messages()
+                                .create(question(provider.model())
+                                        .temperature(-3)
+                                        .build())),
+                400,
+                ErrorType.INVALID_REQUEST_ERROR,
+                "temperature");
+        expect(
+                refused(
+                        BadRequestException.class,
+                        () -> client.messages()
+                                .create(question(provider.model())
+                                        .messages(List.of())
+                                        .build())),
+                400,
+                ErrorType.INVALID_REQUEST_ERROR,
+                "messages");
+        expect(
+                refused(
+                        BadRequestException.class,
+                        () -> client.messages()
+                                .create(question(provider.model())
+                                        .putAdditionalBodyProperty("stream", JsonValue.from("perhaps"))
+                                        .build())),
+                400,
+                ErrorType.INVALID_REQUEST_ERROR,
+                "stream");
+    }
+
+    @Test
+    void what_the_other_dialect_cannot_say_is_refused_by_name_before_anyone_is_asked() {
+        int asked = between.upstream(Provider.OPENAI).received().size();
+        BadRequestException servers = refused(
+                BadRequestException.class,
+                () -> client.messages()
+                        .create(question(Provider.OPENAI.model())
+                                .putAdditionalBodyProperty(
+                                        "mcp_servers", JsonValue.from(List.of(Map.of("type", "url"))))
+                                .build()));
+        expect(servers, 400, ErrorType.INVALID_REQUEST_ERROR, "mcp_servers");
+        BadRequestException search = refused(
+                BadRequestException.class,
+                () -> client.messages()
+                        .create(question(Provider.OPENAI.model())
+                                .addTool(WebSearchTool20250305.builder().build())
+                                .build()));
+        expect(search, 400, ErrorType.INVALID_REQUEST_ERROR, "tools[0].type");
+        assertThat(between.upstream(Provider.OPENAI).received()).hasSize(asked);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void what_the_provider_refuses_is_refused_in_its_words(Provider provider) {
+        between.next(provider, provider.refuses(400, "invalid_request_error", "top_k is not mine"));
+        expect(
+                refused(BadRequestException.class, () -> ask(provider.model())),
+                400,
+                ErrorType.INVALID_REQUEST_ERROR,
+                "top_k is not mine");
+        between.next(provider, provider.refuses(404, "not_found_error", "no such model here"));
+        expect(
+                refused(NotFoundException.class, () -> ask(provider.model())),
+                404,
+                ErrorType.NOT_FOUND_ERROR,
+                "no such model here");
+        between.next(provider, provider.refuses(422, "invalid_request_error", "the image is no image"));
+        expect(
+                refused(UnprocessableEntityException.class, () -> ask(provider.model())),
+                422,
+                ErrorType.INVALID_REQUEST_ERROR,
+                "the image is no image");
+        between.next(provider, provider.refuses(409, "invalid_request_error", "it changed meanwhile"));
+        expect(
+                refused(UnexpectedStatusCodeException.class, () -> ask(provider.model())),
+                409,
+                ErrorType.INVALID_REQUEST_ERROR,
+                "it changed meanwhile");
+        between.next(provider, provider.refuses(413, "request_too_large", "context too long"));
+        AnthropicServiceException large = refused(UnexpectedStatusCodeException.class, () -> ask(provider.model()));
+        assertThat(large.statusCode()).isEqualTo(413);
+        assertThat(large.body().toString()).contains("request_too_large", "context too long");
+    }
+
+    @Test
+    void an_unknown_key_is_unauthorized() {
+        with(TwoDialects.anthropic(between.installation().url(), "gp_nobody_knows_this_key"), stranger -> {
+            UnauthorizedException refused = refused(
+                    UnauthorizedException.class,
+                    () -> stranger.messages().create(question(RELAYED).build()));
+            expect(refused, 401, ErrorType.AUTHENTICATION_ERROR, "key");
+            assertThat(refused).hasMessageNotContaining("gp_nobody_knows_this_key");
+        });
+    }
+
+    @Test
+    void a_key_without_the_scope_is_denied_and_told_which_one() {
+        String secret =
+                Api.createKey(between.installation(), "models").path("secret").stringValue();
+        with(TwoDialects.anthropic(between.installation().url(), secret), reader -> {
+            assertThat(reader.models().list().data()).isNotEmpty();
+            expect(
+                    refused(
+                            PermissionDeniedException.class,
+                            () -> reader.messages().create(question(RELAYED).build())),
+                    403,
+                    ErrorType.PERMISSION_ERROR,
+                    "chat");
+        });
+    }
+
+    @Test
+    void an_unknown_model_is_not_found_wherever_it_is_named() {
+        List<ThrowingCallable> calls = List.of(
+                () -> ask("claude/claude-tset"),
+                () -> stream(question("no-such-model")),
+                () -> client.models().retrieve("no-such-model"),
+                () -> client.messages()
+                        .countTokens(MessageCountTokensParams.builder()
+                                .model("no-such-model")
+                                .addUserMessage("text")
+                                .build()));
+        for (ThrowingCallable call : calls) {
+            expect(refused(NotFoundException.class, call), 404, ErrorType.NOT_FOUND_ERROR, "model");
+        }
+    }
+
+    @Test
+    void a_path_that_is_not_there_is_not_found() {
+        expect(
+                refused(
+                        NotFoundException.class,
+                        () -> client.messages().batches().list()),
+                404,
+                ErrorType.NOT_FOUND_ERROR,
+                "no such path");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_providers_limit_is_a_rate_limit_with_its_time_to_wait(Provider provider) {
+        between.next(
+                provider,
+                provider.refuses(429, "rate_limit_error", "slow down", "retry-after", "7"),
+                provider.refuses(429, "rate_limit_error", "slow down", "retry-after", "8"));
+        RateLimitException whole = refused(RateLimitException.class, () -> ask(provider.model()));
+        expect(whole, 429, ErrorType.RATE_LIMIT_ERROR, "slow down");
+        assertThat(whole.headers().values("retry-after")).containsExactly("7");
+        RateLimitException streamed = refused(RateLimitException.class, () -> stream(question(provider.model())));
+        expect(streamed, 429, ErrorType.RATE_LIMIT_ERROR, "slow down");
+        assertThat(streamed.headers().values("retry-after")).containsExactly("8");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_provider_that_fails_is_a_server_error(Provider provider) {
+        between.next(provider, provider.refuses(500, "api_error", "it broke"));
+        expect(
+                refused(InternalServerException.class, () -> ask(provider.model())),
+                502,
+                ErrorType.API_ERROR,
+                "it broke");
+        between.next(provider, provider.refuses(529, "overloaded_error", "too many of you"));
+        InternalServerException overloaded =
+                refused(InternalServerException.class, () -> stream(question(provider.model())));
+        assertThat(overloaded.statusCode()).isBetween(500, 599);
+        assertThat(overloaded).hasMessageContaining("too many of you");
+        between.next(
+                provider,
+                provider.refuses(401, "authentication_error", "bad key " + provider.word() + "-upstream-key"));
+        InternalServerException ours = refused(InternalServerException.class, () -> ask(provider.model()));
+        expect(ours, 502, ErrorType.API_ERROR, "401");
+        assertThat(ours).hasMessageNotContaining("upstream-key");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_silent_provider_is_a_timeout_among_the_server_errors(Provider provider) {
+        between.next(provider, Script.silence(), Script.silence());
+        expect(
+                refused(InternalServerException.class, () -> ask(provider.hastyModel())),
+                504,
+                ErrorType.TIMEOUT_ERROR,
+                "");
+        expect(
+                refused(InternalServerException.class, () -> stream(question(provider.hastyModel()))),
+                504,
+                ErrorType.TIMEOUT_ERROR,
+                "");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_stream_that_breaks_off_brings_its_pieces_and_then_an_exception(Provider provider) {
+        breaksOff(provider, provider.model(), ScriptedReply::close, ErrorType.API_ERROR);
+        breaksOff(provider, provider.model(), ScriptedReply::reset, ErrorType.API_ERROR);
+        breaksOff(provider, provider.model(), ScriptedReply::lastChunk, ErrorType.API_ERROR);
+        breaksOff(provider, provider.hastyModel(), ScriptedReply::stall, ErrorType.TIMEOUT_ERROR);
+    }
+
+    @Test
+    void a_caller_who_leaves_a_stream_ends_it_at_the_provider() {
+        for (Provider provider : Provider.values()) {
+            int before = between.upstream(provider).received().size();
+            between.next(
+                    provider,
+                    Script.verbatim(
+                            provider.recording("text.sse").until("Thirty").text(), ScriptedReply::stall));
+            try (StreamResponse<RawMessageStreamEvent> stream =
+                    client.messages().createStreaming(question(provider.model()).build())) {
+                assertThat(stream.stream()
+                                .filter(RawMessageStreamEvent::isContentBlockDelta)
+                                .findFirst())
+                        .isPresent();
+            }
+            assertThat(between.upstream(provider).awaitRequest(before, PATIENCE).awaitDisconnect(PATIENCE))
+                    .as(provider.word())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void an_answer_without_its_fields_is_passed_on_and_the_sdk_says_so() {
+        between.next(
+                Provider.ANTHROPIC,
+                Script.json(200, "{\"id\":\"msg_01\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\"}"));
+        Message message = ask(RELAYED);
+        assertThatThrownBy(message::content)
+                .isInstanceOf(AnthropicInvalidDataException.class)
+                .hasMessageContaining("content");
+    }
+
+    @Test
+    void a_server_that_is_not_there_is_an_io_exception() {
+        String nobody = "http://127.0.0.1:" + FreePort.find();
+        with(
+                TwoDialects.anthropic(nobody, "any"),
+                lost -> assertThatThrownBy(() -> lost.models().list()).isInstanceOf(AnthropicIoException.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"whole", "streamed"})
+    void with_retries_the_sdk_waits_as_long_as_it_is_told_and_comes_again(String how) {
+        List<Duration> waits = new ArrayList<>();
+        with(retrying(waits), patient -> {
+            int before = between.upstream(Provider.ANTHROPIC).received().size();
+            between.next(
+                    Provider.ANTHROPIC,
+                    Provider.ANTHROPIC.refuses(429, "rate_limit_error", "slow down", "retry-after", "3"),
+                    Provider.ANTHROPIC.refuses(529, "overloaded_error", "busy"),
+                    Provider.ANTHROPIC.plays(how.equals("whole") ? "text.json" : "text.sse"));
+            Message message = how.equals("whole")
+                    ? patient.messages().create(question(RELAYED).build())
+                    : accumulated(stream(patient, question(RELAYED)));
+            assertThat(text(message)).isEqualTo("Thirty days a year.");
+            assertThat(between.upstream(Provider.ANTHROPIC).received()).hasSize(before + 3);
+        });
+        assertThat(waits).hasSize(2).first().isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void what_is_spent_is_not_tried_again() {
+        List<Duration> waits = new ArrayList<>();
+        with(retrying(waits), patient -> {
+            between.next(
+                    Provider.OPENAI,
+                    Script.json(
+                            429,
+                            "{\"error\":{\"message\":\"nothing left\",\"type\":\"insufficient_quota\","
+                                    + "\"param\":null,\"code\":\"insufficient_quota\"}}"));
+            RateLimitException refused = refused(
+                    RateLimitException.class,
+                    () -> patient.messages()
+                            .create(question(Provider.OPENAI.model()).build()));
+            expect(refused, 429, ErrorType.RATE_LIMIT_ERROR, "nothing left");
+        });
+        assertThat(waits).isEmpty();
+    }
+
+    /** The upstream breaks off once the client has seen a piece; before that, a status could still be answered. */
+    private static void breaksOff(Provider provider, String model, Script.Close how, ErrorType type) {
+        CountDownLatch seen = new CountDownLatch(1);
+        between.next(
+                provider,
+                Script.verbatim(provider.recording("text.sse").until(" a year.").text(), reply -> {
+                    TwoDialects.await(seen);
+                    how.close(reply);
+                }));
+        List<RawMessageStreamEvent> events = new ArrayList<>();
+        SseException broken = refused(SseException.class, () -> {
+            try (StreamResponse<RawMessageStreamEvent> stream =
+                    client.messages().createStreaming(question(model).build())) {
+                stream.stream().forEach(event -> {
+                    events.add(event);
+                    if (String.join("", pieces(events)).endsWith("a year.")) {
+                        seen.countDown();
+                    }
+                });
+            }
+        });
+        assertThat(pieces(events)).containsExactly("Thirty", " days", " a year.");
+        assertThat(events).noneMatch(RawMessageStreamEvent::isMessageStop);
+        expect(broken, 200, type, "");
+    }
+
+    private static AnthropicOkHttpClient.Builder retrying(List<Duration> waits) {
+        return TwoDialects.anthropic(
+                        between.installation().url(), between.installation().adminKey())
+                .maxRetries(2)
+                .sleeper(new Sleeper() {
+                    @Override
+                    public void sleep(Duration duration) {
+                        waits.add(duration);
+                    }
+
+                    @Override
+                    public CompletableFuture<Void> sleepAsync(Duration duration) {
+                        throw new UnsupportedOperationException("only blocking calls are made here");
+                    }
+
+                    @Override
+                    public void close() {}
+                });
+    }
+
+    private static Message ask(String model) {
+        return client.messages().create(question(model).build());
+    }
+
+    private static MessageCreateParams.Builder question(String model) {
+        return MessageCreateParams.builder().model(model).maxTokens(100).addUserMessage("How much leave do I have?");
+    }
+
+    private static MessageCreateParams.Builder withTools(MessageCreateParams.Builder question) {
+        return question.addTool(tool("leave_days", "who", "year")).addTool(tool("office_open", "day"));
+    }
+
+    private static Tool tool(String name, String... properties) {
+        Tool.InputSchema.Properties.Builder all = Tool.InputSchema.Properties.builder();
+        for (String property : properties) {
+            all.putAdditionalProperty(property, JsonValue.from(Map.of("type", List.of("string", "integer"))));
+        }
+        return Tool.builder()
+                .name(name)
+                .description("Knows about " + name)
+                .inputSchema(Tool.InputSchema.builder()
+                        .properties(all.build())
+                        .addRequired(properties[0])
+                        .build())
+                .build();
+    }
+
+    private static void expectToolCalls(Provider provider, Message message) {
+        String ids = provider == Provider.ANTHROPIC ? "toolu_" : "call_";
+        assertThat(text(message)).isEqualTo("I look it up.");
+        assertThat(message.stopReason()).contains(StopReason.TOOL_USE);
+        List<ToolUseBlock> calls = toolUses(message);
+        assertThat(calls).extracting(ToolUseBlock::id).containsExactly(ids + "a", ids + "b");
+        assertThat(calls).extracting(ToolUseBlock::name).containsExactly("leave_days", "office_open");
+        assertThat(calls.get(0)._input().convert(Map.class)).isEqualTo(Map.of("who", "größe 漢字", "year", 2026));
+        assertThat(calls.get(1)._input().convert(Map.class)).isEqualTo(Map.of("day", "Monday"));
+        assertThat(message.usage().inputTokens()).isEqualTo(42);
+        assertThat(message.usage().outputTokens()).isEqualTo(17);
+    }
+
+    /** Of the tokens read, these leave out those that came from a cache or went into one. */
+    private static void expectUsage(Provider provider, Usage usage) {
+        assertThat(usage.inputTokens()).isEqualTo(12);
+        assertThat(usage.cacheReadInputTokens()).contains(200L);
+        assertThat(usage.cacheCreationInputTokens().orElse(0L)).isEqualTo(provider == Provider.ANTHROPIC ? 30 : 0);
+        assertThat(usage.outputTokens()).isEqualTo(6);
+    }
+
+    private static List<ToolUseBlock> toolUses(Message message) {
+        return message.content().stream()
+                .flatMap(block -> block.toolUse().stream())
+                .toList();
+    }
+
+    private static String text(Message message) {
+        StringBuilder text = new StringBuilder();
+        for (ContentBlock block : message.content()) {
+            block.text().ifPresent(part -> text.append(part.text()));
+        }
+        return text.toString();
+    }
+
+    private static List<RawMessageStreamEvent> stream(MessageCreateParams.Builder params) {
+        return stream(client, params);
+    }
+
+    private static List<RawMessageStreamEvent> stream(AnthropicClient client, MessageCreateParams.Builder params) {
+        try (StreamResponse<RawMessageStreamEvent> stream = client.messages().createStreaming(params.build())) {
+            return stream.stream().toList();
+        }
+    }
+
+    private static Message accumulated(List<RawMessageStreamEvent> events) {
+        MessageAccumulator accumulator = MessageAccumulator.create();
+        events.forEach(accumulator::accumulate);
+        return accumulator.message();
+    }
+
+    private static List<String> pieces(List<RawMessageStreamEvent> events) {
+        return events.stream()
+                .flatMap(event -> event.contentBlockDelta().stream())
+                .flatMap(delta -> delta.delta().text().stream())
+                .map(text -> text.text())
+                .toList();
+    }
+
+    private static <E extends AnthropicServiceException> E refused(Class<E> type, ThrowingCallable call) {
+        E refused = catchThrowableOfType(type, call);
+        assertThat(refused).as(type.getSimpleName()).isNotNull();
+        return refused;
+    }
+
+    private static void expect(AnthropicServiceException refused, int status, ErrorType type, String says) {
+        assertThat(refused.statusCode()).isEqualTo(status);
+        assertThat(refused.errorType()).contains(type);
+        assertThat(refused).hasMessageContaining(says);
+        List<String> ids = refused.headers().values("request-id");
+        assertThat(ids).singleElement().satisfies(id -> assertThat(id).startsWith("req_"));
+        assertThat(refused.body().convert(Map.class)).containsEntry("request_id", ids.getFirst());
+    }
+
+    /** The SDK's client is closed by hand: it is no AutoCloseable. */
+    private static void with(AnthropicOkHttpClient.Builder builder, Consumer<AnthropicClient> use) {
+        AnthropicClient other = builder.build();
+        try {
+            use.accept(other);
+        } finally {
+            other.close();
+        }
+    }
+}

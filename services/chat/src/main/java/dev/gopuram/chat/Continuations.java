@@ -1,0 +1,151 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.Item;
+import dev.gopuram.contracts.chat.StoredResponse;
+import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.ModelReply;
+import dev.gopuram.platform.dialects.Naming;
+import dev.gopuram.platform.dialects.OpenAiResponses;
+import dev.gopuram.platform.dialects.ResponsesOptions;
+import dev.gopuram.platform.dialects.Turn;
+import dev.gopuram.platform.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Joins requests to what is stored: puts in front of them what was said before, and keeps the exchange once the answer
+ * is whole. A request continues a conversation, by {@code gopuram.conversation} or in the words of the Responses API, or
+ * a stored response. An answer that broke off is not kept, and neither is its question: the exchange did not happen.
+ */
+final class Continuations {
+    private final Archive archive;
+    private final HistoryWindow window;
+    private final Naming naming;
+    private final Clock clock;
+
+    Continuations(Archive archive, int windowTokens, Naming naming, Clock clock) {
+        this.archive = archive;
+        this.window = new HistoryWindow(windowTokens);
+        this.naming = naming;
+        this.clock = clock;
+    }
+
+    Continuation of(ChatRequest request) {
+        ResponsesOptions options = Continuation.options(request);
+        String conversation = conversation(request, options);
+        String previous = options == null ? null : options.previousResponseId();
+        boolean stored = options != null && options.store();
+        if (conversation == null && previous == null && !stored) {
+            return Continuation.none(request);
+        }
+        String subject = archive.subject(named(request));
+        List<Item> before = history(request, conversation, previous);
+        ChatRequest continued = before.isEmpty()
+                ? request
+                : request.withTurns(window.before(request.asked().turns(), turns(before)));
+        boolean kept = stored || conversation != null;
+        return new Continuation(
+                continued,
+                subject,
+                Objects.requireNonNullElse(conversation, ""),
+                before.isEmpty() ? "" : before.getLast().id(),
+                Objects.requireNonNullElse(previous, ""),
+                stored,
+                kept ? archive.read(input(request)) : List.of());
+    }
+
+    /** Keeps an exchange whose answer is the body of a response. */
+    void keepResponse(Continuation continuation, Bytes body, Usage usage) {
+        JsonNode response = Json.foreign().readTree(body.shared());
+        List<Bytes> items = new ArrayList<>();
+        response.path("output").forEach(item -> items.add(Json.write(item)));
+        List<Item> output = archive.read(items);
+        String id = response.path("id").asString();
+        append(continuation, id, output);
+        if (continuation.stored()) {
+            archive.keep(
+                    new StoredResponse(
+                            id,
+                            continuation.subject(),
+                            continuation.conversation(),
+                            continuation.previous(),
+                            response.path("model").asString(""),
+                            response.path("status").asString(""),
+                            usage,
+                            body,
+                            clock.now()),
+                    continuation.input(),
+                    output);
+        }
+    }
+
+    /** Keeps an exchange whose answer came in another dialect. */
+    void keepReply(Continuation continuation, ModelReply reply) {
+        List<Bytes> items = OpenAiResponses.outputItems(reply, naming).stream()
+                .map(Json::write)
+                .toList();
+        append(continuation, naming.id().apply("exchange"), archive.read(items));
+    }
+
+    private void append(Continuation continuation, String exchange, List<Item> output) {
+        if (continuation.conversation().isEmpty()) {
+            return;
+        }
+        List<Item> added = new ArrayList<>(continuation.input());
+        added.addAll(output);
+        List<Item> _ = archive.append(exchange, continuation.conversation(), continuation.lastItem(), added);
+    }
+
+    private static @Nullable String conversation(ChatRequest request, @Nullable ResponsesOptions options) {
+        String ours = request.gopuram() == null ? null : request.gopuram().conversation();
+        String theirs = options == null ? null : options.conversation();
+        if (ours != null && options != null && (theirs != null || options.previousResponseId() != null)) {
+            throw Problem.invalid(
+                    "gopuram.conversation", ours, "absent where the request itself says what it continues");
+        }
+        return ours == null ? theirs : ours;
+    }
+
+    private List<Item> history(ChatRequest request, @Nullable String conversation, @Nullable String previous) {
+        if (conversation != null) {
+            requireSubject(request, conversation);
+            return archive.history(conversation);
+        }
+        return previous == null ? List.of() : archive.historyOfResponse(previous);
+    }
+
+    /** Who asks on a user's behalf sees that user's conversations alone. */
+    private void requireSubject(ChatRequest request, String conversation) {
+        String named = named(request);
+        String owner = archive.conversation(conversation).subject();
+        if (!named.isEmpty() && !named.equals(owner)) {
+            throw Problem.notFound("conversation", conversation).at("conversation_id");
+        }
+    }
+
+    private static String named(ChatRequest request) {
+        Viewer viewer = request.viewer();
+        return viewer == null ? "" : viewer.subject();
+    }
+
+    private List<Bytes> input(ChatRequest request) {
+        List<JsonNode> items = switch (request.dialect()) {
+            case RESPONSES -> OpenAiResponses.inputItems(request.json());
+            case OPENAI, ANTHROPIC -> OpenAiResponses.inputItems(request.asked().turns(), naming);
+        };
+        return items.stream().map(Json::write).toList();
+    }
+
+    private static List<Turn> turns(List<Item> items) {
+        return OpenAiResponses.turns(items.stream()
+                .map(item -> Json.foreign().readTree(item.json().shared()))
+                .toList());
+    }
+}

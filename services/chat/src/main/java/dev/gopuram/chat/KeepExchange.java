@@ -1,0 +1,173 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.platform.dialects.AnthropicMessages;
+import dev.gopuram.platform.dialects.EventDecoder;
+import dev.gopuram.platform.dialects.EventText;
+import dev.gopuram.platform.dialects.OpenAiChat;
+import dev.gopuram.platform.dialects.ProviderDialect;
+import dev.gopuram.platform.dialects.ReplyCollector;
+import dev.gopuram.platform.dialects.UnreadableReply;
+import dev.gopuram.platform.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Keeps what an answer adds to what it continues, before the client learns that the answer is whole. So whoever has seen
+ * the end can go on from it; and where it could not be kept the client is told, by a status or in the stream.
+ */
+final class KeepExchange {
+    private static final Logger log = LoggerFactory.getLogger(KeepExchange.class);
+
+    private final Continuations continuations;
+
+    KeepExchange(Continuations continuations) {
+        this.continuations = continuations;
+    }
+
+    Completion whole(Continuation continuation, Completion completion) {
+        if (continuation.isKept()) {
+            Dialect dialect = continuation.request().dialect();
+            if (dialect == Dialect.RESPONSES) {
+                continuations.keepResponse(continuation, completion.body(), completion.usage());
+            } else {
+                continuations.keepReply(
+                        continuation,
+                        words(dialect)
+                                .read(Json.foreign().readTree(completion.body().shared())));
+            }
+        }
+        return completion;
+    }
+
+    /** The same stream; its last events wait until the exchange is kept, on a thread that may block. */
+    TokenStream streamed(Continuation continuation, TokenStream source) {
+        if (!continuation.isKept()) {
+            return source;
+        }
+        TokenStream out = TokenStream.open().headed(source.head());
+        Keeping keeping = new Keeping(continuation, out.feed(), CallContext.current());
+        out.feed().onRoom(source::resume);
+        out.feed().onCancel(source::close);
+        source.onEnd(end -> {
+            if (end instanceof End.Cancelled) {
+                out.feed().end(end);
+            }
+        });
+        source.forwardTo(keeping);
+        return out;
+    }
+
+    private static ProviderDialect words(Dialect dialect) {
+        return switch (dialect) {
+            case OPENAI -> OpenAiChat.provider();
+            case ANTHROPIC -> AnthropicMessages.provider();
+            case RESPONSES -> throw new IllegalArgumentException("a response is kept as it is");
+        };
+    }
+
+    /** One stream on its way. Calls come one at a time. */
+    private final class Keeping implements TokenStream.Sink {
+        private final Continuation continuation;
+        private final TokenStream.Feed feed;
+        private final CallContext context;
+        private final ReplyCollector collector = new ReplyCollector();
+        private final @Nullable EventDecoder decoder;
+        private final List<Frame> held = new ArrayList<>(1);
+        private @Nullable Bytes response;
+        private @Nullable String unkeepable;
+
+        Keeping(Continuation continuation, TokenStream.Feed feed, CallContext context) {
+            this.continuation = continuation;
+            this.feed = feed;
+            this.context = context;
+            Dialect dialect = continuation.request().dialect();
+            this.decoder = dialect == Dialect.RESPONSES ? null : words(dialect).decoder();
+        }
+
+        @Override
+        public boolean write(Frame frame) {
+            if (last(frame)) {
+                held.add(frame);
+                return true;
+            }
+            return feed.offer(frame);
+        }
+
+        @Override
+        public void end(End end) {
+            if (end instanceof End.Finished finished) {
+                Thread.ofVirtual().name("keep-exchange").start(() -> keep(finished));
+            } else {
+                feed.end(end);
+            }
+        }
+
+        /** Whether the frame tells that the answer is whole. */
+        private boolean last(Frame frame) {
+            EventText event = EventText.of(frame.raw());
+            if (decoder == null) {
+                return lastOfResponse(event);
+            }
+            try {
+                decoder.read(event.type(), event.data(), collector::take);
+            } catch (UnreadableReply unreadable) {
+                unkeepable = unreadable.what();
+            }
+            return collector.done();
+        }
+
+        private boolean lastOfResponse(EventText event) {
+            boolean last =
+                    event.type().equals("response.completed") || event.type().equals("response.incomplete");
+            if (last) {
+                try {
+                    response = Json.write(Json.foreign().readTree(event.data()).path("response"));
+                } catch (JacksonException e) {
+                    unkeepable = "the response cannot be read";
+                }
+            }
+            return last;
+        }
+
+        private void keep(End.Finished finished) {
+            try {
+                context.run(() -> store(finished));
+            } catch (RuntimeException e) {
+                Problem problem = Problem.from(e);
+                log.atWarn()
+                        .addKeyValue("requestId", context.requestId())
+                        .addKeyValue("code", problem.code())
+                        .log("an answer could not be kept: {}", problem.detail());
+                feed.end(new End.Failed(finished.usage(), problem));
+                return;
+            }
+            held.forEach(feed::offer);
+            feed.end(finished);
+        }
+
+        private void store(End.Finished finished) {
+            String why = unkeepable;
+            if (why != null) {
+                throw Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer cannot be kept: " + why);
+            }
+            Bytes body = response;
+            if (body != null) {
+                continuations.keepResponse(continuation, body, finished.usage());
+            } else {
+                continuations.keepReply(continuation, collector.reply());
+            }
+        }
+    }
+}

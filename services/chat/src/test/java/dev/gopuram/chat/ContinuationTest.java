@@ -1,0 +1,195 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.CreateConversation;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.chat.FindResponse;
+import dev.gopuram.contracts.chat.Item;
+import dev.gopuram.contracts.chat.ItemOrder;
+import dev.gopuram.contracts.chat.ListItems;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.json.Json;
+import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.Script;
+import dev.gopuram.testkit.ScriptedUpstream;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** A conversation goes on where it stood, in every dialect; an answer that broke off never happened. */
+final class ContinuationTest {
+    private ScriptedUpstream upstream;
+    private ChatUnderTest chat;
+
+    @BeforeEach
+    void open() {
+        upstream = ScriptedUpstream.open();
+        chat = new ChatUnderTest(
+                ChatUnderTest.config(upstream.uri(), ChatUnderTest.patient(), RetrievalConfig.defaults()), null);
+    }
+
+    @AfterEach
+    void close() {
+        chat.close();
+        upstream.close();
+    }
+
+    private String conversation() {
+        return Contexts.admin()
+                .call(() -> chat.chat.createConversation(
+                        new CreateConversation(UUID.randomUUID().toString(), "ada", Map.of(), List.of())))
+                .id();
+    }
+
+    private List<Item> items(String conversation) {
+        return Contexts.admin()
+                .call(() -> chat.chat.listItems(new ListItems(conversation, "", 0, ItemOrder.OLDEST_FIRST)))
+                .items();
+    }
+
+    private static String ask(String conversation, String question, boolean stream) {
+        return "{\"model\":\"up/gpt-test\",\"stream\":" + stream + ",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + question + "\"}],\"gopuram\":{\"conversation\":\"" + conversation + "\"}}";
+    }
+
+    private ChatUnderTest.Streamed respond(String json) {
+        CompletionRequest request = new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json));
+        return chat.read(Contexts.admin().call(() -> chat.chat.stream(request)));
+    }
+
+    private Completion response(String json) {
+        CompletionRequest request = new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json));
+        return Contexts.admin().call(() -> chat.chat.complete(request));
+    }
+
+    private String sent(int number) {
+        return upstream.awaitRequest(number, ChatUnderTest.PATIENCE).body().utf8();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void the_next_request_brings_what_was_said_before(boolean stream) {
+        String conversation = conversation();
+        upstream.next(stream ? Script.events("It is", " seven.") : Script.completion("It is seven."));
+        if (stream) {
+            assertThat(chat.read(chat.stream(ask(conversation, "How late?", true)))
+                            .end())
+                    .isInstanceOf(End.Finished.class);
+        } else {
+            var _ = chat.complete(ask(conversation, "How late?", false));
+        }
+
+        var _ = chat.complete(ask(conversation, "And now?", false));
+
+        JsonNode messages = Json.tree(Bytes.utf8(sent(1))).path("messages");
+        assertThat(messages.findValuesAsString("role")).containsExactly("user", "assistant", "user");
+        assertThat(messages.toString()).contains("How late?", "It is seven.", "And now?");
+        assertThat(items(conversation))
+                .extracting(Item::role)
+                .containsExactly("user", "assistant", "user", "assistant");
+    }
+
+    @Test
+    void a_stream_that_breaks_off_adds_nothing() {
+        String conversation = conversation();
+        upstream.next(Script.truncated("It is"));
+
+        ChatUnderTest.Streamed streamed = chat.read(chat.stream(ask(conversation, "How late?", true)));
+
+        assertThat(streamed.end()).isNotInstanceOf(End.Finished.class);
+        assertThat(items(conversation)).isEmpty();
+    }
+
+    @Test
+    void another_users_conversation_is_not_there() {
+        String json = ask(conversation(), "How late?", false)
+                .replace("\"conversation\"", "\"user_id\":\"eve\",\"conversation\"");
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> chat.complete(json));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
+    void of_two_who_go_on_at_once_one_is_told_that_the_conversation_has_gone_on() {
+        String conversation = conversation();
+        upstream.next((request, reply) -> {
+            // While this answer is under way, another is asked for, given and kept.
+            var _ = chat.complete(ask(conversation, "Me first?", false));
+            Script.completion("late").play(request, reply);
+        });
+
+        Problem problem =
+                catchThrowableOfType(Problem.class, () -> chat.complete(ask(conversation, "How late?", false)));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.CONFLICT);
+        assertThat(items(conversation)).hasSize(2);
+    }
+
+    @Test
+    void a_response_is_kept_and_the_next_continues_it() {
+        upstream.next(Script.completion("Seven."), Script.completion("Eight."));
+        JsonNode first = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":\"How late?\"}"));
+
+        JsonNode second = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":\"And now?\","
+                + "\"previous_response_id\":\"" + first.path("id").asString() + "\"}"));
+
+        assertThat(sent(1)).contains("How late?", "Seven.", "And now?");
+        assertThat(second.path("previous_response_id").asString())
+                .isEqualTo(first.path("id").asString());
+        assertThat(Contexts.admin()
+                        .call(() -> chat.chat.findResponse(
+                                new FindResponse(second.path("id").asString())))
+                        .body()
+                        .utf8())
+                .contains("Eight.");
+    }
+
+    @Test
+    void a_streamed_response_is_kept_when_its_last_event_is_seen() {
+        upstream.next(Script.events("Sev", "en."));
+
+        ChatUnderTest.Streamed streamed =
+                respond("{\"model\":\"up/gpt-test\",\"stream\":true,\"input\":\"How late?\"}");
+
+        assertThat(streamed.end()).isInstanceOf(End.Finished.class);
+        String last = streamed.frames().getLast();
+        assertThat(last).startsWith("event: response.completed\n");
+        String id = Json.foreign()
+                .readTree(last.substring(last.indexOf("data: ") + 6))
+                .at("/response/id")
+                .asString();
+        assertThat(Contexts.admin()
+                        .call(() -> chat.chat.findResponse(new FindResponse(id)))
+                        .body()
+                        .utf8())
+                .contains("Seven.");
+    }
+
+    @Test
+    void a_response_that_shall_not_be_kept_is_not() {
+        JsonNode reply =
+                ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":\"How late?\",\"store\":false}"));
+
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> Contexts.admin()
+                        .call(() -> chat.chat.findResponse(
+                                new FindResponse(reply.path("id").asString()))));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
+    }
+}
