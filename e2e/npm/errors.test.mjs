@@ -1,6 +1,6 @@
 // Every refusal is the class that each SDK has for it, with a message, a type and a request id.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
 import { APICallError, generateText, RetryError } from "ai";
 import OpenAI from "openai";
@@ -132,14 +132,16 @@ for (const [surface, ask] of Object.entries(surfaces)) {
   }
 }
 
-test("OpenAI's and Anthropic's clients come back when they were told to, and then are answered", async () => {
+describe("a client that was told to come back", { concurrency: true }, () => {
   const patient = clientsOf(url, adminKey, { maxRetries: 1 });
   for (const provider of ["up-openai", "up-anthropic"]) {
     for (const surface of ["openai chat", "openai responses", "anthropic messages"]) {
-      const model = upstream.model(refuses(429, { "retry-after": 1 }), says("Forty-two."));
-      await surfaces[surface](patient, `${provider}/${model}`);
-      const [first, second] = upstream.received(model);
-      assert.ok(second.receivedAt - first.receivedAt >= 990, `${second.receivedAt - first.receivedAt} ms`);
+      test(`does so when it was told to, and then is answered: ${surface}, from ${provider}`, async () => {
+        const model = upstream.model(refuses(429, { "retry-after": 1 }), says("Forty-two."));
+        await surfaces[surface](patient, `${provider}/${model}`);
+        const [first, second] = upstream.received(model);
+        assert.ok(second.receivedAt - first.receivedAt >= 990, `${second.receivedAt - first.receivedAt} ms`);
+      });
     }
   }
 });
