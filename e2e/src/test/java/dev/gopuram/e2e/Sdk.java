@@ -12,15 +12,21 @@ import com.openai.core.http.HttpResponseFor;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseErrorEvent;
+import com.openai.models.responses.ResponseStreamEvent;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The APIs that the vendors' SDKs call, as one: a question, and what became of it in the SDK's eyes. */
+/** The three APIs that the vendors' SDKs call, as one: a question, and what became of it in the SDK's eyes. */
 enum Sdk {
     CHAT_COMPLETIONS {
         @Override
@@ -118,6 +124,62 @@ enum Sdk {
                     (Message) streamed(between, model, question, _ -> {}).answer();
             return message.content() + " " + message.stopReason() + " " + message.usage();
         }
+    },
+
+    RESPONSES {
+        @Override
+        Told whole(TwoDialects between, String model, String question) {
+            try {
+                Response response = between.openAi().responses().create(response(model, question));
+                return Told.answered(response, Optional.of(text(response)));
+            } catch (OpenAIException refused) {
+                return Told.failed("", failure(refused, ""));
+            }
+        }
+
+        /** Here a failure is an event, and no exception. */
+        @Override
+        Told streamed(TwoDialects between, String model, String question, Consumer<String> onText) {
+            StringBuilder text = new StringBuilder();
+            ResponseAccumulator accumulator = ResponseAccumulator.create();
+            String id = "";
+            ResponseErrorEvent[] error = new ResponseErrorEvent[1];
+            try (HttpResponseFor<com.openai.core.http.StreamResponse<ResponseStreamEvent>> reply =
+                            between.openAi().responses().withRawResponse().createStreaming(response(model, question));
+                    var stream = reply.parse()) {
+                id = id(reply.headers());
+                stream.stream().forEach(event -> {
+                    event.error().ifPresent(said -> error[0] = said);
+                    accumulator.accumulate(event);
+                    event.outputTextDelta().ifPresent(piece -> {
+                        text.append(piece.delta());
+                        onText.accept(piece.delta());
+                    });
+                });
+            } catch (OpenAIException broken) {
+                return Told.failed(text.toString(), failure(broken, id));
+            }
+            if (error[0] != null) {
+                return Told.failed(
+                        text.toString(),
+                        new Failure("error event", 200, error[0].code().orElse(""), id));
+            }
+            return Told.answered(accumulator.response(), Optional.of(text.toString()));
+        }
+
+        @Override
+        Object accumulated(TwoDialects between, String model, String question) {
+            Response response =
+                    (Response) streamed(between, model, question, _ -> {}).answer();
+            List<String> items = response.output().stream()
+                    .map(item -> item.isMessage()
+                            ? item.asMessage().content().toString()
+                            : item.asFunctionCall().callId()
+                                    + item.asFunctionCall().name()
+                                    + item.asFunctionCall().arguments())
+                    .toList();
+            return items + " " + response.status() + " " + response.usage();
+        }
     };
 
     /** Asks for a whole answer. */
@@ -195,5 +257,23 @@ enum Sdk {
                 .maxTokens(100)
                 .addUserMessage(question)
                 .build();
+    }
+
+    private static ResponseCreateParams response(String model, String question) {
+        return ResponseCreateParams.builder()
+                .model(model)
+                .input(question)
+                .store(false)
+                .build();
+    }
+
+    private static String text(Response response) {
+        StringBuilder text = new StringBuilder();
+        response.output().stream()
+                .flatMap(item -> item.message().stream())
+                .flatMap(message -> message.content().stream())
+                .flatMap(content -> content.outputText().stream())
+                .forEach(part -> text.append(part.text()));
+        return text.toString();
     }
 }

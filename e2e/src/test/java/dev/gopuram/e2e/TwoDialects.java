@@ -6,7 +6,6 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
-import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.ReceivedRequest;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
@@ -23,7 +22,7 @@ import tools.jackson.databind.JsonNode;
  * Their retries are off, so that one refusal is one exception.
  */
 final class TwoDialects implements AutoCloseable {
-    static final Duration PATIENCE = Eventually.BOUND;
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Map<Provider, ScriptedUpstream> upstreams = new EnumMap<>(Provider.class);
     private final Installation installation;
