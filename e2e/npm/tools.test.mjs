@@ -92,7 +92,7 @@ for (const provider of ["up-openai", "up-anthropic"]) {
       expectSecondTurn(name);
     });
 
-    for (const [api, store] of [["chat"], ["responses", false], ["messages"]]) {
+    for (const [api, store] of [["chat"], ["responses"], ["responses", false], ["messages"]]) {
       const kept = store === false ? ", keeping nothing" : "";
       test(`ai ${api}${kept}, ${how}: its own loop runs both tools and ends with the answer`, async () => {
         const name = upstream.model(...script());

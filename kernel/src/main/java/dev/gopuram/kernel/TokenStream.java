@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The producer holds the {@link Feed}. One on a virtual thread calls {@link Feed#put}, which waits for room; one on
  * an event loop calls {@link Feed#offer}, stops reading its source when that answers false, and reads on when
- * {@link Feed#onRoom} calls it. What it had read already may still be offered, so the queue holds at most the capacity
- * and one read of the source.
+ * {@link Feed#onRoom} calls it. What it had read already may still be offered, so the queue holds at most the capacity,
+ * in frames or bytes, and one read of the source.
  *
  * <p>The consumer either reads with {@link #next} or hands the stream to {@link #forwardTo}, once. A forwarded frame is
  * written on the thread that produced it whenever the sink has room: no queue, no switch. A consumer that leaves calls
@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TokenStream implements AutoCloseable {
     public static final int DEFAULT_CAPACITY = 64;
+
+    /** Bytes of queued frames above which a stream has no room, however few they are. */
+    public static final long MAX_QUEUED_BYTES = 1024 * 1024;
 
     /**
      * Who answers.
@@ -75,6 +78,7 @@ public final class TokenStream implements AutoCloseable {
     private final Feed feed = new BoundedFeed();
 
     private volatile Head head = Head.NONE;
+    private long queuedBytes;
     private @Nullable End end;
     private @Nullable Sink sink;
     private boolean sinkReady;
@@ -135,7 +139,7 @@ public final class TokenStream implements AutoCloseable {
             while (queue.isEmpty() && end == null) {
                 changed.await();
             }
-            Frame frame = queue.poll();
+            Frame frame = poll();
             if (frame != null) {
                 step = frame;
                 room = roomFreed();
@@ -202,6 +206,7 @@ public final class TokenStream implements AutoCloseable {
             }
             closed = true;
             queue.clear();
+            queuedBytes = 0;
             cancel = end == null ? onCancel : TokenStream::nothing;
             changed.signalAll();
         } finally {
@@ -226,7 +231,7 @@ public final class TokenStream implements AutoCloseable {
                 if (target == null || forwarding || closed || endDelivered || (!sinkReady && !queue.isEmpty())) {
                     return;
                 }
-                frame = queue.poll();
+                frame = poll();
                 if (frame == null) {
                     last = end;
                     if (last == null) {
@@ -268,11 +273,28 @@ public final class TokenStream implements AutoCloseable {
 
     private Runnable roomFreed() {
         changed.signalAll();
-        if (roomWanted && queue.size() <= capacity / 2) {
+        if (roomWanted && queue.size() <= capacity / 2 && queuedBytes <= MAX_QUEUED_BYTES / 2) {
             roomWanted = false;
             return onRoom;
         }
         return TokenStream::nothing;
+    }
+
+    private @Nullable Frame poll() {
+        Frame frame = queue.poll();
+        if (frame != null) {
+            queuedBytes -= frame.raw().length();
+        }
+        return frame;
+    }
+
+    private void add(Frame frame) {
+        queue.add(frame);
+        queuedBytes += frame.raw().length();
+    }
+
+    private boolean full() {
+        return queue.size() >= capacity || queuedBytes >= MAX_QUEUED_BYTES;
     }
 
     private static void nothing() {}
@@ -299,7 +321,7 @@ public final class TokenStream implements AutoCloseable {
                 if (end != null || closed) {
                     return true;
                 }
-                queue.add(frame);
+                add(frame);
                 changed.signalAll();
             } finally {
                 lock.unlock();
@@ -307,7 +329,7 @@ public final class TokenStream implements AutoCloseable {
             forward();
             lock.lock();
             try {
-                roomWanted |= queue.size() >= capacity;
+                roomWanted |= full();
                 room = !roomWanted;
             } finally {
                 lock.unlock();
@@ -319,13 +341,13 @@ public final class TokenStream implements AutoCloseable {
         public boolean put(Frame frame) throws InterruptedException {
             lock.lockInterruptibly();
             try {
-                while (queue.size() >= capacity && end == null && !closed) {
+                while (full() && end == null && !closed) {
                     changed.await();
                 }
                 if (end != null || closed) {
                     return false;
                 }
-                queue.add(frame);
+                add(frame);
                 changed.signalAll();
             } finally {
                 lock.unlock();

@@ -66,6 +66,22 @@ class TokenStreamTest {
     }
 
     @Test
+    void a_few_large_frames_fill_a_stream_as_many_small_ones_do() throws InterruptedException {
+        TokenStream stream = TokenStream.open(1_000);
+        AtomicInteger room = new AtomicInteger();
+        stream.feed().onRoom(room::incrementAndGet);
+        Frame half = Frame.of(Bytes.wrap(new byte[(int) (TokenStream.MAX_QUEUED_BYTES / 2)]));
+
+        assertThat(stream.feed().offer(half)).isTrue();
+        assertThat(stream.feed().offer(half)).isFalse();
+        Step first = stream.next();
+
+        assertThat(first).isSameAs(half);
+        assertThat(room).hasValue(1);
+        assertThat(stream.feed().offer(half)).isFalse();
+    }
+
+    @Test
     void room_is_announced_once_when_half_of_the_queue_is_free() throws InterruptedException {
         TokenStream stream = TokenStream.open(4);
         AtomicInteger calls = new AtomicInteger();

@@ -8,6 +8,7 @@ import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,15 @@ final class Archive {
     /** All items of the exchange that ends with this response, oldest first. */
     List<Item> historyOfResponse(String response) {
         return responses.history(tenant(), response);
+    }
+
+    /**
+     * An item of a stored response's output, by its id.
+     *
+     * @param subject whose it must be; empty for anybody's of the tenant
+     */
+    Optional<Item> answered(String subject, String id) {
+        return responses.outputItem(tenant(), subject, id);
     }
 
     /** Items as a request gives them: checked, and with ids. */

@@ -19,7 +19,7 @@ final class CompleteChat {
     }
 
     Completion run(CompletionRequest call) {
-        ChatRequest request = RequestReader.read(call);
+        ChatRequest request = RequestReader.read(continuations.followed(call));
         if (request.stream()) {
             throw Problem.invalid("stream", true, "false for a whole answer");
         }

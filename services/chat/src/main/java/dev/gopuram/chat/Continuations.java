@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.search.Viewer;
@@ -26,15 +27,22 @@ import tools.jackson.databind.JsonNode;
  */
 final class Continuations {
     private final Archive archive;
+    private final FollowReferences references;
     private final HistoryWindow window;
     private final Naming naming;
     private final Clock clock;
 
     Continuations(Archive archive, int windowTokens, Naming naming, Clock clock) {
         this.archive = archive;
+        this.references = new FollowReferences(archive);
         this.window = new HistoryWindow(windowTokens);
         this.naming = naming;
         this.clock = clock;
+    }
+
+    /** The request with the items it refers to in place of their ids. */
+    CompletionRequest followed(CompletionRequest call) {
+        return references.in(call);
     }
 
     Continuation of(ChatRequest request) {

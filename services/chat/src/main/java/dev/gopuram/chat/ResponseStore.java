@@ -25,6 +25,13 @@ interface ResponseStore {
     ItemPage inputItems(String tenant, String id, Slice slice);
 
     /**
+     * An item that a response answered, by its id; the newest response's where several have it.
+     *
+     * @param subject whose the response must be; empty for anybody's
+     */
+    Optional<Item> outputItem(String tenant, String subject, String id);
+
+    /**
      * What a request that continues this response continues: the inputs and outputs of the response and of those before
      * it, oldest first. NOT_FOUND where one of them is gone.
      */

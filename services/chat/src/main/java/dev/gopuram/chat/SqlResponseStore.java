@@ -110,6 +110,20 @@ final class SqlResponseStore implements ResponseStore {
     }
 
     @Override
+    public Optional<Item> outputItem(String tenant, String subject, String id) {
+        return database.read(tx -> tx.first(
+                        SELECT + " JOIN response_output o ON o.owner = r.id"
+                                + " WHERE o.id = ? AND r.tenant = ? AND (? = '' OR r.subject = ?)"
+                                + " ORDER BY r.created_at DESC LIMIT 1",
+                        this::kept,
+                        id,
+                        tenant,
+                        subject,
+                        subject)
+                .flatMap(kept -> outputs.find(tx, kept.key, kept.shown.id(), id)));
+    }
+
+    @Override
     public List<Item> history(String tenant, String id) {
         return database.read(tx -> history(tx, tenant, id));
     }

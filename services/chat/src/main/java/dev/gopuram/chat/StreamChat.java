@@ -19,7 +19,7 @@ final class StreamChat {
     }
 
     TokenStream run(CompletionRequest call) {
-        ChatRequest request = RequestReader.read(call);
+        ChatRequest request = RequestReader.read(continuations.followed(call));
         if (!request.stream()) {
             throw Problem.invalid("stream", false, "true for a stream");
         }

@@ -159,6 +159,27 @@ final class ContinuationTest {
     }
 
     @Test
+    void an_item_that_was_answered_before_may_be_sent_back_by_its_id() {
+        upstream.next(Script.completion("Seven."), Script.completion("Eight."));
+        JsonNode first = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":\"How late?\"}"));
+        String reference = "{\"type\":\"item_reference\",\"id\":\""
+                + first.at("/output/0/id").asString() + "\"}";
+        String question = "{\"role\":\"user\",\"content\":\"And now?\"}";
+
+        var _ = response("{\"model\":\"up/gpt-test\",\"input\":[" + reference + "," + question + "]}");
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> response("{\"model\":\"up/gpt-test\",\"input\":["
+                        + "{\"type\":\"item_reference\",\"id\":\"msg_none\"}," + question + "]}"));
+
+        assertThat(Json.tree(Bytes.utf8(sent(1))).path("messages").findValuesAsString("role"))
+                .containsExactly("assistant", "user");
+        assertThat(sent(1)).contains("Seven.");
+        assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
+        assertThat(problem.field()).isEqualTo("input[0].id");
+    }
+
+    @Test
     void a_streamed_response_is_kept_when_its_last_event_is_seen() {
         upstream.next(Script.events("Sev", "en."));
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.PutCollection;
@@ -82,7 +83,7 @@ class IndexFormTest {
     void another_form_than_it_was_made_with_is_a_conflict_and_none_named_is_none_changed() {
         try (House house = House.open(data)) {
             make(house, Quantization.INT8);
-            house.acme().collection(House.DOCS);
+            house.acme().collection(House.DOCS, (Chunking) null);
 
             assertThatThrownBy(() -> make(house, Quantization.NONE)).isInstanceOfSatisfying(Problem.class, problem -> {
                 assertThat(problem.code()).isEqualTo(Problem.Code.CONFLICT);

@@ -84,6 +84,7 @@ CREATE TABLE response_output (
     json   ${blob} NOT NULL, -- sealed
     PRIMARY KEY (owner, seq)
 );
+CREATE INDEX response_output_by_id ON response_output (id);
 
 -- What a repeated request is answered. The digest of a short text tells the text, so it is sealed too.
 CREATE TABLE issued (
