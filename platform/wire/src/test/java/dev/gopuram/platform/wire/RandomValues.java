@@ -34,7 +34,11 @@ final class RandomValues {
         Duration.ZERO, Duration.ofNanos(1), Duration.ofNanos(-1), Duration.ofSeconds(-1), Duration.ofMillis(-1500)
     };
 
+    /** A record that holds itself goes this deep. */
+    private static final int MAX_DEPTH = 4;
+
     private final RandomGenerator random;
+    private int depth;
 
     RandomValues(RandomGenerator random) {
         this.random = random;
@@ -46,7 +50,9 @@ final class RandomValues {
                     random.nextLong(1 << 30),
                     random.nextLong(2),
                     random.nextLong(Long.MAX_VALUE),
-                    pick(Usage.Source.values()));
+                    pick(Usage.Source.values()),
+                    random.nextLong(1 << 30),
+                    random.nextLong(1 << 30));
         }
         if (type.getName().endsWith(".Span")) {
             int start = random.nextInt(1000);
@@ -105,7 +111,16 @@ final class RandomValues {
     }
 
     private Object collection(ParameterizedType generic) throws ReflectiveOperationException {
-        int size = random.nextInt(4);
+        int size = depth < MAX_DEPTH ? random.nextInt(4) : 0;
+        depth++;
+        try {
+            return filled(generic, size);
+        } finally {
+            depth--;
+        }
+    }
+
+    private Object filled(ParameterizedType generic, int size) throws ReflectiveOperationException {
         if (generic.getRawType() == List.class) {
             List<Object> list = new ArrayList<>();
             for (int i = 0; i < size; i++) {
