@@ -100,6 +100,9 @@ record Cursor(long query, int shown, List<Long> first) {
     }
 
     private List<Grouping.Group> remaining(List<Grouping.Group> all) {
+        if (first.isEmpty()) {
+            return all.subList(Math.min(shown, all.size()), all.size());
+        }
         return all.stream()
                 .filter(group -> !first.contains(hash(group.key())))
                 .skip(shown - first.size())

@@ -234,6 +234,24 @@ class RankingTest {
     }
 
     @Test
+    void passages_as_near_as_each_other_are_in_the_order_of_their_ids() {
+        House.As same = house.as("same").collection(House.DOCS);
+        same.put(IntStream.range(0, 40)
+                .mapToObj(i -> text("s" + (49 - i), "The very same words."))
+                .toArray(NewDocument[]::new));
+        assertThat(same.query(query(Query.Mode.VECTOR, "The very same words.", 5)))
+                .extracting(Hit::document)
+                .containsExactly("s10", "s11", "s12", "s13", "s14");
+    }
+
+    @Test
+    void a_first_page_of_meaning_is_the_head_of_a_longer_one() {
+        assertThat(notes.query(query(Query.Mode.VECTOR, "note word", 7)))
+                .isEqualTo(
+                        notes.query(query(Query.Mode.VECTOR, "note word", 100)).subList(0, 7));
+    }
+
+    @Test
     void the_limit_may_change_from_page_to_page() {
         Hits first = notes.ask(query(Query.Mode.HYBRID, "note", 10));
         Hits second = notes.ask(query(Query.Mode.HYBRID, "note", 100).at(first.nextCursor()));
