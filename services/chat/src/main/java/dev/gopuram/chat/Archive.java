@@ -52,9 +52,13 @@ final class Archive {
         return responses.outputItem(tenant(), subject, id);
     }
 
-    /** Items as a request gives them: checked, and with ids. */
-    List<Item> read(List<Bytes> many) {
-        return items.read(many);
+    /**
+     * Items as a request gives them: checked, and with ids.
+     *
+     * @param name the field that holds them
+     */
+    List<Item> read(List<Bytes> many, String name) {
+        return items.read(many, name);
     }
 
     /**
@@ -80,9 +84,19 @@ final class Archive {
                 .orElseThrow(() -> Problem.notFound("response", id).at("response_id"));
     }
 
-    /** Keeps a response; keeping it again changes nothing. */
-    void keep(StoredResponse response, List<Item> input, List<Item> output) {
-        responses.put(tenant(), response, input, output);
+    /** The name of the key that seals what is kept of a subject; {@link #keep} is to find it still there. */
+    String keyOf(String subject) {
+        return responses.keyOf(tenant(), subject);
+    }
+
+    /** Refuses a response that is too large to be kept. */
+    void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output) {
+        responses.requireWithinBounds(response, input, output);
+    }
+
+    /** Keeps a response; keeping it again changes nothing. CONFLICT where the subject's key is another by now. */
+    void keep(String key, StoredResponse response, List<Item> input, List<Item> output) {
+        responses.put(tenant(), key, response, input, output);
     }
 
     /** Whose an exchange is: the subject named, or the caller itself. */

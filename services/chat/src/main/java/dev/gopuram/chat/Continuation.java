@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param conversation the conversation it continues; empty for none
  * @param lastItem the conversation's last item as the answer knows it; empty where it had none
  * @param previous the response it continues; empty for none
- * @param stored whether the answer is kept as a response
+ * @param key the subject's key when the answer began, where the answer is kept as a response; else empty
  * @param input what the request adds, as items
  */
 record Continuation(
@@ -21,7 +21,7 @@ record Continuation(
         String conversation,
         String lastItem,
         String previous,
-        boolean stored,
+        String key,
         List<Item> input) {
     Continuation {
         input = List.copyOf(input);
@@ -29,12 +29,17 @@ record Continuation(
 
     /** A request that continues nothing and is not kept. */
     static Continuation none(ChatRequest request) {
-        return new Continuation(request, "", "", "", "", false, List.of());
+        return new Continuation(request, "", "", "", "", "", List.of());
+    }
+
+    /** Whether the answer is kept as a response. */
+    boolean stored() {
+        return !key.isEmpty();
     }
 
     /** Whether anything is kept of it. */
     boolean isKept() {
-        return stored || !conversation.isEmpty();
+        return stored() || !conversation.isEmpty();
     }
 
     /** What a request continues, by its own words; null where its dialect has none. */

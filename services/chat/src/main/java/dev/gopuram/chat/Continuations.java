@@ -53,8 +53,8 @@ final class Continuations {
         if (conversation == null && previous == null && !stored) {
             return Continuation.none(request);
         }
-        String subject = archive.subject(named(request));
-        List<Item> before = history(request, conversation, previous);
+        String subject = subject(request, conversation, previous);
+        List<Item> before = history(conversation, previous);
         ChatRequest continued = before.isEmpty()
                 ? request
                 : request.withTurns(window.before(request.asked().turns(), turns(before)));
@@ -65,8 +65,8 @@ final class Continuations {
                 Objects.requireNonNullElse(conversation, ""),
                 before.isEmpty() ? "" : before.getLast().id(),
                 Objects.requireNonNullElse(previous, ""),
-                stored,
-                kept ? archive.read(input(request)) : List.of());
+                stored ? archive.keyOf(subject) : "",
+                kept ? archive.read(input(request), inputField(request)) : List.of());
     }
 
     /** Keeps an exchange whose answer is the body of a response. */
@@ -74,23 +74,25 @@ final class Continuations {
         JsonNode response = Json.foreign().readTree(body.shared());
         List<Bytes> items = new ArrayList<>();
         response.path("output").forEach(item -> items.add(Json.write(item)));
-        List<Item> output = archive.read(items);
+        List<Item> output = archive.read(items, "output");
         String id = response.path("id").asString();
+        StoredResponse kept = new StoredResponse(
+                id,
+                continuation.subject(),
+                continuation.conversation(),
+                continuation.previous(),
+                response.path("model").asString(""),
+                response.path("status").asString(""),
+                usage,
+                body,
+                clock.now());
+        if (continuation.stored()) {
+            // Refused before the conversation goes on, lest it hold an exchange that the client is told has failed.
+            archive.requireWithinBounds(kept, continuation.input(), output);
+        }
         append(continuation, id, output);
         if (continuation.stored()) {
-            archive.keep(
-                    new StoredResponse(
-                            id,
-                            continuation.subject(),
-                            continuation.conversation(),
-                            continuation.previous(),
-                            response.path("model").asString(""),
-                            response.path("status").asString(""),
-                            usage,
-                            body,
-                            clock.now()),
-                    continuation.input(),
-                    output);
+            archive.keep(continuation.key(), kept, continuation.input(), output);
         }
     }
 
@@ -99,7 +101,7 @@ final class Continuations {
         List<Bytes> items = OpenAiResponses.outputItems(reply, naming).stream()
                 .map(Json::write)
                 .toList();
-        append(continuation, naming.id().apply("exchange"), archive.read(items));
+        append(continuation, naming.id().apply("exchange"), archive.read(items, "output"));
     }
 
     private void append(Continuation continuation, String exchange, List<Item> output) {
@@ -121,21 +123,38 @@ final class Continuations {
         return ours == null ? theirs : ours;
     }
 
-    private List<Item> history(ChatRequest request, @Nullable String conversation, @Nullable String previous) {
+    private List<Item> history(@Nullable String conversation, @Nullable String previous) {
         if (conversation != null) {
-            requireSubject(request, conversation);
             return archive.history(conversation);
         }
         return previous == null ? List.of() : archive.historyOfResponse(previous);
     }
 
-    /** Who asks on a user's behalf sees that user's conversations alone. */
-    private void requireSubject(ChatRequest request, String conversation) {
+    /** Whose the exchange is: whose that is which it continues. Who asks on a user's behalf sees that user's alone. */
+    private String subject(ChatRequest request, @Nullable String conversation, @Nullable String previous) {
         String named = named(request);
-        String owner = archive.conversation(conversation).subject();
-        if (!named.isEmpty() && !named.equals(owner)) {
-            throw Problem.notFound("conversation", conversation).at("conversation_id");
+        if (conversation != null) {
+            String owner = archive.conversation(conversation).subject();
+            if (!named.isEmpty() && !named.equals(owner)) {
+                throw Problem.notFound("conversation", conversation).at("conversation_id");
+            }
+            return owner;
         }
+        if (previous != null) {
+            String owner = archive.response(previous).subject();
+            if (!named.isEmpty() && !named.equals(owner)) {
+                throw Problem.notFound("response", previous).at("previous_response_id");
+            }
+            return owner;
+        }
+        return archive.subject(named);
+    }
+
+    private static String inputField(ChatRequest request) {
+        return switch (request.dialect()) {
+            case RESPONSES -> "input";
+            case OPENAI, ANTHROPIC -> "messages";
+        };
     }
 
     private static String named(ChatRequest request) {

@@ -21,6 +21,6 @@ final class ConversationCreation {
         Owner owner = new Owner(context.tenant(), Subjects.orCaller(request.subject(), context));
         Map<String, String> metadata = Metadata.checked(request.metadata());
         Once once = Once.of(request.idempotencyKey(), "create", List.of(owner.subject()), metadata, request.items());
-        return store.create(owner, once, metadata, items.read(request.items()));
+        return store.create(owner, once, metadata, items.read(request.items(), "items"));
     }
 }

@@ -53,8 +53,8 @@ public record ConversationsConfig(
     public static ConversationsConfig defaults() {
         return new ConversationsConfig(
                 2_000,
-                ByteSize.mib(1),
-                ByteSize.mib(16),
+                ByteSize.mib(8),
+                ByteSize.mib(32),
                 10_000,
                 20,
                 100,

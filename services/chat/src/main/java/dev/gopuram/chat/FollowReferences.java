@@ -2,6 +2,7 @@ package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
@@ -16,6 +17,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class FollowReferences {
     private static final String REFERENCE = "item_reference";
+
+    /** References of one request, and the bytes of what they stand for. */
+    private static final int MAX_REFERENCES = 256;
+
+    private static final long MAX_BYTES = 32L << 20;
 
     private final Archive archive;
 
@@ -34,24 +40,38 @@ final class FollowReferences {
         }
         String subject = root.path("gopuram").path("user_id").asString("");
         ArrayNode followed = Json.foreign().createArrayNode();
+        int references = 0;
+        long bytes = 0;
         for (int i = 0; i < input.size(); i++) {
-            followed.add(followed(input.get(i), subject, "input[" + i + "].id"));
+            JsonNode item = input.get(i);
+            if (!item.path("type").asString("").equals(REFERENCE)) {
+                followed.add(item);
+                continue;
+            }
+            Bytes found = answered(item, subject, "input[" + i + "].id");
+            references++;
+            bytes += found.length();
+            if (references > MAX_REFERENCES || bytes > MAX_BYTES) {
+                throw Problem.of(
+                                Problem.Code.TOO_LARGE,
+                                "input: " + references + " references to " + bytes + " bytes (expected: at most "
+                                        + MAX_REFERENCES + " to " + MAX_BYTES + ")")
+                        .at("input");
+            }
+            followed.add(Json.foreign().readTree(found.shared()));
         }
         ObjectNode body = ((ObjectNode) root).deepCopy();
         body.set("input", followed);
         return new CompletionRequest(call.dialect(), Json.write(body), call.apiVersion(), call.betas());
     }
 
-    private JsonNode followed(JsonNode item, String subject, String at) {
-        if (!item.path("type").asString("").equals(REFERENCE)) {
-            return item;
-        }
-        JsonNode id = item.path("id");
+    private Bytes answered(JsonNode reference, String subject, String at) {
+        JsonNode id = reference.path("id");
         if (!id.isString()) {
             throw Problem.invalid(at, "absent", "the id of an item that was answered before");
         }
         return archive.answered(subject, id.stringValue())
-                .map(found -> Json.foreign().readTree(found.json().shared()))
+                .map(Item::json)
                 .orElseThrow(() -> Problem.notFound("item", id.stringValue()).at(at));
     }
 

@@ -29,7 +29,7 @@ final class ItemAppending {
                 expected == null ? List.of(request.conversation()) : List.of(request.conversation(), expected),
                 Map.of(),
                 request.items());
-        List<Item> read = items.read(request.items());
+        List<Item> read = items.read(request.items(), "items");
         String tenant = CallContext.current().tenant();
         return new ItemPage(store.append(tenant, request.conversation(), once, expected, read), false);
     }

@@ -67,15 +67,19 @@ final class ItemReader {
         this.ids = ids;
     }
 
-    /** Items that came in one request, whose ids must differ. */
-    List<Item> read(List<Bytes> many) {
+    /**
+     * Items that came in one request, whose ids must differ.
+     *
+     * @param name the field that holds them
+     */
+    List<Item> read(List<Bytes> many, String name) {
         if (many.size() > MOST_AT_ONCE) {
-            throw Problem.invalid("items", many.size() + " items", "at most " + MOST_AT_ONCE + " at once");
+            throw Problem.invalid(name, many.size() + " items", "at most " + MOST_AT_ONCE + " at once");
         }
         List<Item> items = new ArrayList<>();
         Set<String> seen = new TreeSet<>();
         for (Bytes json : many) {
-            String place = "items[" + items.size() + "]";
+            String place = name + "[" + items.size() + "]";
             Item item = read(json, place);
             if (!seen.add(item.id())) {
                 throw Problem.invalid(place + ".id", item.id(), "an id that no item before it has");

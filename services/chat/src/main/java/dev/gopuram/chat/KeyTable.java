@@ -53,6 +53,11 @@ final class KeyTable {
         return keys.open(locked(tx, owner));
     }
 
+    /** The name of the subject's key; empty where it has none. */
+    static Optional<String> id(Tx tx, Owner owner) {
+        return find(tx, owner).map(WrappedKey::id);
+    }
+
     private WrappedKey locked(Tx tx, Owner owner) {
         if (!takeLock(tx, owner)) {
             insert(tx, keys.make(ids.prefixed("dk"), owner.tenant(), owner.subject()));

@@ -41,10 +41,21 @@ final class SqlResponseStore implements ResponseStore {
     private record Kept(StoredResponse shown, SubjectKey key) {}
 
     @Override
-    public void put(String tenant, StoredResponse response, List<Item> input, List<Item> output) {
+    public String keyOf(String tenant, String subject) {
+        Owner owner = new Owner(tenant, subject);
+        return database.read(tx -> KeyTable.id(tx, owner))
+                .orElseGet(() -> database.write(tx -> keys.lock(tx, owner).id()));
+    }
+
+    @Override
+    public void put(String tenant, String keyId, StoredResponse response, List<Item> input, List<Item> output) {
         requireWithinBounds(response, input, output);
         boolean _ = database.write(tx -> {
             SubjectKey key = keys.lock(tx, new Owner(tenant, response.subject()));
+            if (!key.id().equals(keyId)) {
+                throw Problem.of(
+                        Problem.Code.CONFLICT, "the subject was erased meanwhile (expected: the request once more)");
+            }
             boolean added = add(tx, tenant, key, response) > 0;
             if (added) {
                 inputs.add(tx, key, response.id(), 1, input);
@@ -54,7 +65,8 @@ final class SqlResponseStore implements ResponseStore {
         });
     }
 
-    private void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output) {
+    @Override
+    public void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output) {
         long bytes = response.body().length() + bytes(input) + bytes(output);
         if (bytes > bounds.maxBytes().bytes()) {
             throw Problem.of(

@@ -7,10 +7,12 @@ import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.CreateConversation;
 import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.chat.EraseSubject;
 import dev.gopuram.contracts.chat.FindResponse;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.ItemOrder;
 import dev.gopuram.contracts.chat.ListItems;
+import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
@@ -18,6 +20,7 @@ import dev.gopuram.platform.json.Json;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -156,6 +159,63 @@ final class ContinuationTest {
                         .body()
                         .utf8())
                 .contains("Eight.");
+    }
+
+    @Test
+    void what_continues_a_users_conversation_is_that_users_and_goes_with_the_user() {
+        String conversation = conversation();
+        JsonNode kept = ChatUnderTest.json(response(
+                "{\"model\":\"up/gpt-test\",\"input\":\"Ada's secret\",\"conversation\":\"" + conversation + "\"}"));
+
+        var _ = Contexts.admin().call(() -> chat.chat.eraseSubject(new EraseSubject("ada")));
+
+        assertThat(codeOf(() -> found(kept))).isEqualTo(Problem.Code.NOT_FOUND);
+    }
+
+    @Test
+    void a_response_is_continued_for_its_own_user_alone() {
+        JsonNode anns = ChatUnderTest.json(
+                response("{\"model\":\"up/gpt-test\",\"input\":\"my secret\",\"gopuram\":{\"user_id\":\"ann\"}}"));
+        String further = "{\"model\":\"up/gpt-test\",\"input\":\"tell me\",\"previous_response_id\":\""
+                + anns.path("id").asString() + "\",\"gopuram\":{\"user_id\":\"%s\"}}";
+
+        assertThat(codeOf(() -> response(further.formatted("bob")))).isEqualTo(Problem.Code.NOT_FOUND);
+        assertThat(upstream.received()).hasSize(1);
+        assertThat(response(further.formatted("ann")).body().utf8()).contains("completed");
+    }
+
+    @Test
+    void an_answer_under_way_while_its_user_is_erased_is_not_kept() {
+        var _ = response("{\"model\":\"up/gpt-test\",\"input\":\"Hi\",\"gopuram\":{\"user_id\":\"eve\"}}");
+        upstream.next((request, reply) -> {
+            var _ = Contexts.admin().call(() -> chat.chat.eraseSubject(new EraseSubject("eve")));
+            Script.completion("too late").play(request, reply);
+        });
+
+        assertThat(codeOf(() -> response(
+                        "{\"model\":\"up/gpt-test\",\"input\":\"Erase me\",\"gopuram\":{\"user_id\":\"eve\"}}")))
+                .isEqualTo(Problem.Code.CONFLICT);
+    }
+
+    @Test
+    void references_are_followed_up_to_a_bound() {
+        JsonNode first = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":\"How late?\"}"));
+        String reference = "{\"type\":\"item_reference\",\"id\":\""
+                + first.at("/output/0/id").asString() + "\"}";
+        String many = String.join(",", Collections.nCopies(257, reference));
+
+        assertThat(codeOf(() -> response("{\"model\":\"up/gpt-test\",\"input\":[" + many + "]}")))
+                .isEqualTo(Problem.Code.TOO_LARGE);
+    }
+
+    private StoredResponse found(JsonNode response) {
+        return Contexts.admin()
+                .call(() -> chat.chat.findResponse(
+                        new FindResponse(response.path("id").asString())));
+    }
+
+    private static Problem.Code codeOf(Runnable call) {
+        return catchThrowableOfType(Problem.class, call::run).code();
     }
 
     @Test

@@ -62,6 +62,7 @@ class SealedAtRestTest {
                         List.of(Bytes.utf8("{\"role\":\"user\",\"content\":\"canary-in-item\"}"))));
         stored.archive()
                 .keep(
+                        stored.archive().keyOf("ann"),
                         new StoredResponse(
                                 "resp_1",
                                 "ann",
@@ -73,10 +74,14 @@ class SealedAtRestTest {
                                 Bytes.utf8("{\"x\":\"canary-in-body\"}"),
                                 made.createdAt()),
                         stored.archive()
-                                .read(List.of(Bytes.utf8("{\"role\":\"user\",\"content\":\"canary-in-input\"}"))),
+                                .read(
+                                        List.of(Bytes.utf8("{\"role\":\"user\",\"content\":\"canary-in-input\"}")),
+                                        "input"),
                         stored.archive()
-                                .read(List.of(
-                                        Bytes.utf8("{\"role\":\"assistant\",\"content\":\"canary-in-output\"}"))));
+                                .read(
+                                        List.of(Bytes.utf8(
+                                                "{\"role\":\"assistant\",\"content\":\"canary-in-output\"}")),
+                                        "output"));
         return made.id();
     }
 

@@ -156,9 +156,10 @@ class StoredConversationsTest {
         Contexts.of("t", "chat")
                 .run(() -> stored.archive()
                         .keep(
+                                stored.archive().keyOf(response.subject()),
                                 response,
-                                stored.archive().read(says(asked)),
-                                stored.archive().read(says(answered))));
+                                stored.archive().read(says(asked), "input"),
+                                stored.archive().read(says(answered), "output")));
     }
 
     private static void refused(Problem.Code code, String sentence, Runnable body) {
