@@ -167,10 +167,10 @@ final class House implements AutoCloseable {
         }
 
         As collection(String name, Map<String, FieldType> fields) {
-            return collection(name, fields, Quantization.NONE);
+            return collection(name, fields, null);
         }
 
-        As collection(String name, Map<String, FieldType> fields, Quantization quantization) {
+        As collection(String name, Map<String, FieldType> fields, @Nullable Quantization quantization) {
             PutCollection request = new PutCollection(name, "", fields, null, quantization, "");
             Contexts.of(tenant).run(() -> port.putCollection(request));
             return this;
