@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -143,12 +144,20 @@ final class OpenAiItemReader {
         }
     }
 
-    /** The thought itself if it is told, else its summary; what is sealed counts only where nothing can be read. */
+    /**
+     * The thought itself if it is told, with its seal; else its summary; what is sealed counts alone where nothing can be
+     * read. A summary has no seal of ours: it is not what was sealed.
+     */
     private List<Part> thoughts(RequestObject item) {
         item.others(REASONING, onlyHere::add);
         List<Part> told = texts(item, "content", "reasoning_text");
         List<Part> summary = texts(item, "summary", "summary_text");
         String sealed = item.stringOrEmpty("encrypted_content");
+        if (!told.isEmpty() && !sealed.isEmpty()) {
+            String whole =
+                    told.stream().map(part -> ((Part.Thinking) part).text()).collect(Collectors.joining());
+            return List.of(new Part.Thinking(whole, sealed));
+        }
         if (!told.isEmpty() || !summary.isEmpty()) {
             return told.isEmpty() ? summary : told;
         }

@@ -43,8 +43,10 @@ final class OpenAiItemWriter {
                 }
             }
             case Part.Refusal(String text) -> said(refusal(text), status);
-            case Part.Thinking(String text, String _) ->
-                items.add(with(reasoning(naming.id().apply("rs"), status), thought(text)));
+            case Part.Thinking(String text, String signature) -> {
+                ObjectNode reasoning = with(reasoning(naming.id().apply("rs"), status), thought(text));
+                items.add(seal(reasoning, signature));
+            }
             case Part.SealedThinking(String data) ->
                 items.add(sealed(naming.id().apply("rs"), data));
             case Part.ToolCall call -> items.add(call(call, cut));
@@ -93,6 +95,11 @@ final class OpenAiItemWriter {
         reasoning.putArray("summary");
         reasoning.putArray("content");
         return reasoning;
+    }
+
+    /** The provider's seal of a thought stands where OpenAI keeps its own: both are for the provider alone. */
+    static ObjectNode seal(ObjectNode reasoning, String signature) {
+        return signature.isEmpty() ? reasoning : reasoning.put("encrypted_content", signature);
     }
 
     static ObjectNode sealed(String id, String data) {

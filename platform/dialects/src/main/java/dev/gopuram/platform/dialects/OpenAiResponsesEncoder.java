@@ -89,7 +89,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
             case ModelEvent.TextDelta(String text) -> say(OpenAiOpenItem.Kind.TEXT, text, out);
             case ModelEvent.RefusalDelta(String text) -> say(OpenAiOpenItem.Kind.REFUSAL, text, out);
             case ModelEvent.ThinkingDelta(String text) -> say(OpenAiOpenItem.Kind.THOUGHT, text, out);
-            case ModelEvent.ThinkingSealed _ -> endThought(out);
+            case ModelEvent.ThinkingSealed(String signature) -> endThought(signature, out);
             case ModelEvent.SealedThinking(String data) -> sealed(data, out);
             case ModelEvent.ToolCallStarted(int call, String callId, String name) -> call(call, callId, name, out);
             case ModelEvent.ToolArguments(int call, String json) -> arguments(call, json, out);
@@ -189,8 +189,10 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
         return opened;
     }
 
-    private void endThought(Consumer<Bytes> out) {
+    private void endThought(String signature, Consumer<Bytes> out) {
         if (said != null && said.kind() == OpenAiOpenItem.Kind.THOUGHT) {
+            keep(signature.length());
+            OpenAiItemWriter.seal(said.item(), signature);
             endSaid(out);
         }
     }

@@ -510,11 +510,13 @@ class OpenAiResponsesEncoderTest {
     /** The parts the events add up to. */
     private static List<Part> said(List<ModelEvent> events) {
         StringBuilder thought = new StringBuilder();
+        StringBuilder seal = new StringBuilder();
         StringBuilder text = new StringBuilder();
         Map<Integer, Part.ToolCall> calls = new TreeMap<>();
         for (ModelEvent event : events) {
             switch (event) {
                 case ModelEvent.ThinkingDelta(String more) -> thought.append(more);
+                case ModelEvent.ThinkingSealed(String signature) -> seal.append(signature);
                 case ModelEvent.TextDelta(String more) -> text.append(more);
                 case ModelEvent.ToolCallStarted(int call, String id, String name) ->
                     calls.put(call, new Part.ToolCall(id, name, ""));
@@ -526,7 +528,7 @@ class OpenAiResponsesEncoderTest {
         }
         List<Part> parts = new ArrayList<>();
         if (!thought.isEmpty()) {
-            parts.add(new Part.Thinking(thought.toString(), ""));
+            parts.add(new Part.Thinking(thought.toString(), seal.toString()));
         }
         if (!text.isEmpty()) {
             parts.add(new Part.Text(text.toString()));
