@@ -1,5 +1,6 @@
 package dev.gopuram.testkit;
 
+import dev.gopuram.contracts.search.CancelReembedding;
 import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
@@ -24,6 +25,8 @@ import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.ReadSnapshot;
+import dev.gopuram.contracts.search.Reembed;
+import dev.gopuram.contracts.search.Reembedding;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Snapshot;
 import dev.gopuram.contracts.search.SnapshotList;
@@ -69,6 +72,7 @@ public final class FakeSearch implements Search {
 
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
     private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();
+    private final Map<String, Reembedding> reembeddings = new ConcurrentHashMap<>();
     private final Map<String, Snapshot> snapshots = new ConcurrentHashMap<>();
     private final Map<String, Document> everybodys = new ConcurrentHashMap<>();
     private final List<Hit> hits = new CopyOnWriteArrayList<>();
@@ -229,6 +233,21 @@ public final class FakeSearch implements Search {
     }
 
     @Override
+    public Collection reembed(Reembed request) {
+        documents(request.collection());
+        reembeddings.put(
+                key(request.collection()),
+                new Reembedding(request.embeddingModel(), Reembedding.State.PAUSED, 1, 2, "no models"));
+        return show(request.collection());
+    }
+
+    @Override
+    public Deleted cancelReembedding(CancelReembedding request) {
+        documents(request.collection());
+        return new Deleted(reembeddings.remove(key(request.collection())) != null);
+    }
+
+    @Override
     public Snapshot createSnapshot(CreateSnapshot request) {
         documents(request.collection());
         Snapshot made = new Snapshot(SNAPSHOT, request.collection(), MADE, "mini@1", 3, 0, 0, FILE.length());
@@ -331,7 +350,20 @@ public final class FakeSearch implements Search {
 
     private Collection show(String name) {
         return new Collection(
-                name, "mini@1", 3, 0, 0, MADE, declared(name), chunkings.get(key(name)), null, 0, null, null, null);
+                name,
+                "mini@1",
+                3,
+                0,
+                0,
+                MADE,
+                declared(name),
+                chunkings.get(key(name)),
+                null,
+                0,
+                null,
+                null,
+                null,
+                reembeddings.get(key(name)));
     }
 
     private static String key(String name) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingChanges changes that queries do not see yet; null, as the two after it, where its index is not open
  * @param indexBytes of the index's files
  * @param deletedChunks passages that are gone and still in the index's files, until they are merged away
+ * @param reembedding how far it is embedded again; null where it is not
  */
 public record Collection(
         String name,
@@ -29,7 +30,8 @@ public record Collection(
         long bytes,
         @Nullable Long pendingChanges,
         @Nullable Long indexBytes,
-        @Nullable Long deletedChunks) {
+        @Nullable Long deletedChunks,
+        @Nullable Reembedding reembedding) {
     public Collection {
         fields = Map.copyOf(fields);
     }
@@ -37,6 +39,20 @@ public record Collection(
     /** One of which nothing is declared. */
     public Collection(
             String name, String embeddingModel, int dimensions, long documents, long chunks, Instant createdAt) {
-        this(name, embeddingModel, dimensions, documents, chunks, createdAt, Map.of(), null, null, 0, null, null, null);
+        this(
+                name,
+                embeddingModel,
+                dimensions,
+                documents,
+                chunks,
+                createdAt,
+                Map.of(),
+                null,
+                null,
+                0,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -19,6 +19,17 @@ public interface Search {
     Deleted deleteCollection(DeleteCollection request);
 
     /**
+     * Embeds a collection again by another model. It goes on as it is until all is done, and is in the other space from one
+     * moment to the next. Asked again it goes on, also where it failed; where it is in that space already nothing is to do.
+     */
+    @Idempotent
+    Collection reembed(Reembed request);
+
+    /** Ends that, and leaves no trace of it. Where there is none it answers found = false. */
+    @Idempotent
+    Deleted cancelReembedding(CancelReembedding request);
+
+    /**
      * Stores documents, replacing those with the same ids; storing what is stored already changes nothing. When it
      * answers they are durable, and findable if asked.
      */

@@ -3,6 +3,7 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.FieldType;
 import dev.gopuram.contracts.search.Quantization;
+import dev.gopuram.contracts.search.Reembedding;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,27 @@ record CollectionBody(
         long bytes,
         @Nullable Long pendingChanges,
         @Nullable Long indexBytes,
-        @Nullable Long deletedChunks) {
+        @Nullable Long deletedChunks,
+        @Nullable Progress reembedding) {
+    /** How far it is embedded again; the error is left out where there is none. */
+    record Progress(
+            String to,
+            Reembedding.State state,
+            long done,
+            long total,
+            @Nullable String error) {
+        static @Nullable Progress of(@Nullable Reembedding reembedding) {
+            return reembedding == null
+                    ? null
+                    : new Progress(
+                            reembedding.to(),
+                            reembedding.state(),
+                            reembedding.done(),
+                            reembedding.total(),
+                            reembedding.error().isEmpty() ? null : reembedding.error());
+        }
+    }
+
     static CollectionBody of(Collection collection) {
         return new CollectionBody(
                 collection.name(),
@@ -36,6 +57,7 @@ record CollectionBody(
                 collection.bytes(),
                 collection.pendingChanges(),
                 collection.indexBytes(),
-                collection.deletedChunks());
+                collection.deletedChunks(),
+                Progress.of(collection.reembedding()));
     }
 }

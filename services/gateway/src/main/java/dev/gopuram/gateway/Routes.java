@@ -108,6 +108,20 @@ final class Routes {
                         PROBLEM,
                         new DropCollection(search)),
                 r.post(
+                        "collections.reembed",
+                        collection + "/reembed",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new ReembedCollection(search)),
+                r.delete(
+                        "collections.reembed.cancel",
+                        collection + "/reembed",
+                        Capability.INDEX,
+                        "search:write",
+                        PROBLEM,
+                        new CancelReembed(search)),
+                r.post(
                                 "documents.put",
                                 collection + "/documents",
                                 Capability.INDEX,

@@ -49,6 +49,7 @@ class RouteCancellationTest {
             Map.entry("conversations.update", List.of("{\"metadata\":{}}")),
             Map.entry("embeddings.create", List.of("{\"input\":\"a\"}")),
             Map.entry("collections.put", List.of("{}")),
+            Map.entry("collections.reembed", List.of("{\"embedding_model\":\"mini\"}")),
             Map.entry("documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}")),
             Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
             Map.entry("keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}")),

@@ -124,6 +124,22 @@ class SearchTest {
     }
 
     @Test
+    void a_collection_is_embedded_by_another_model_shown_and_cancelled() {
+        String path = "/v1/collections/docs/reembed";
+        FakeExchange begun = edge.post(path, "{\"embedding_model\":\"mini@2\"}");
+
+        assertThat(begun.status).isEqualTo(202);
+        assertThat(begun.json().path("reembedding").toString())
+                .isEqualTo("{\"to\":\"mini@2\",\"state\":\"paused\",\"done\":1,\"total\":2,\"error\":\"no models\"}");
+        assertThat(edge.get("/v1/collections/docs").json()).isEqualTo(begun.json());
+        assertThat(edge.delete(path).text()).isEqualTo("{\"name\":\"docs\",\"cancelled\":true}");
+        assertThat(edge.delete(path).status).isEqualTo(404);
+        assertThat(edge.get("/v1/collections/docs").json().has("reembedding")).isFalse();
+        assertThat(edge.post(path, "{}").status).isEqualTo(400);
+        assertThat(edge.as(TestEdge.OTHER, "DELETE", path, "").status).isEqualTo(404);
+    }
+
+    @Test
     void a_snapshot_is_made_listed_downloaded_restored_and_deleted() {
         String snapshots = "/v1/collections/docs/snapshots";
         FakeExchange made = edge.post(snapshots, "");

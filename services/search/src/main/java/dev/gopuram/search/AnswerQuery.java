@@ -65,7 +65,10 @@ final class AnswerQuery {
         QueryChecks.check(query);
         requireReranker(query.ranking());
         CallContext context = CallContext.current();
-        StoredCollection collection = names.require(context.tenant(), query.collection());
+        return names.with(context.tenant(), query.collection(), collection -> answer(collection, query, context));
+    }
+
+    private Hits answer(StoredCollection collection, Query query, CallContext context) {
         List<org.apache.lucene.search.Query> facts = FilterQuery.of(collection.schema(), query.filter(), query.where());
         Cursor cursor = Cursor.of(collection, query);
         Vector point = null;
@@ -84,7 +87,11 @@ final class AnswerQuery {
             boolean behind = lease.visibleSeq() < collection.seq();
             Ranker.Asked asked = new Ranker.Asked(collection, query, weighing(query), point, behind);
             Usage spent = usage;
-            return lease.search(searcher -> page(searcher, asked, facts, cursor, spent));
+            Hits hits = lease.search(searcher -> page(searcher, asked, facts, cursor, spent));
+            if (behind) {
+                names.requireStill(collection);
+            }
+            return hits;
         }
     }
 

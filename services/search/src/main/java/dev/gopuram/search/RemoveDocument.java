@@ -22,7 +22,10 @@ final class RemoveDocument {
     Deleted remove(DeleteDocument request) {
         Checks.documentId("id", request.id());
         CallContext context = CallContext.current();
-        StoredCollection collection = names.require(context.tenant(), request.collection());
+        return names.with(context.tenant(), request.collection(), collection -> remove(collection, request, context));
+    }
+
+    private Deleted remove(StoredCollection collection, DeleteDocument request, CallContext context) {
         DocumentStore.Removal removal = store.delete(collection.id(), request.id())
                 .orElseThrow(() -> names.missing(context.tenant(), request.collection()));
         steps.reached(IndexingSteps.Step.SQL_COMMITTED);

@@ -6,15 +6,20 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.store.Database;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 
 /** Wires the search service; the parameters are all it depends on. */
 public final class SearchAssembly {
     /** The service's name: its database's, and its migrations'. */
     public static final String SERVICE = "search";
+
+    /** How soon what is to be embedded again is looked for. */
+    private static final Duration REEMBEDDING_INTERVAL = Duration.ofMillis(200);
 
     private SearchAssembly() {}
 
@@ -36,7 +41,8 @@ public final class SearchAssembly {
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         Rerankers rerankers = new Rerankers(List.of(new SentenceReranker(embedder)));
         CollectionNames names = new CollectionNames(store);
-        ShowCollections collections = new ShowCollections(store, names, indexer);
+        Generations generations = new SqlGenerations(database);
+        ShowCollections collections = new ShowCollections(store, names, indexer, generations);
         Ids ids = new Ids(clock, new SecureRandom());
         SnapshotFiles files =
                 new SnapshotFiles(indexDir.resolveSibling(config.snapshots().directory()));
@@ -49,16 +55,22 @@ public final class SearchAssembly {
                 new ShowDocument(store, names),
                 new RemoveDocument(store, names, indexer, steps),
                 new AnswerQuery(store, names, embedder, indexer, words, rerankers, config),
-                new Snapshots(store, names, files, ids, clock, config.snapshots()));
+                new Snapshots(store, names, files, ids, clock, config.snapshots()),
+                new ChangeSpace(names, generations, collections, embedder, ids));
+        Reembedder reembedder = new Reembedder(generations, embedder, indexer, clock, ids, new SecureRandom());
+        Periodic reembedding = new Periodic("search-reembedding", REEMBEDDING_INTERVAL, reembedder::round);
         return new Opened<>(search, new Part() {
             @Override
             public void start() {
                 files.sweep();
                 indexer.start();
+                reembedding.start();
             }
 
             @Override
             public void stop() {
+                reembedder.stop();
+                reembedding.stop();
                 pdfs.close();
                 indexer.stop();
             }

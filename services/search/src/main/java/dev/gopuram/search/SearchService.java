@@ -1,5 +1,6 @@
 package dev.gopuram.search;
 
+import dev.gopuram.contracts.search.CancelReembedding;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.CollectionList;
 import dev.gopuram.contracts.search.CreateSnapshot;
@@ -18,6 +19,7 @@ import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.ReadSnapshot;
+import dev.gopuram.contracts.search.Reembed;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Snapshot;
 import dev.gopuram.contracts.search.SnapshotList;
@@ -32,7 +34,8 @@ record SearchService(
         ShowDocument showDocument,
         RemoveDocument removeDocument,
         AnswerQuery answerQuery,
-        Snapshots snapshots)
+        Snapshots snapshots,
+        ChangeSpace changeSpace)
         implements Search {
     @Override
     public Collection putCollection(PutCollection request) {
@@ -67,6 +70,16 @@ record SearchService(
     @Override
     public Deleted deleteDocument(DeleteDocument request) {
         return removeDocument.remove(request);
+    }
+
+    @Override
+    public Collection reembed(Reembed request) {
+        return changeSpace.begin(request);
+    }
+
+    @Override
+    public Deleted cancelReembedding(CancelReembedding request) {
+        return changeSpace.cancel(request);
     }
 
     @Override

@@ -18,7 +18,11 @@ final class ShowDocument {
     Document show(FindDocument request) {
         Checks.documentId("id", request.id());
         Checks.viewer(request.viewer());
-        StoredCollection collection = names.require(CallContext.current().tenant(), request.collection());
+        return names.with(
+                CallContext.current().tenant(), request.collection(), collection -> show(collection, request));
+    }
+
+    private Document show(StoredCollection collection, FindDocument request) {
         return store.document(collection, request.id())
                 .filter(document -> request.viewer() == null || AccessQuery.admits(document.access(), request.viewer()))
                 .orElseThrow(() -> Problem.notFound("document", request.id()));

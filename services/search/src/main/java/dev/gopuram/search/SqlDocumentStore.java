@@ -56,8 +56,8 @@ final class SqlDocumentStore implements DocumentStore {
 
     @Override
     public List<StoredCollection> collections(String tenant) {
-        return database.read(
-                tx -> tx.list(COLLECTION + "tenant = ? ORDER BY name", SqlDocumentStore::collection, tenant));
+        return database.read(tx -> tx.list(
+                COLLECTION + "tenant = ? AND generation = '' ORDER BY name", SqlDocumentStore::collection, tenant));
     }
 
     @Override
@@ -104,7 +104,7 @@ final class SqlDocumentStore implements DocumentStore {
 
     private static boolean isFull(Tx tx, String tenant, int most) {
         return tx.first(
-                                "SELECT count(*) AS found FROM collections WHERE tenant = ?",
+                                "SELECT count(*) AS found FROM collections WHERE tenant = ? AND generation = ''",
                                 row -> row.longValue("found"),
                                 tenant)
                         .orElseThrow()
@@ -123,8 +123,17 @@ final class SqlDocumentStore implements DocumentStore {
             if (!after.equals(before)) {
                 tx.update("UPDATE collections SET fields = ? WHERE id = ?", Codecs.schema(after), collection.id());
                 touchAll(tx, collection.id(), last.get());
+                SqlGenerations.live(tx, collection.id()).ifPresent(generation -> declareNext(tx, generation, after));
             }
             return named(tx, collection.tenant(), collection.name());
+        });
+    }
+
+    private static void declareNext(Tx tx, Generation generation, Schema schema) {
+        String next = generation.next().id();
+        lock(tx, next).ifPresent(last -> {
+            tx.update("UPDATE collections SET fields = ? WHERE id = ?", Codecs.schema(schema), next);
+            touchAll(tx, next, last);
         });
     }
 
@@ -189,6 +198,7 @@ final class SqlDocumentStore implements DocumentStore {
                     tenant,
                     name);
             id.ifPresent(gone -> {
+                SqlGenerations.retireNext(tx, gone);
                 tx.update("DELETE FROM chunks WHERE collection = ?", gone);
                 tx.update("DELETE FROM documents WHERE collection = ?", gone);
                 tx.update("DELETE FROM changes WHERE collection = ?", gone);
@@ -420,10 +430,10 @@ final class SqlDocumentStore implements DocumentStore {
         }
     }
 
-    /** Locks the collection until the commit; answers the number of its last change. */
-    private static Optional<Long> lock(Tx tx, String collection) {
-        tx.update("UPDATE collections SET seq = seq WHERE id = ?", collection);
-        return seq(tx, collection);
+    /** Locks the collection until the commit; answers the number of its last change, or empty where it is gone. */
+    static Optional<Long> lock(Tx tx, String collection) {
+        int found = tx.update("UPDATE collections SET seq = seq WHERE id = ? AND generation <> 'RETIRED'", collection);
+        return found == 0 ? Optional.empty() : seq(tx, collection);
     }
 
     private static Optional<Long> seq(Tx tx, String collection) {
@@ -502,7 +512,7 @@ final class SqlDocumentStore implements DocumentStore {
         return words == null || maxWords == null ? null : new Chunking(words, maxWords);
     }
 
-    private static StoredCollection collection(Row row) throws SQLException {
+    static StoredCollection collection(Row row) throws SQLException {
         return new StoredCollection(
                 row.text("id"),
                 row.text("tenant"),

@@ -52,7 +52,12 @@ final class StoreDocuments {
     DocumentsPut store(PutDocuments request) {
         List<Bytes> digests = check(request.documents());
         CallContext context = CallContext.current();
-        StoredCollection collection = names.require(context.tenant(), request.collection());
+        return names.with(
+                context.tenant(), request.collection(), collection -> store(collection, request, digests, context));
+    }
+
+    private DocumentsPut store(
+            StoredCollection collection, PutDocuments request, List<Bytes> digests, CallContext context) {
         requireDeclared(collection.schema(), request.documents());
         Map<String, StoredMark> stored = store.marks(
                 collection.id(),

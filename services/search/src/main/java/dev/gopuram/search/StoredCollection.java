@@ -32,8 +32,9 @@ record StoredCollection(
      * As callers see it.
      *
      * @param index how the index stands; null where it is not open
+     * @param next what is to take its place; null where nothing is
      */
-    Collection view(@Nullable IndexFigures index) {
+    Collection view(@Nullable IndexFigures index, @Nullable Generation next) {
         return new Collection(
                 name,
                 space.name(),
@@ -47,6 +48,7 @@ record StoredCollection(
                 bytes,
                 index == null ? null : Math.max(0, seq - index.seq()),
                 index == null ? null : index.bytes(),
-                index == null ? null : index.deletedChunks());
+                index == null ? null : index.deletedChunks(),
+                next == null ? null : next.view(this));
     }
 }

@@ -5,6 +5,7 @@ import static dev.gopuram.search.House.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gopuram.contracts.search.CancelReembedding;
 import dev.gopuram.contracts.search.Chunking;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.Condition;
@@ -25,6 +26,7 @@ import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutCollection;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Ranking;
+import dev.gopuram.contracts.search.Reembed;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Search;
@@ -105,6 +107,23 @@ class SearchContractTest {
         fails(
                 Problem.Code.NOT_FOUND,
                 () -> Contexts.of(tenant).run(() -> search.port().findCollection(new FindCollection(House.DOCS))));
+    }
+
+    @Test
+    void a_collection_in_the_space_that_is_asked_for_stays_as_it_is() {
+        tenant().collection(House.DOCS);
+        Collection there = Contexts.of(tenant).call(() -> search.port().findCollection(new FindCollection(House.DOCS)));
+        Reembed request = new Reembed(House.DOCS, "fake-words@1.0.0");
+        assertThat(Contexts.of(tenant).call(() -> search.port().reembed(request)))
+                .isEqualTo(there);
+        CancelReembedding cancel = new CancelReembedding(House.DOCS);
+        assertThat(Contexts.of(tenant)
+                        .call(() -> search.port().cancelReembedding(cancel))
+                        .found())
+                .isFalse();
+        fails(
+                Problem.Code.NOT_FOUND,
+                () -> Contexts.of(tenant).run(() -> search.port().reembed(new Reembed("nowhere", "fake-words"))));
     }
 
     @Test

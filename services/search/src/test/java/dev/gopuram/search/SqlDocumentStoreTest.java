@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.gopuram.contracts.search.Document;
 import dev.gopuram.contracts.search.FieldType;
+import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.Quantization;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Reembed;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.kernel.Bytes;
@@ -21,6 +23,7 @@ import dev.gopuram.kernel.Vector;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.store.Databases;
+import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.PrivatePostgres;
@@ -55,7 +58,17 @@ class SqlDocumentStoreTest {
     /** What migrations after the second have added. */
     private static final Map<String, List<String>> LATER_COLUMNS = Map.of(
             "documents", List.of("access", "lists"),
-            "collections", List.of("fields", "quantization", "bytes", "origin", "chunk_words", "max_chunk_words"));
+            "collections",
+                    List.of(
+                            "fields",
+                            "quantization",
+                            "bytes",
+                            "origin",
+                            "chunk_words",
+                            "max_chunk_words",
+                            "next_of",
+                            "generation",
+                            "trouble"));
 
     private static final String ID = "0".repeat(32);
 
@@ -332,6 +345,35 @@ class SqlDocumentStoreTest {
         assertThat(store.marks(ID, List.of("a")).get("a").access()).isEmpty();
         store.put(ID, List.of(prepared("b", "more")));
         assertThat(store.collection("acme", "docs").orElseThrow().bytes()).isEqualTo(8);
+    }
+
+    @Test
+    void a_collection_moves_into_another_space_on_it() {
+        TwoModels models = new TwoModels();
+        try (House house = House.open(database, data, House.config(), models, IndexingSteps.UNHEARD)) {
+            House.As other = house.as("other").collection(House.DOCS);
+            other.put(text("a", "alpha"), text("b", "beta"), text("c", "gamma"));
+            models.allowed.set(2);
+            Contexts.of("other").run(() -> house.port().reembed(new Reembed(House.DOCS, TwoModels.OTHER)));
+            Eventually.until("two are embedded", () -> models.embedded.get() == 2);
+            other.delete("a");
+            other.put(text("b", "beta, changed"));
+            models.allowed.set(Integer.MAX_VALUE);
+            FindCollection find = new FindCollection(House.DOCS);
+            Eventually.until(
+                    "it has moved",
+                    () -> Contexts.of("other")
+                            .call(() -> house.port().findCollection(find))
+                            .embeddingModel()
+                            .equals(TwoModels.OTHER));
+
+            assertThat(House.documents(other.query(Query.Mode.VECTOR, "gamma"))).startsWith("c");
+            assertThat(House.documents(other.query(Query.Mode.HYBRID, "alpha beta changed")))
+                    .startsWith("b")
+                    .doesNotContain("a");
+            Eventually.until(
+                    "the one before is removed", () -> store.collectionIds().size() == 2);
+        }
     }
 
     @Test
