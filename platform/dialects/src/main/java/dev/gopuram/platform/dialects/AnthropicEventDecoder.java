@@ -49,6 +49,7 @@ final class AnthropicEventDecoder implements EventDecoder {
     private AnthropicUsage usage = AnthropicUsage.NONE;
     private int calls;
     private boolean started;
+    private boolean stopped;
     private boolean ended;
 
     @Override
@@ -219,6 +220,7 @@ final class AnthropicEventDecoder implements EventDecoder {
         requireStarted("message_delta");
         Stop stop = AnthropicStop.read(event.path("delta"));
         if (stop != null) {
+            stopped = true;
             out.accept(new ModelEvent.Stopped(stop));
         }
         use(event.path("usage"), out);
@@ -228,6 +230,9 @@ final class AnthropicEventDecoder implements EventDecoder {
         requireStarted("message_stop");
         if (!open.isEmpty()) {
             throw new UnreadableReply("message_stop: " + open.size() + " blocks open (expected: none)");
+        }
+        if (!stopped) {
+            throw AnthropicReplyReader.endless();
         }
         ended = true;
         out.accept(new ModelEvent.Done());

@@ -19,7 +19,7 @@ final class AnthropicReplyReader {
         }
         Stop stop = AnthropicStop.read(body);
         if (stop == null) {
-            throw new UnreadableReply("stop_reason: absent (expected: why the answer ended)");
+            throw endless();
         }
         List<Part> parts = new ArrayList<>(content.size());
         for (int i = 0; i < content.size(); i++) {
@@ -33,6 +33,10 @@ final class AnthropicReplyReader {
                 stop,
                 AnthropicUsage.read(body.get("usage")),
                 null);
+    }
+
+    static UnreadableReply endless() {
+        return new UnreadableReply("stop_reason: absent (expected: why the answer ended)");
     }
 
     private static Part part(JsonNode block, String at) {

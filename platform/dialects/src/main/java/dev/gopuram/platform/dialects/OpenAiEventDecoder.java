@@ -24,6 +24,7 @@ final class OpenAiEventDecoder implements EventDecoder {
     private final Map<Integer, Call> calls = new HashMap<>();
     private boolean started;
     private boolean over;
+    private boolean stopped;
     private @Nullable Call unnamed;
 
     private static final class Call {
@@ -43,9 +44,7 @@ final class OpenAiEventDecoder implements EventDecoder {
             return;
         }
         if (data.strip().equals(DONE)) {
-            over = true;
-            tell(unnamed, out);
-            out.accept(new ModelEvent.Done());
+            end(out);
             return;
         }
         JsonNode chunk = chunk(data);
@@ -72,6 +71,15 @@ final class OpenAiEventDecoder implements EventDecoder {
             choice(choices.get(0), out);
         }
         OpenAiUsage.read(chunk.get("usage")).ifPresent(usage -> out.accept(new ModelEvent.Used(usage)));
+    }
+
+    /** An answer that never said why it ended may have been cut anywhere. */
+    private void end(Consumer<ModelEvent> out) {
+        over = true;
+        if (!stopped) {
+            throw OpenAiReplyReader.endless();
+        }
+        out.accept(new ModelEvent.Done());
     }
 
     private static JsonNode chunk(String data) {
@@ -127,10 +135,12 @@ final class OpenAiEventDecoder implements EventDecoder {
         for (int i = 0; i < parts.size(); i++) {
             call(parts.get(i), i, out);
         }
-        JsonNode reason = choice.path("finish_reason");
-        if (reason.isString()) {
+        // Some servers send an empty reason with every chunk but the last.
+        String reason = choice.path("finish_reason").asString("");
+        if (!reason.isEmpty()) {
             tell(unnamed, out);
-            out.accept(new ModelEvent.Stopped(OpenAiStop.read(reason.stringValue())));
+            stopped = true;
+            out.accept(new ModelEvent.Stopped(OpenAiStop.read(reason)));
         }
     }
 

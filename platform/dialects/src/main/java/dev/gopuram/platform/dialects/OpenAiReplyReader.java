@@ -19,9 +19,9 @@ final class OpenAiReplyReader {
                     + " (expected: one choice)");
         }
         JsonNode choice = choices.get(0);
-        JsonNode reason = choice.path("finish_reason");
-        if (!reason.isString()) {
-            throw new UnreadableReply("choices[0].finish_reason: absent (expected: why the answer ended)");
+        String reason = choice.path("finish_reason").asString("");
+        if (reason.isEmpty()) {
+            throw endless();
         }
         JsonNode message = choice.path("message");
         if (!message.isObject()) {
@@ -32,9 +32,13 @@ final class OpenAiReplyReader {
                 body.path("model").asString(""),
                 body.path("created").asLong(0),
                 parts(message),
-                OpenAiStop.read(reason.stringValue()),
+                OpenAiStop.read(reason),
                 OpenAiUsage.read(body.get("usage")).orElse(Usage.NONE),
                 ours(body));
+    }
+
+    static UnreadableReply endless() {
+        return new UnreadableReply("choices[0].finish_reason: absent (expected: why the answer ended)");
     }
 
     /** The provider may be one of us. */

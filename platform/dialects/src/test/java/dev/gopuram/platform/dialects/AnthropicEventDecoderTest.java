@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnthropicEventDecoderTest {
     private static final String ID = "msg_01XFDUDYJgAACzvnptvVoYEL";
@@ -119,8 +120,15 @@ class AnthropicEventDecoderTest {
                 .containsExactly(new ModelEvent.Stopped(new Stop(Stop.Reason.SEQUENCE, "END")));
         assertThat(after("{'type':'message_delta','delta':{'stop_reason':'pause_turn'}}"))
                 .containsExactly(new ModelEvent.Stopped(new Stop(Stop.Reason.OTHER, "pause_turn")));
-        assertThat(after("{'type':'message_delta','delta':{'stop_reason':null}}", "{'type':'message_stop'}"))
-                .containsExactly(new ModelEvent.Done());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''"})
+    void a_message_that_never_says_why_it_ended_is_not_whole(String reason) {
+        assertThatThrownBy(() -> after(
+                        "{'type':'message_delta','delta':{'stop_reason':" + reason + "}}", "{'type':'message_stop'}"))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("stop_reason: absent (expected: why the answer ended)");
     }
 
     @Test
@@ -150,8 +158,12 @@ class AnthropicEventDecoderTest {
 
     @Test
     void nothing_is_read_after_the_end() {
-        assertThat(after("{'type':'message_stop'}", "{'type':'message_stop'}", "{'type':'content_block_stop'}"))
-                .containsExactly(new ModelEvent.Done());
+        assertThat(after(
+                        "{'type':'message_delta','delta':{'stop_reason':'end_turn'}}",
+                        "{'type':'message_stop'}",
+                        "{'type':'message_stop'}",
+                        "{'type':'content_block_stop'}"))
+                .containsExactly(new ModelEvent.Stopped(Stop.END), new ModelEvent.Done());
     }
 
     @ParameterizedTest
