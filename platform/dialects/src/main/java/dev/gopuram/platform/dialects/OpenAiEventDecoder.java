@@ -15,6 +15,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class OpenAiEventDecoder implements EventDecoder {
     private static final String DONE = "[DONE]";
+    private static final String DELTA = "choices[0].delta";
 
     /** The tool calls of one answer that are followed. */
     private static final int MAX_CALLS = 1024;
@@ -116,19 +117,24 @@ final class OpenAiEventDecoder implements EventDecoder {
             throw new UnreadableReply("choices[0].index: " + choice.path("index") + " (expected: 0)");
         }
         JsonNode delta = choice.path("delta");
+        boolean speaks = delta.isObject() || !choice.hasNonNull("message");
+        if (!speaks) {
+            throw new UnreadableReply(DELTA + ": absent (expected: an object)");
+        }
+        OpenAiSaid.requireKnown(delta, DELTA);
         JsonNode parts = delta.path("tool_calls");
         if (parts.isEmpty() && !delta.isEmpty()) {
             tell(unnamed, out);
         }
-        String thought = OpenAiReplyReader.thought(delta);
+        String thought = OpenAiSaid.thought(delta);
         if (!thought.isEmpty()) {
             out.accept(new ModelEvent.ThinkingDelta(thought));
         }
-        String content = delta.path("content").asString("");
+        String content = OpenAiSaid.content(delta, DELTA);
         if (!content.isEmpty()) {
             out.accept(new ModelEvent.TextDelta(content));
         }
-        String refusal = delta.path("refusal").asString("");
+        String refusal = OpenAiSaid.text(delta, "refusal", DELTA);
         if (!refusal.isEmpty()) {
             out.accept(new ModelEvent.RefusalDelta(refusal));
         }
@@ -165,7 +171,7 @@ final class OpenAiEventDecoder implements EventDecoder {
             call.id = id.isEmpty() ? call.id : id;
             call.name += function.path("name").asString("");
         }
-        String arguments = function.path("arguments").asString("");
+        String arguments = OpenAiSaid.arguments(function, DELTA + ".tool_calls[" + place + "]");
         if (!arguments.isEmpty()) {
             tell(call, out);
             out.accept(new ModelEvent.ToolArguments(call.number, arguments));
@@ -178,6 +184,9 @@ final class OpenAiEventDecoder implements EventDecoder {
         }
         if (call.name.isEmpty()) {
             throw new UnreadableReply("tool_calls[" + call.number + "].function.name: absent (expected: a name)");
+        }
+        if (call.id.isEmpty()) {
+            throw OpenAiSaid.nameless(DELTA + ".tool_calls[" + call.number + "]");
         }
         call.told = true;
         if (unnamed == call) {

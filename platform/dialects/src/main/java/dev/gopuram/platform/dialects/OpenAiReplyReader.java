@@ -10,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads a chat completion. Several choices have no word in another dialect, and are never asked for in its name. */
 final class OpenAiReplyReader {
+    private static final String MESSAGE = "choices[0].message";
+
     private OpenAiReplyReader() {}
 
     static ModelReply read(JsonNode body) {
@@ -25,7 +27,7 @@ final class OpenAiReplyReader {
         }
         JsonNode message = choice.path("message");
         if (!message.isObject()) {
-            throw new UnreadableReply("choices[0].message: absent (expected: an object)");
+            throw new UnreadableReply(MESSAGE + ": absent (expected: an object)");
         }
         return new ModelReply(
                 body.path("id").asString(""),
@@ -49,29 +51,24 @@ final class OpenAiReplyReader {
 
     private static List<Part> parts(JsonNode message) {
         List<Part> parts = new ArrayList<>();
-        String thought = thought(message);
+        OpenAiSaid.requireKnown(message, MESSAGE);
+        String thought = OpenAiSaid.thought(message);
         if (!thought.isEmpty()) {
             parts.add(new Part.Thinking(thought, ""));
         }
-        String content = message.path("content").asString("");
+        String content = OpenAiSaid.content(message, MESSAGE);
         if (!content.isEmpty()) {
             parts.add(new Part.Text(content));
         }
-        String refusal = message.path("refusal").asString("");
+        String refusal = OpenAiSaid.text(message, "refusal", MESSAGE);
         if (!refusal.isEmpty()) {
             parts.add(new Part.Refusal(refusal));
         }
         JsonNode calls = message.path("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
-            parts.add(call(calls.get(i), "choices[0].message.tool_calls[" + i + "]"));
+            parts.add(call(calls.get(i), MESSAGE + ".tool_calls[" + i + "]"));
         }
         return parts;
-    }
-
-    /** What compatible servers tell of the model's thoughts, under either name. */
-    static String thought(JsonNode message) {
-        String thought = message.path("reasoning_content").asString("");
-        return thought.isEmpty() ? message.path("reasoning").asString("") : thought;
     }
 
     private static Part call(JsonNode call, String at) {
@@ -79,9 +76,11 @@ final class OpenAiReplyReader {
         if (!function.path("name").isString()) {
             throw new UnreadableReply(at + ".type: " + call.path("type").asString("absent") + " (expected: function)");
         }
-        return new Part.ToolCall(
-                call.path("id").asString(""),
-                function.path("name").stringValue(),
-                function.path("arguments").asString(""));
+        String arguments = OpenAiSaid.arguments(function, at);
+        String id = OpenAiSaid.text(call, "id", at);
+        if (id.isEmpty()) {
+            throw OpenAiSaid.nameless(at);
+        }
+        return new Part.ToolCall(id, function.path("name").stringValue(), arguments);
     }
 }

@@ -9,17 +9,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenAiProviderTest {
     private static final String DONE = "[DONE]";
     private static final String STOP = choice("'delta':{},'finish_reason':'stop'");
+    private static final String TOOLS = choice("'delta':{},'finish_reason':'tool_calls'");
 
     private final List<ModelEvent> told = new ArrayList<>();
     private final EventDecoder decoder = OpenAiChat.provider().decoder();
 
     private static String choice(String fields) {
         return "{'id':'c','choices':[{'index':0," + fields + "}]}";
+    }
+
+    private static String delta(String fields) {
+        return choice("'delta':{" + fields + "},'finish_reason':null");
+    }
+
+    private static String call(String fields) {
+        return delta("'tool_calls':[{" + fields + "}]");
     }
 
     /** What these data lines tell after the start, single quotes for double ones. */
@@ -63,5 +73,61 @@ class OpenAiProviderTest {
         assertThat(decoded(choice("'delta':{'content':'a'},'finish_reason':''"), STOP, DONE))
                 .containsExactly(
                         new ModelEvent.TextDelta("a"), new ModelEvent.Stopped(Stop.END), new ModelEvent.Done());
+    }
+
+    @Test
+    void content_in_parts_of_text_is_read() {
+        String parts = "'content':[{'type':'text','text':'AR'},{'type':'text','text':'R'}]";
+        assertThat(decoded(delta(parts))).containsExactly(new ModelEvent.TextDelta("ARR"));
+        assertThat(whole(parts, "stop").parts()).containsExactly(new Part.Text("ARR"));
+    }
+
+    @Test
+    void arguments_that_come_as_an_object_are_read_with_their_digits() {
+        String function = "'id':'a','function':{'name':'f','arguments':{'x':1.10}}";
+        assertThat(decoded(call("'index':0," + function)))
+                .containsExactly(
+                        new ModelEvent.ToolCallStarted(0, "a", "f"), new ModelEvent.ToolArguments(0, "{\"x\":1.10}"));
+        assertThat(whole("'tool_calls':[{" + function + "}]", "tool_calls").parts())
+                .containsExactly(new Part.ToolCall("a", "f", "{\"x\":1.10}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'content':[{'type':'text','text':'a'},{'type':'image_url'}] | .content[1].type: image_url (expected: text)",
+                "'content':[{'type':'text'}] | .content[0].text: absent (expected: a string)",
+                "'content':7 | .content: number (expected: a text)",
+                "'refusal':{'a':1} | .refusal: object (expected: a text)",
+                "'function_call':{'name':'f','arguments':'{}'} | .function_call: object (expected: tool_calls)",
+                "'audio':{'id':'a','data':'UklG'} | .audio: object (expected: text)",
+                "'tool_calls':{'id':'a'} | .tool_calls: object (expected: an array)",
+                "'tool_calls':[{'id':'a','function':{'name':'f','arguments':[1]}}] | .tool_calls[0].function.arguments: array",
+                "'tool_calls':[{'function':{'name':'f','arguments':'{}'}}] | .tool_calls[0].id: absent (expected: an id)",
+            })
+    void a_piece_of_the_answer_that_cannot_be_told_is_not_passed_over(String fields, String what) {
+        assertThatThrownBy(() -> decoded(delta(fields), TOOLS))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessageStartingWith("choices[0].delta" + what);
+        assertThatThrownBy(() -> whole(fields, "tool_calls"))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessageStartingWith("choices[0].message" + what);
+    }
+
+    @Test
+    void a_whole_message_in_a_stream_is_not_passed_over() {
+        assertThatThrownBy(() -> decoded(choice("'message':{'content':'a'},'finish_reason':'stop'")))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("choices[0].delta: absent (expected: an object)");
+    }
+
+    @Test
+    void what_is_null_or_empty_says_nothing() {
+        String nothing = "'content':null,'refusal':null,'function_call':null,'audio':null,'tool_calls':null";
+        assertThat(decoded(delta(nothing), choice("'finish_reason':'stop'"), DONE))
+                .containsExactly(new ModelEvent.Stopped(Stop.END), new ModelEvent.Done());
+        assertThat(whole(nothing, "stop").parts()).isEmpty();
     }
 }
