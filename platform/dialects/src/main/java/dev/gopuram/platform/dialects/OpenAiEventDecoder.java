@@ -18,11 +18,14 @@ final class OpenAiEventDecoder implements EventDecoder {
     private static final String DELTA = "choices[0].delta";
 
     /** The tool calls of one answer that are followed. */
-    private static final int MAX_CALLS = 1024;
+    static final int MAX_CALLS = 1024;
 
     private static final int MAX_SHOWN = 100;
 
+    /** The call that the next piece at an index belongs to. */
     private final Map<Integer, Call> calls = new HashMap<>();
+
+    private int begun;
     private boolean started;
     private boolean over;
     private boolean stopped;
@@ -36,6 +39,10 @@ final class OpenAiEventDecoder implements EventDecoder {
 
         Call(int number) {
             this.number = number;
+        }
+
+        boolean isOther(String newId) {
+            return !newId.isEmpty() && !id.isEmpty() && !newId.equals(id);
         }
     }
 
@@ -150,24 +157,11 @@ final class OpenAiEventDecoder implements EventDecoder {
         }
     }
 
-    /** Some servers leave the index out where a chunk brings whole calls: their place counts then. */
     private void call(JsonNode part, int place, Consumer<ModelEvent> out) {
-        int index = part.path("index").asInt(place);
-        Call call = calls.get(index);
-        if (call != unnamed) {
-            tell(unnamed, out);
-        }
-        if (call == null) {
-            if (calls.size() == MAX_CALLS) {
-                throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
-            }
-            call = new Call(calls.size());
-            calls.put(index, call);
-            unnamed = call;
-        }
+        String id = part.path("id").asString("");
+        Call call = at(part.path("index").asInt(place), id, out);
         JsonNode function = part.path("function");
         if (!call.told) {
-            String id = part.path("id").asString("");
             call.id = id.isEmpty() ? call.id : id;
             call.name += function.path("name").asString("");
         }
@@ -176,6 +170,28 @@ final class OpenAiEventDecoder implements EventDecoder {
             tell(call, out);
             out.accept(new ModelEvent.ToolArguments(call.number, arguments));
         }
+    }
+
+    /**
+     * The call that a piece belongs to. Some servers leave the index out where a chunk brings whole calls, and the place
+     * counts then; some count every call as the first, and a new id begins a new call.
+     */
+    private Call at(int index, String id, Consumer<ModelEvent> out) {
+        Call known = calls.get(index);
+        boolean goesOn = known != null && !known.isOther(id);
+        if (known != unnamed || !goesOn) {
+            tell(unnamed, out);
+        }
+        if (known != null && goesOn) {
+            return known;
+        }
+        if (begun == MAX_CALLS) {
+            throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
+        }
+        Call call = new Call(begun++);
+        calls.put(index, call);
+        unnamed = call;
+        return call;
     }
 
     private void tell(@Nullable Call call, Consumer<ModelEvent> out) {

@@ -130,4 +130,43 @@ class OpenAiProviderTest {
                 .containsExactly(new ModelEvent.Stopped(Stop.END), new ModelEvent.Done());
         assertThat(whole(nothing, "stop").parts()).isEmpty();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "'index':0,"})
+    void a_new_id_at_a_known_place_begins_a_new_call(String index) {
+        assertThat(decoded(
+                        call(index + "'id':'a','function':{'name':'f','arguments':'{}'}"),
+                        call(index + "'id':'b','function':{'name':'g'}"),
+                        call(index + "'id':'b','function':{'arguments':'{'}"),
+                        call(index + "'function':{'arguments':'}'}"),
+                        TOOLS,
+                        DONE))
+                .containsExactly(
+                        new ModelEvent.ToolCallStarted(0, "a", "f"),
+                        new ModelEvent.ToolArguments(0, "{}"),
+                        new ModelEvent.ToolCallStarted(1, "b", "g"),
+                        new ModelEvent.ToolArguments(1, "{"),
+                        new ModelEvent.ToolArguments(1, "}"),
+                        new ModelEvent.Stopped(Stop.TOOL_CALLS),
+                        new ModelEvent.Done());
+    }
+
+    @Test
+    void calls_at_one_place_that_were_not_told_yet_are_two() {
+        assertThat(decoded(call("'id':'a','function':{'name':'f'}"), call("'id':'b','function':{'name':'g'}"), TOOLS))
+                .containsExactly(
+                        new ModelEvent.ToolCallStarted(0, "a", "f"),
+                        new ModelEvent.ToolCallStarted(1, "b", "g"),
+                        new ModelEvent.Stopped(Stop.TOOL_CALLS));
+    }
+
+    @Test
+    void calls_at_one_place_have_a_bound_too() {
+        for (int i = 0; i < OpenAiEventDecoder.MAX_CALLS; i++) {
+            decoded(call("'id':'a" + i + "','function':{'name':'f','arguments':'{}'}"));
+        }
+        assertThatThrownBy(() -> decoded(call("'id':'b','function':{'name':'f'}")))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessageStartingWith("tool_calls: more than 1024");
+    }
 }
