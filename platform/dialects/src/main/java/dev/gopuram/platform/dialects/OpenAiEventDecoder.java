@@ -2,7 +2,9 @@ package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ final class OpenAiEventDecoder implements EventDecoder {
     /** The call that the next piece at an index belongs to. */
     private final Map<Integer, Call> calls = new HashMap<>();
 
-    private int begun;
+    private final List<Call> all = new ArrayList<>();
     private boolean started;
     private boolean over;
     private boolean stopped;
@@ -34,6 +36,7 @@ final class OpenAiEventDecoder implements EventDecoder {
     private static final class Call {
         final int number;
         String id = "";
+        final JsonEnd end = new JsonEnd();
         String name = "";
         boolean told;
 
@@ -153,7 +156,17 @@ final class OpenAiEventDecoder implements EventDecoder {
         if (!reason.isEmpty()) {
             tell(unnamed, out);
             stopped = true;
-            out.accept(new ModelEvent.Stopped(OpenAiStop.read(reason)));
+            Stop stop = OpenAiStop.read(reason);
+            requireWhole(stop);
+            out.accept(new ModelEvent.Stopped(stop));
+        }
+    }
+
+    private void requireWhole(Stop stop) {
+        for (Call call : all) {
+            if (!stop.cuts() && !call.end.isWholeObject()) {
+                throw OpenAiSaid.cut("tool_calls[" + call.number + "].function.arguments");
+            }
         }
     }
 
@@ -168,6 +181,7 @@ final class OpenAiEventDecoder implements EventDecoder {
         String arguments = OpenAiSaid.arguments(function, DELTA + ".tool_calls[" + place + "]");
         if (!arguments.isEmpty()) {
             tell(call, out);
+            call.end.pass(arguments);
             out.accept(new ModelEvent.ToolArguments(call.number, arguments));
         }
     }
@@ -185,10 +199,11 @@ final class OpenAiEventDecoder implements EventDecoder {
         if (known != null && goesOn) {
             return known;
         }
-        if (begun == MAX_CALLS) {
+        if (all.size() == MAX_CALLS) {
             throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
         }
-        Call call = new Call(begun++);
+        Call call = new Call(all.size());
+        all.add(call);
         calls.put(index, call);
         unnamed = call;
         return call;

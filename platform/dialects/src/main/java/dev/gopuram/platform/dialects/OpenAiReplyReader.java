@@ -29,12 +29,13 @@ final class OpenAiReplyReader {
         if (!message.isObject()) {
             throw new UnreadableReply(MESSAGE + ": absent (expected: an object)");
         }
+        Stop stop = OpenAiStop.read(reason);
         return new ModelReply(
                 body.path("id").asString(""),
                 body.path("model").asString(""),
                 body.path("created").asLong(0),
-                parts(message),
-                OpenAiStop.read(reason),
+                parts(message, stop),
+                stop,
                 OpenAiUsage.read(body.get("usage")).orElse(Usage.NONE),
                 ours(body));
     }
@@ -49,7 +50,7 @@ final class OpenAiReplyReader {
         return ours.isObject() ? Json.write(ours) : null;
     }
 
-    private static List<Part> parts(JsonNode message) {
+    private static List<Part> parts(JsonNode message, Stop stop) {
         List<Part> parts = new ArrayList<>();
         OpenAiSaid.requireKnown(message, MESSAGE);
         String thought = OpenAiSaid.thought(message);
@@ -66,17 +67,22 @@ final class OpenAiReplyReader {
         }
         JsonNode calls = message.path("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
-            parts.add(call(calls.get(i), MESSAGE + ".tool_calls[" + i + "]"));
+            parts.add(call(calls.get(i), MESSAGE + ".tool_calls[" + i + "]", stop));
         }
         return parts;
     }
 
-    private static Part call(JsonNode call, String at) {
+    private static Part call(JsonNode call, String at, Stop stop) {
         JsonNode function = call.path("function");
         if (!function.path("name").isString()) {
             throw new UnreadableReply(at + ".type: " + call.path("type").asString("absent") + " (expected: function)");
         }
         String arguments = OpenAiSaid.arguments(function, at);
+        JsonEnd end = new JsonEnd();
+        end.pass(arguments);
+        if (!stop.cuts() && !end.isWholeObject()) {
+            throw OpenAiSaid.cut(at + ".function.arguments");
+        }
         String id = OpenAiSaid.text(call, "id", at);
         if (id.isEmpty()) {
             throw OpenAiSaid.nameless(at);

@@ -69,6 +69,10 @@ final class OpenAiSaid {
         return arguments.isObject() ? arguments.toString() : text(function, "arguments", at + ".function");
     }
 
+    static UnreadableReply cut(String at) {
+        return unreadable(at, "no whole object", "one, in an answer that was not cut");
+    }
+
     static UnreadableReply nameless(String at) {
         return unreadable(at + ".id", "absent", "an id");
     }

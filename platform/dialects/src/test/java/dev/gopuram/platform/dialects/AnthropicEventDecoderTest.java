@@ -97,6 +97,21 @@ class AnthropicEventDecoderTest {
     }
 
     @Test
+    void a_call_cut_off_in_its_midst_belongs_to_a_message_that_was_cut() {
+        String[] call = {
+            "{'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'a','name':'b','input':{}}}",
+            "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'{'}}",
+            "{'type':'content_block_stop','index':0}",
+        };
+        String stop = "{'type':'message_delta','delta':{'stop_reason':'%s'}}";
+        assertThat(after(call[0], call[1], call[2], stop.formatted("max_tokens")))
+                .endsWith(new ModelEvent.ToolArguments(0, "{"), new ModelEvent.Stopped(Stop.LENGTH));
+        assertThatThrownBy(() -> after(call[0], call[1], call[2], stop.formatted("tool_use")))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("input of a tool_use: no whole object (expected: one, in an answer that was not cut)");
+    }
+
+    @Test
     void a_refusal_is_a_reason_to_stop() {
         assertThat(recording("anthropic-refusal.sse")).contains(new ModelEvent.Stopped(Stop.REFUSED));
     }

@@ -209,13 +209,14 @@ final class OpenAiChatTest {
         int calls = 0;
         for (int i = random.nextInt(12); i > 0; i--) {
             String text = "t\n\u0BB5\"" + random.nextInt(9);
+            String whole = "{\"t\": " + random.nextInt(9) + "}";
             switch (random.nextInt(4)) {
                 case 0 -> events.add(new ModelEvent.TextDelta(text));
                 case 1 -> events.add(new ModelEvent.ThinkingDelta(text));
                 case 2 -> events.add(new ModelEvent.RefusalDelta(text));
                 default -> {
                     events.add(new ModelEvent.ToolCallStarted(calls, "call_" + calls, "f"));
-                    events.add(new ModelEvent.ToolArguments(random.nextInt(calls + 1), text));
+                    events.add(new ModelEvent.ToolArguments(calls, whole));
                     calls++;
                 }
             }

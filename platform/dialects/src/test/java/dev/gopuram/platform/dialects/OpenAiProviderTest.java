@@ -169,4 +169,42 @@ class OpenAiProviderTest {
                 .isInstanceOf(UnreadableReply.class)
                 .hasMessageStartingWith("tool_calls: more than 1024");
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {\\'a\\': | tool_calls
+        {\\'a\\': | stop
+        {}{} | tool_calls
+        [1] | tool_calls
+        yes | tool_calls
+        """)
+    void arguments_that_are_no_whole_object_are_no_call(String arguments, String reason) {
+        String function = "'id':'a','function':{'name':'f','arguments':'" + arguments + "'}";
+        assertThatThrownBy(() -> decoded(call(function), choice("'delta':{},'finish_reason':'" + reason + "'")))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage(
+                        "tool_calls[0].function.arguments: no whole object (expected: one, in an answer that was not cut)");
+        assertThat(told).noneMatch(ModelEvent.Stopped.class::isInstance);
+        assertThatThrownBy(() -> whole("'tool_calls':[{" + function + "}]", reason))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessageStartingWith("choices[0].message.tool_calls[0].function.arguments: no whole object");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"length", "content_filter"})
+    void an_answer_that_was_cut_may_end_in_a_cut_call(String reason) {
+        String function = "'id':'a','function':{'name':'f','arguments':'{'}";
+        assertThat(decoded(call(function), choice("'delta':{},'finish_reason':'" + reason + "'"), DONE))
+                .endsWith(new ModelEvent.Stopped(OpenAiStop.read(reason)), new ModelEvent.Done());
+        assertThat(whole("'tool_calls':[{" + function + "}]", reason).parts())
+                .containsExactly(new Part.ToolCall("a", "f", "{"));
+    }
+
+    @Test
+    void a_call_without_arguments_is_whole() {
+        String function = "'id':'a','function':{'name':'f','arguments':' '}";
+        assertThat(decoded(call(function), TOOLS, DONE)).endsWith(new ModelEvent.Done());
+        assertThat(whole("'tool_calls':[{" + function + "}]", "tool_calls").parts())
+                .hasSize(1);
+    }
 }
