@@ -59,14 +59,9 @@ final class OpenAiEventDecoder implements EventDecoder {
             return;
         }
         JsonNode chunk = chunk(data);
-        JsonNode error = chunk.path("error");
-        if (error.isObject() || error.isString()) {
+        if (isFailure(type, chunk)) {
             over = true;
-            out.accept(new ModelEvent.Failed(
-                    error.path("type").asString(""),
-                    error.isString()
-                            ? error.stringValue()
-                            : error.path("message").asString("")));
+            out.accept(failed(chunk));
             return;
         }
         start(chunk, out);
@@ -91,6 +86,19 @@ final class OpenAiEventDecoder implements EventDecoder {
             throw OpenAiReplyReader.endless();
         }
         out.accept(new ModelEvent.Done());
+    }
+
+    /** Compatible servers tell a failure by the event's name, by an error of any shape, or by a bare message. */
+    private static boolean isFailure(String type, JsonNode chunk) {
+        boolean bare = chunk.hasNonNull("message") && !chunk.has("choices");
+        return type.equals("error") || chunk.hasNonNull("error") || bare;
+    }
+
+    private static ModelEvent failed(JsonNode chunk) {
+        JsonNode error = chunk.hasNonNull("error") ? chunk.path("error") : chunk;
+        String all = error.isString() ? error.stringValue() : shown(error.toString());
+        return new ModelEvent.Failed(
+                error.path("type").asString(""), error.path("message").asString(all));
     }
 
     private static JsonNode chunk(String data) {

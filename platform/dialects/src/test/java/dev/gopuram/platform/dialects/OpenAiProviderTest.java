@@ -207,4 +207,31 @@ class OpenAiProviderTest {
         assertThat(whole("'tool_calls':[{" + function + "}]", "tool_calls").parts())
                 .hasSize(1);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "error | {'message':'boom'} | `` | boom",
+                "error | {'type':'overloaded_error','message':'boom'} | overloaded_error | boom",
+                "error | {'detail':'boom'} | `` | {\"detail\":\"boom\"}",
+                "`` | {'error':42} | `` | 42",
+                "`` | {'error':['a']} | `` | [\"a\"]",
+                "`` | {'error':'boom'} | `` | boom",
+                "`` | {'error':{'type':'server_error','message':'boom'}} | server_error | boom",
+                "`` | {'object':'error','message':'boom','type':'BadRequestError'} | BadRequestError | boom",
+                "`` | {'message':'boom'} | `` | boom",
+            })
+    void an_error_in_whatever_shape_is_one(String type, String data, String said, String message) {
+        decoder.read(type, data.replace('\'', '"'), told::add);
+        decoder.read("", DONE, told::add);
+        assertThat(told).containsExactly(new ModelEvent.Failed(said, message));
+    }
+
+    @Test
+    void an_error_that_is_null_is_none() {
+        assertThat(decoded("{'id':'c','error':null,'choices':[{'delta':{'content':'a'}}]}"))
+                .containsExactly(new ModelEvent.TextDelta("a"));
+    }
 }
