@@ -224,7 +224,7 @@ final class OpenAiChatTest {
         if (random.nextBoolean()) {
             events.add(new ModelEvent.Annotated(Bytes.utf8("{\"provider\":\"x\"}")));
         }
-        events.add(new ModelEvent.Stopped(random.nextBoolean() ? Stop.END : new Stop(Stop.Reason.OTHER, "odd")));
+        events.add(new ModelEvent.Stopped(random.nextBoolean() ? Stop.END : Stop.REFUSED));
         if (random.nextBoolean()) {
             events.add(new ModelEvent.Used(new Usage(20, 5, 9, Usage.Source.REPORTED, 3, 4)));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,5 +234,23 @@ class OpenAiProviderTest {
     void an_error_that_is_null_is_none() {
         assertThat(decoded("{'id':'c','error':null,'choices':[{'delta':{'content':'a'}}]}"))
                 .containsExactly(new ModelEvent.TextDelta("a"));
+    }
+
+    @Test
+    void a_reason_this_dialect_has_no_word_for_is_not_told() {
+        Naming naming = new Naming(prefix -> prefix, () -> 1);
+        ModelRequest request = OpenAiChat.client()
+                .read(Json.tree(
+                        Bytes.utf8("{\"model\":\"m\",\"messages\":" + "[{\"role\":\"user\",\"content\":\"Hi\"}]}")));
+        Stop paused = new Stop(Stop.Reason.OTHER, "pause_turn");
+        String what = "finish_reason: pause_turn (expected: one that OpenAI's dialect has a word for)";
+        assertThatThrownBy(() ->
+                        OpenAiChat.client().encoder(request, naming).write(new ModelEvent.Stopped(paused), _ -> {}))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage(what);
+        ModelReply reply = new ModelReply("", "m", 0, List.of(), paused, Usage.NONE, null);
+        assertThatThrownBy(() -> OpenAiChat.client().write(reply, request, naming))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage(what);
     }
 }
