@@ -191,6 +191,17 @@ final class OpenAiChatTest {
     }
 
     @Test
+    void too_many_stop_texts_are_refused_by_the_name_their_client_knows() {
+        ModelRequest request = AnthropicMessages.client()
+                .read(Json.tree(Bytes.utf8("{\"model\":\"m\",\"max_tokens\":1,\"messages\":[" + HI
+                        + "],\"stop_sequences\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}")));
+        assertThat(catchThrowableOfType(
+                                Problem.class, () -> OpenAiChat.provider().write(request, "m", 1))
+                        .field())
+                .isEqualTo("stop_sequences");
+    }
+
+    @Test
     void a_written_stream_reads_back_the_same_for_every_seed() {
         for (int seed = 0; seed < SEEDS; seed++) {
             List<ModelEvent> events = events(new Random(seed));
