@@ -29,6 +29,7 @@ final class AnthropicEventDecoder implements EventDecoder {
     private static final class Block {
         private final Kind kind;
         private final int call;
+        private final JsonEnd end = new JsonEnd();
         private String input = "";
         private String signature = "";
 
@@ -49,6 +50,8 @@ final class AnthropicEventDecoder implements EventDecoder {
     private AnthropicUsage usage = AnthropicUsage.NONE;
     private int calls;
     private boolean started;
+    private boolean cut;
+    private boolean stopped;
     private boolean ended;
 
     @Override
@@ -193,6 +196,7 @@ final class AnthropicEventDecoder implements EventDecoder {
     private static void arguments(Block block, String json, Consumer<ModelEvent> out) {
         if (!json.isEmpty()) {
             block.input = "";
+            block.end.pass(json);
             out.accept(new ModelEvent.ToolArguments(block.call, json));
         }
     }
@@ -206,9 +210,10 @@ final class AnthropicEventDecoder implements EventDecoder {
         close(block, out);
     }
 
-    private static void close(Block block, Consumer<ModelEvent> out) {
+    private void close(Block block, Consumer<ModelEvent> out) {
         if (block.kind == Kind.TOOL) {
             arguments(block, block.input, out);
+            cut |= !block.end.isWholeObject();
         }
         if (!block.signature.isEmpty()) {
             out.accept(new ModelEvent.ThinkingSealed(block.signature));
@@ -219,6 +224,10 @@ final class AnthropicEventDecoder implements EventDecoder {
         requireStarted("message_delta");
         Stop stop = AnthropicStop.read(event.path("delta"));
         if (stop != null) {
+            stopped = true;
+            if (cut && !stop.cuts()) {
+                throw OpenAiSaid.cut("input of a tool_use");
+            }
             out.accept(new ModelEvent.Stopped(stop));
         }
         use(event.path("usage"), out);
@@ -228,6 +237,9 @@ final class AnthropicEventDecoder implements EventDecoder {
         requireStarted("message_stop");
         if (!open.isEmpty()) {
             throw new UnreadableReply("message_stop: " + open.size() + " blocks open (expected: none)");
+        }
+        if (!stopped) {
+            throw AnthropicReplyReader.endless();
         }
         ended = true;
         out.accept(new ModelEvent.Done());

@@ -217,6 +217,9 @@ final class AnthropicEventEncoder implements EventEncoder {
     }
 
     private void end(Consumer<Bytes> out) {
+        if (stop == null) {
+            throw new UnreadableReply("the end: without a reason (expected: why the answer ended)");
+        }
         begin(out);
         closeAll(out);
         ObjectNode last = JsonNodeFactory.instance.objectNode();

@@ -2,7 +2,6 @@ package dev.gopuram.platform.dialects;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -15,11 +14,11 @@ final class AnthropicReplyReader {
     static ModelReply read(JsonNode body) {
         JsonNode content = body.path("content");
         if (!content.isArray()) {
-            throw new UnreadableReply("content: " + kind(content) + " (expected: an array of blocks)");
+            throw new UnreadableReply("content: " + OpenAiSaid.kind(content) + " (expected: an array of blocks)");
         }
         Stop stop = AnthropicStop.read(body);
         if (stop == null) {
-            throw new UnreadableReply("stop_reason: absent (expected: why the answer ended)");
+            throw endless();
         }
         List<Part> parts = new ArrayList<>(content.size());
         for (int i = 0; i < content.size(); i++) {
@@ -33,6 +32,10 @@ final class AnthropicReplyReader {
                 stop,
                 AnthropicUsage.read(body.get("usage")),
                 null);
+    }
+
+    static UnreadableReply endless() {
+        return new UnreadableReply("stop_reason: absent (expected: why the answer ended)");
     }
 
     private static Part part(JsonNode block, String at) {
@@ -51,7 +54,7 @@ final class AnthropicReplyReader {
     private static Part call(JsonNode block, String at) {
         JsonNode input = block.path("input");
         if (!input.isObject()) {
-            throw new UnreadableReply(at + ".input: " + kind(input) + " (expected: an object)");
+            throw new UnreadableReply(at + ".input: " + OpenAiSaid.kind(input) + " (expected: an object)");
         }
         return new Part.ToolCall(string(block, "id", at), string(block, "name", at), input.toString());
     }
@@ -59,7 +62,7 @@ final class AnthropicReplyReader {
     static String string(JsonNode node, String name, String at) {
         JsonNode value = node.path(name);
         if (!value.isString()) {
-            throw new UnreadableReply(at + "." + name + ": " + kind(value) + " (expected: a string)");
+            throw new UnreadableReply(at + "." + name + ": " + OpenAiSaid.kind(value) + " (expected: a string)");
         }
         return value.stringValue();
     }
@@ -67,9 +70,5 @@ final class AnthropicReplyReader {
     static UnreadableReply unknown(String at, String type) {
         return new UnreadableReply(
                 at + ".type: " + type + " (expected: text, thinking, redacted_thinking or tool_use)");
-    }
-
-    private static String kind(JsonNode node) {
-        return node.isMissingNode() ? "absent" : node.getNodeType().toString().toLowerCase(Locale.ROOT);
     }
 }

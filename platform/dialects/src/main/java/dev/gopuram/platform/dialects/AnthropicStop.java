@@ -10,18 +10,16 @@ final class AnthropicStop {
 
     /** What a message or a message's delta says; null where it does not. */
     static @Nullable Stop read(JsonNode message) {
-        JsonNode reason = message.path("stop_reason");
-        if (!reason.isString()) {
-            return null;
-        }
-        return switch (reason.stringValue()) {
+        String reason = message.path("stop_reason").asString("");
+        return switch (reason) {
+            case "" -> null;
             case "end_turn" -> Stop.END;
             case "max_tokens", "model_context_window_exceeded" -> Stop.LENGTH;
             case "tool_use" -> Stop.TOOL_CALLS;
             case "refusal" -> Stop.REFUSED;
             case "stop_sequence" ->
                 new Stop(Stop.Reason.SEQUENCE, message.path("stop_sequence").asString(""));
-            default -> new Stop(Stop.Reason.OTHER, reason.stringValue());
+            default -> new Stop(Stop.Reason.OTHER, reason);
         };
     }
 

@@ -6,6 +6,8 @@ final class JsonEnd {
     private boolean inString;
     private boolean escaped;
     private boolean reached;
+    private boolean begun;
+    private boolean other;
 
     void pass(String piece) {
         for (int i = 0; i < piece.length(); i++) {
@@ -14,6 +16,7 @@ final class JsonEnd {
     }
 
     private void pass(char c) {
+        see(c);
         if (inString) {
             inString = escaped || c != '"';
             escaped = !escaped && c == '\\';
@@ -27,6 +30,19 @@ final class JsonEnd {
                 // Numbers, words, commas and white space end nothing.
             }
         }
+    }
+
+    /** Remembers what cannot be one object: another beginning, or anything behind the end. */
+    private void see(char c) {
+        if (!Character.isWhitespace(c)) {
+            other |= begun ? reached : c != '{';
+            begun = true;
+        }
+    }
+
+    /** Whether all that passed is one object as far as its brackets tell, or nothing but white space. */
+    boolean isWholeObject() {
+        return !begun || (reached && !other);
     }
 
     boolean reached() {

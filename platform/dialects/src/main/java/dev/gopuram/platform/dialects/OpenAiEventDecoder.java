@@ -2,7 +2,9 @@ package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,25 +17,35 @@ import tools.jackson.databind.JsonNode;
  */
 final class OpenAiEventDecoder implements EventDecoder {
     private static final String DONE = "[DONE]";
+    private static final String DELTA = "choices[0].delta";
 
     /** The tool calls of one answer that are followed. */
-    private static final int MAX_CALLS = 1024;
+    static final int MAX_CALLS = 1024;
 
     private static final int MAX_SHOWN = 100;
 
+    /** The call that the next piece at an index belongs to. */
     private final Map<Integer, Call> calls = new HashMap<>();
+
+    private final List<Call> all = new ArrayList<>();
     private boolean started;
     private boolean over;
+    private boolean stopped;
     private @Nullable Call unnamed;
 
     private static final class Call {
         final int number;
         String id = "";
+        final JsonEnd end = new JsonEnd();
         String name = "";
         boolean told;
 
         Call(int number) {
             this.number = number;
+        }
+
+        boolean isOther(String newId) {
+            return !newId.isEmpty() && !id.isEmpty() && !newId.equals(id);
         }
     }
 
@@ -43,20 +55,13 @@ final class OpenAiEventDecoder implements EventDecoder {
             return;
         }
         if (data.strip().equals(DONE)) {
-            over = true;
-            tell(unnamed, out);
-            out.accept(new ModelEvent.Done());
+            end(out);
             return;
         }
         JsonNode chunk = chunk(data);
-        JsonNode error = chunk.path("error");
-        if (error.isObject() || error.isString()) {
+        if (isFailure(type, chunk)) {
             over = true;
-            out.accept(new ModelEvent.Failed(
-                    error.path("type").asString(""),
-                    error.isString()
-                            ? error.stringValue()
-                            : error.path("message").asString("")));
+            out.accept(failed(chunk));
             return;
         }
         start(chunk, out);
@@ -72,6 +77,28 @@ final class OpenAiEventDecoder implements EventDecoder {
             choice(choices.get(0), out);
         }
         OpenAiUsage.read(chunk.get("usage")).ifPresent(usage -> out.accept(new ModelEvent.Used(usage)));
+    }
+
+    /** An answer that never said why it ended may have been cut anywhere. */
+    private void end(Consumer<ModelEvent> out) {
+        over = true;
+        if (!stopped) {
+            throw OpenAiReplyReader.endless();
+        }
+        out.accept(new ModelEvent.Done());
+    }
+
+    /** Compatible servers tell a failure by the event's name, by an error of any shape, or by a bare message. */
+    private static boolean isFailure(String type, JsonNode chunk) {
+        boolean bare = chunk.hasNonNull("message") && !chunk.has("choices");
+        return type.equals("error") || chunk.hasNonNull("error") || bare;
+    }
+
+    private static ModelEvent failed(JsonNode chunk) {
+        JsonNode error = chunk.hasNonNull("error") ? chunk.path("error") : chunk;
+        String all = error.isString() ? error.stringValue() : shown(error.toString());
+        return new ModelEvent.Failed(
+                error.path("type").asString(""), error.path("message").asString(all));
     }
 
     private static JsonNode chunk(String data) {
@@ -108,58 +135,86 @@ final class OpenAiEventDecoder implements EventDecoder {
             throw new UnreadableReply("choices[0].index: " + choice.path("index") + " (expected: 0)");
         }
         JsonNode delta = choice.path("delta");
+        boolean speaks = delta.isObject() || !choice.hasNonNull("message");
+        if (!speaks) {
+            throw new UnreadableReply(DELTA + ": absent (expected: an object)");
+        }
+        OpenAiSaid.requireKnown(delta, DELTA);
         JsonNode parts = delta.path("tool_calls");
         if (parts.isEmpty() && !delta.isEmpty()) {
             tell(unnamed, out);
         }
-        String thought = OpenAiReplyReader.thought(delta);
+        String thought = OpenAiSaid.thought(delta);
         if (!thought.isEmpty()) {
             out.accept(new ModelEvent.ThinkingDelta(thought));
         }
-        String content = delta.path("content").asString("");
+        String content = OpenAiSaid.content(delta, DELTA);
         if (!content.isEmpty()) {
             out.accept(new ModelEvent.TextDelta(content));
         }
-        String refusal = delta.path("refusal").asString("");
+        String refusal = OpenAiSaid.text(delta, "refusal", DELTA);
         if (!refusal.isEmpty()) {
             out.accept(new ModelEvent.RefusalDelta(refusal));
         }
         for (int i = 0; i < parts.size(); i++) {
             call(parts.get(i), i, out);
         }
-        JsonNode reason = choice.path("finish_reason");
-        if (reason.isString()) {
+        // Some servers send an empty reason with every chunk but the last.
+        String reason = choice.path("finish_reason").asString("");
+        if (!reason.isEmpty()) {
             tell(unnamed, out);
-            out.accept(new ModelEvent.Stopped(OpenAiStop.read(reason.stringValue())));
+            stopped = true;
+            Stop stop = OpenAiStop.read(reason);
+            requireWhole(stop);
+            out.accept(new ModelEvent.Stopped(stop));
         }
     }
 
-    /** Some servers leave the index out where a chunk brings whole calls: their place counts then. */
-    private void call(JsonNode part, int place, Consumer<ModelEvent> out) {
-        int index = part.path("index").asInt(place);
-        Call call = calls.get(index);
-        if (call != unnamed) {
-            tell(unnamed, out);
-        }
-        if (call == null) {
-            if (calls.size() == MAX_CALLS) {
-                throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
+    private void requireWhole(Stop stop) {
+        for (Call call : all) {
+            if (!stop.cuts() && !call.end.isWholeObject()) {
+                throw OpenAiSaid.cut("tool_calls[" + call.number + "].function.arguments");
             }
-            call = new Call(calls.size());
-            calls.put(index, call);
-            unnamed = call;
         }
+    }
+
+    private void call(JsonNode part, int place, Consumer<ModelEvent> out) {
+        String id = part.path("id").asString("");
+        Call call = at(part.path("index").asInt(place), id, out);
         JsonNode function = part.path("function");
         if (!call.told) {
-            String id = part.path("id").asString("");
             call.id = id.isEmpty() ? call.id : id;
             call.name += function.path("name").asString("");
         }
-        String arguments = function.path("arguments").asString("");
+        String arguments = OpenAiSaid.arguments(function, DELTA + ".tool_calls[" + place + "]");
         if (!arguments.isEmpty()) {
             tell(call, out);
+            call.end.pass(arguments);
             out.accept(new ModelEvent.ToolArguments(call.number, arguments));
         }
+    }
+
+    /**
+     * The call that a piece belongs to. Some servers leave the index out where a chunk brings whole calls, and the place
+     * counts then; some count every call as the first, and a new id begins a new call.
+     */
+    private Call at(int index, String id, Consumer<ModelEvent> out) {
+        Call known = calls.get(index);
+        boolean goesOn = known != null && !known.isOther(id);
+        if (known != unnamed || !goesOn) {
+            tell(unnamed, out);
+        }
+        if (known != null && goesOn) {
+            return known;
+        }
+        if (all.size() == MAX_CALLS) {
+            throw new UnreadableReply("tool_calls: more than " + MAX_CALLS + " (expected: fewer)");
+        }
+        Call call = new Call(all.size());
+        all.add(call);
+        calls.put(index, call);
+        unnamed = call;
+        return call;
     }
 
     private void tell(@Nullable Call call, Consumer<ModelEvent> out) {
@@ -168,6 +223,9 @@ final class OpenAiEventDecoder implements EventDecoder {
         }
         if (call.name.isEmpty()) {
             throw new UnreadableReply("tool_calls[" + call.number + "].function.name: absent (expected: a name)");
+        }
+        if (call.id.isEmpty()) {
+            throw OpenAiSaid.nameless(DELTA + ".tool_calls[" + call.number + "]");
         }
         call.told = true;
         if (unnamed == call) {

@@ -10,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Reads a chat completion. Several choices have no word in another dialect, and are never asked for in its name. */
 final class OpenAiReplyReader {
+    private static final String MESSAGE = "choices[0].message";
+
     private OpenAiReplyReader() {}
 
     static ModelReply read(JsonNode body) {
@@ -19,22 +21,27 @@ final class OpenAiReplyReader {
                     + " (expected: one choice)");
         }
         JsonNode choice = choices.get(0);
-        JsonNode reason = choice.path("finish_reason");
-        if (!reason.isString()) {
-            throw new UnreadableReply("choices[0].finish_reason: absent (expected: why the answer ended)");
+        String reason = choice.path("finish_reason").asString("");
+        if (reason.isEmpty()) {
+            throw endless();
         }
         JsonNode message = choice.path("message");
         if (!message.isObject()) {
-            throw new UnreadableReply("choices[0].message: absent (expected: an object)");
+            throw new UnreadableReply(MESSAGE + ": absent (expected: an object)");
         }
+        Stop stop = OpenAiStop.read(reason);
         return new ModelReply(
                 body.path("id").asString(""),
                 body.path("model").asString(""),
                 body.path("created").asLong(0),
-                parts(message),
-                OpenAiStop.read(reason.stringValue()),
+                parts(message, stop),
+                stop,
                 OpenAiUsage.read(body.get("usage")).orElse(Usage.NONE),
                 ours(body));
+    }
+
+    static UnreadableReply endless() {
+        return new UnreadableReply("choices[0].finish_reason: absent (expected: why the answer ended)");
     }
 
     /** The provider may be one of us. */
@@ -43,41 +50,43 @@ final class OpenAiReplyReader {
         return ours.isObject() ? Json.write(ours) : null;
     }
 
-    private static List<Part> parts(JsonNode message) {
+    private static List<Part> parts(JsonNode message, Stop stop) {
         List<Part> parts = new ArrayList<>();
-        String thought = thought(message);
+        OpenAiSaid.requireKnown(message, MESSAGE);
+        String thought = OpenAiSaid.thought(message);
         if (!thought.isEmpty()) {
             parts.add(new Part.Thinking(thought, ""));
         }
-        String content = message.path("content").asString("");
+        String content = OpenAiSaid.content(message, MESSAGE);
         if (!content.isEmpty()) {
             parts.add(new Part.Text(content));
         }
-        String refusal = message.path("refusal").asString("");
+        String refusal = OpenAiSaid.text(message, "refusal", MESSAGE);
         if (!refusal.isEmpty()) {
             parts.add(new Part.Refusal(refusal));
         }
         JsonNode calls = message.path("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
-            parts.add(call(calls.get(i), "choices[0].message.tool_calls[" + i + "]"));
+            parts.add(call(calls.get(i), MESSAGE + ".tool_calls[" + i + "]", stop));
         }
         return parts;
     }
 
-    /** What compatible servers tell of the model's thoughts, under either name. */
-    static String thought(JsonNode message) {
-        String thought = message.path("reasoning_content").asString("");
-        return thought.isEmpty() ? message.path("reasoning").asString("") : thought;
-    }
-
-    private static Part call(JsonNode call, String at) {
+    private static Part call(JsonNode call, String at, Stop stop) {
         JsonNode function = call.path("function");
         if (!function.path("name").isString()) {
             throw new UnreadableReply(at + ".type: " + call.path("type").asString("absent") + " (expected: function)");
         }
-        return new Part.ToolCall(
-                call.path("id").asString(""),
-                function.path("name").stringValue(),
-                function.path("arguments").asString(""));
+        String arguments = OpenAiSaid.arguments(function, at);
+        JsonEnd end = new JsonEnd();
+        end.pass(arguments);
+        if (!stop.cuts() && !end.isWholeObject()) {
+            throw OpenAiSaid.cut(at + ".function.arguments");
+        }
+        String id = OpenAiSaid.text(call, "id", at);
+        if (id.isEmpty()) {
+            throw OpenAiSaid.nameless(at);
+        }
+        return new Part.ToolCall(id, function.path("name").stringValue(), arguments);
     }
 }

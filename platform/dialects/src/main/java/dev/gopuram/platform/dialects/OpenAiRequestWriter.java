@@ -65,7 +65,8 @@ final class OpenAiRequestWriter {
             body.put("top_p", sampling.topP());
         }
         if (sampling.stop().size() > MAX_STOPS) {
-            throw ModelRequest.notSpoken("stop", sampling.stop().size() + " texts", DIALECT);
+            // This dialect's own clients are refused before: only Anthropic's come here with more.
+            throw ModelRequest.notSpoken("stop_sequences", sampling.stop().size() + " texts", DIALECT);
         }
         if (!sampling.stop().isEmpty()) {
             ArrayNode stops = body.putArray("stop");

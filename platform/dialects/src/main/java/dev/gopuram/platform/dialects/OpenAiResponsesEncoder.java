@@ -218,7 +218,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
     }
 
     private void endCall(OpenAiOpenItem item, Consumer<Bytes> out) {
-        boolean cut = !OpenAiResponsesStop.isComplete(stop);
+        boolean cut = isCut();
         String written = item.take();
         String arguments = OpenAiItemWriter.arguments(written, cut);
         if (!arguments.equals(written)) {
@@ -233,9 +233,13 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
 
     /** What is still open when the answer was cut is what was cut. */
     private void close(OpenAiOpenItem item, Consumer<Bytes> out) {
-        boolean cut = !OpenAiResponsesStop.isComplete(stop);
+        boolean cut = isCut();
         item.item().put("status", cut ? OpenAiItemWriter.INCOMPLETE : OpenAiItemWriter.COMPLETED);
         send("response.output_item.done", item.whole(), out);
+    }
+
+    private boolean isCut() {
+        return stop != null && !OpenAiResponsesStop.isComplete(stop);
     }
 
     private void endAll(Consumer<Bytes> out) {
@@ -245,10 +249,14 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
     }
 
     private void end(Consumer<Bytes> out) {
+        Stop why = stop;
+        if (why == null) {
+            throw new UnreadableReply("the end: without a reason (expected: why the answer ended)");
+        }
         begin("", 0, out);
         endAll(out);
-        OpenAiResponsesWriter.end(response, stop, output, usage, gopuram);
-        whole(OpenAiResponsesStop.isComplete(stop) ? "response.completed" : "response.incomplete", out);
+        OpenAiResponsesWriter.end(response, why, output, usage, gopuram);
+        whole(OpenAiResponsesStop.isComplete(why) ? "response.completed" : "response.incomplete", out);
         state = State.DONE;
     }
 

@@ -40,11 +40,7 @@ final class OpenAiResponsesWriter {
 
     /** Makes of a response that was being answered one that is. */
     static void end(
-            ObjectNode response,
-            @Nullable Stop stop,
-            List<JsonNode> output,
-            @Nullable Usage usage,
-            @Nullable Bytes gopuram) {
+            ObjectNode response, Stop stop, List<JsonNode> output, @Nullable Usage usage, @Nullable Bytes gopuram) {
         OpenAiResponsesStop.write(stop, response);
         response.putArray("output").addAll(output);
         if (usage != null) {

@@ -1,6 +1,9 @@
 package dev.gopuram.platform.dialects;
 
-/** Why an answer ended, in OpenAI's word: {@code finish_reason}. It has no word for a stop text but {@code stop}. */
+/**
+ * Why an answer ended, in OpenAI's word: {@code finish_reason}. It has no word for a stop text but {@code stop},
+ * and none for a pause: an answer that paused is not whole, and no client of it would go on.
+ */
 final class OpenAiStop {
     private OpenAiStop() {}
 
@@ -20,7 +23,9 @@ final class OpenAiStop {
             case LENGTH -> "length";
             case TOOL_CALLS -> "tool_calls";
             case REFUSED -> "content_filter";
-            case OTHER -> stop.said();
+            case OTHER ->
+                throw new UnreadableReply(
+                        "finish_reason: " + stop.said() + " (expected: one that OpenAI's dialect has a word for)");
         };
     }
 }

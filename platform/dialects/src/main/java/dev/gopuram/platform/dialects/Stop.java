@@ -12,6 +12,14 @@ public record Stop(Reason reason, String said) {
     public static final Stop TOOL_CALLS = new Stop(Reason.TOOL_CALLS, "");
     public static final Stop REFUSED = new Stop(Reason.REFUSED, "");
 
+    /** Whether the answer may have been cut anywhere, even in the midst of a tool call's arguments. */
+    boolean cuts() {
+        return switch (reason) {
+            case LENGTH, REFUSED, OTHER -> true;
+            case END, TOOL_CALLS, SEQUENCE -> false;
+        };
+    }
+
     /** The reasons both dialects know, and the rest. */
     public enum Reason {
         /** The model was done. */

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnthropicEventDecoderTest {
     private static final String ID = "msg_01XFDUDYJgAACzvnptvVoYEL";
@@ -96,6 +97,21 @@ class AnthropicEventDecoderTest {
     }
 
     @Test
+    void a_call_cut_off_in_its_midst_belongs_to_a_message_that_was_cut() {
+        String[] call = {
+            "{'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'a','name':'b','input':{}}}",
+            "{'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'{'}}",
+            "{'type':'content_block_stop','index':0}",
+        };
+        String stop = "{'type':'message_delta','delta':{'stop_reason':'%s'}}";
+        assertThat(after(call[0], call[1], call[2], stop.formatted("max_tokens")))
+                .endsWith(new ModelEvent.ToolArguments(0, "{"), new ModelEvent.Stopped(Stop.LENGTH));
+        assertThatThrownBy(() -> after(call[0], call[1], call[2], stop.formatted("tool_use")))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("input of a tool_use: no whole object (expected: one, in an answer that was not cut)");
+    }
+
+    @Test
     void a_refusal_is_a_reason_to_stop() {
         assertThat(recording("anthropic-refusal.sse")).contains(new ModelEvent.Stopped(Stop.REFUSED));
     }
@@ -119,8 +135,15 @@ class AnthropicEventDecoderTest {
                 .containsExactly(new ModelEvent.Stopped(new Stop(Stop.Reason.SEQUENCE, "END")));
         assertThat(after("{'type':'message_delta','delta':{'stop_reason':'pause_turn'}}"))
                 .containsExactly(new ModelEvent.Stopped(new Stop(Stop.Reason.OTHER, "pause_turn")));
-        assertThat(after("{'type':'message_delta','delta':{'stop_reason':null}}", "{'type':'message_stop'}"))
-                .containsExactly(new ModelEvent.Done());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "''"})
+    void a_message_that_never_says_why_it_ended_is_not_whole(String reason) {
+        assertThatThrownBy(() -> after(
+                        "{'type':'message_delta','delta':{'stop_reason':" + reason + "}}", "{'type':'message_stop'}"))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("stop_reason: absent (expected: why the answer ended)");
     }
 
     @Test
@@ -150,8 +173,12 @@ class AnthropicEventDecoderTest {
 
     @Test
     void nothing_is_read_after_the_end() {
-        assertThat(after("{'type':'message_stop'}", "{'type':'message_stop'}", "{'type':'content_block_stop'}"))
-                .containsExactly(new ModelEvent.Done());
+        assertThat(after(
+                        "{'type':'message_delta','delta':{'stop_reason':'end_turn'}}",
+                        "{'type':'message_stop'}",
+                        "{'type':'message_stop'}",
+                        "{'type':'content_block_stop'}"))
+                .containsExactly(new ModelEvent.Stopped(Stop.END), new ModelEvent.Done());
     }
 
     @ParameterizedTest

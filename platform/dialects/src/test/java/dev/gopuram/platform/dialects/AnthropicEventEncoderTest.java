@@ -156,6 +156,7 @@ class AnthropicEventEncoderTest {
                         call(0, "x"),
                         arguments(0, "{}"),
                         text("b"),
+                        new ModelEvent.Stopped(Stop.END),
                         DONE))
                 .containsExactly(
                         "message_start",
@@ -266,8 +267,10 @@ class AnthropicEventEncoderTest {
     }
 
     @Test
-    void an_end_without_a_reason_has_none() {
-        assertThat(write(STARTED, DONE).get(1)).contains("\"stop_reason\":null");
+    void an_end_without_a_reason_is_not_told() {
+        assertThatThrownBy(() -> write(STARTED, DONE))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("the end: without a reason (expected: why the answer ended)");
     }
 
     @Test

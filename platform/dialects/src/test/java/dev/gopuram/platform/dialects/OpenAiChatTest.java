@@ -191,6 +191,17 @@ final class OpenAiChatTest {
     }
 
     @Test
+    void too_many_stop_texts_are_refused_by_the_name_their_client_knows() {
+        ModelRequest request = AnthropicMessages.client()
+                .read(Json.tree(Bytes.utf8("{\"model\":\"m\",\"max_tokens\":1,\"messages\":[" + HI
+                        + "],\"stop_sequences\":[\"a\",\"b\",\"c\",\"d\",\"e\"]}")));
+        assertThat(catchThrowableOfType(
+                                Problem.class, () -> OpenAiChat.provider().write(request, "m", 1))
+                        .field())
+                .isEqualTo("stop_sequences");
+    }
+
+    @Test
     void a_written_stream_reads_back_the_same_for_every_seed() {
         for (int seed = 0; seed < SEEDS; seed++) {
             List<ModelEvent> events = events(new Random(seed));
@@ -209,13 +220,14 @@ final class OpenAiChatTest {
         int calls = 0;
         for (int i = random.nextInt(12); i > 0; i--) {
             String text = "t\n\u0BB5\"" + random.nextInt(9);
+            String whole = "{\"t\": " + random.nextInt(9) + "}";
             switch (random.nextInt(4)) {
                 case 0 -> events.add(new ModelEvent.TextDelta(text));
                 case 1 -> events.add(new ModelEvent.ThinkingDelta(text));
                 case 2 -> events.add(new ModelEvent.RefusalDelta(text));
                 default -> {
                     events.add(new ModelEvent.ToolCallStarted(calls, "call_" + calls, "f"));
-                    events.add(new ModelEvent.ToolArguments(random.nextInt(calls + 1), text));
+                    events.add(new ModelEvent.ToolArguments(calls, whole));
                     calls++;
                 }
             }
@@ -223,7 +235,7 @@ final class OpenAiChatTest {
         if (random.nextBoolean()) {
             events.add(new ModelEvent.Annotated(Bytes.utf8("{\"provider\":\"x\"}")));
         }
-        events.add(new ModelEvent.Stopped(random.nextBoolean() ? Stop.END : new Stop(Stop.Reason.OTHER, "odd")));
+        events.add(new ModelEvent.Stopped(random.nextBoolean() ? Stop.END : Stop.REFUSED));
         if (random.nextBoolean()) {
             events.add(new ModelEvent.Used(new Usage(20, 5, 9, Usage.Source.REPORTED, 3, 4)));
         }

@@ -333,11 +333,6 @@ class OpenAiResponsesEncoderTest {
     }
 
     @Test
-    void an_answer_that_came_to_its_end_without_a_reason_is_complete() {
-        assertThat(brief(STARTED, text("a"), DONE)).endsWith("output_item.done 0 message completed", "completed");
-    }
-
-    @Test
     void an_end_that_was_not_told_is_not_written() {
         write(STARTED, text("a"), END, USED);
         assertThat(written).noneMatch(event -> event.startsWith("event: response.completed"));
@@ -352,8 +347,16 @@ class OpenAiResponsesEncoderTest {
     }
 
     @Test
+    void an_end_without_a_reason_is_not_told() {
+        write(STARTED, text("a"));
+        assertThatThrownBy(() -> write(DONE))
+                .isInstanceOf(UnreadableReply.class)
+                .hasMessage("the end: without a reason (expected: why the answer ended)");
+    }
+
+    @Test
     void nothing_follows_the_end() {
-        write(STARTED, DONE);
+        write(STARTED, END, DONE);
         assertThat(write(text("a"), END, DONE)).isEmpty();
     }
 
@@ -384,7 +387,7 @@ class OpenAiResponsesEncoderTest {
     @Test
     void a_response_is_known_by_its_own_id_before_it_begins() {
         assertThat(encoder.responseId()).isEqualTo("resp_0");
-        assertThat(data(STARTED, DONE))
+        assertThat(data(STARTED, END, DONE))
                 .allSatisfy(
                         event -> assertThat(event.path("response").path("id").stringValue())
                                 .isEqualTo("resp_0"));

@@ -105,7 +105,6 @@ class OpenAiResponsesReplyTest {
         "LENGTH, '', incomplete, max_output_tokens",
         "REFUSED, '', incomplete, content_filter",
         "OTHER, pause_turn, incomplete, pause_turn",
-        "OTHER, '', completed, null",
     })
     void why_it_ended_is_its_status(Stop.Reason reason, String said, String status, String why) {
         JsonNode written = written(reply(new Stop(reason, said), new Part.Text("a"), new Part.Text("b")));
