@@ -76,6 +76,9 @@ record MetadataJson(Map<String, String> single, Map<String, Values> lists) {
             return Boolean.toString(value.asBoolean());
         }
         if (value.isNumber()) {
+            if (!Double.isFinite(value.doubleValue())) {
+                throw Problem.invalid(field, "out of range", "a number that fits 64-bit floating point");
+            }
             return number(value.decimalValue());
         }
         throw Problem.invalid(field, value.isObject() ? "an object" : value.isArray() ? "an array" : value, expected);

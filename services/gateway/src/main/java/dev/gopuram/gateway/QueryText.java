@@ -4,6 +4,7 @@ import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ final class QueryText {
     /** One name, and those that begin with a prefix, are known too, and may come again and again. */
     static QueryText withMany(String prefix, String many, EdgeCall call, String... known) {
         return read(call, name -> false, name -> name.equals(many) || name.startsWith(prefix), List.of(known));
+    }
+
+    /** One of the known names may come again and again. */
+    static QueryText repeating(String many, EdgeCall call, String... known) {
+        return read(call, name -> false, many::equals, List.of(known));
     }
 
     private static QueryText read(
@@ -99,14 +105,17 @@ final class QueryText {
         return given == null ? null : given.getFirst();
     }
 
-    /** What stands between commas; none where it is empty, null where it is not given. */
+    /** What stands between commas, each time it is given; none where it is empty, null where it is not given. */
     @Nullable
     List<String> list(String name) {
-        String text = text(name);
-        if (text == null) {
+        List<String> given = values.get(name);
+        if (given == null) {
             return null;
         }
-        return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
+        return given.stream()
+                .filter(text -> !text.isEmpty())
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .toList();
     }
 
     int number(String name, int otherwise, int least, int most) {

@@ -39,7 +39,7 @@ final class ShowDocument implements Operation {
 
     @Override
     public Answer answer(EdgeCall call) {
-        QueryText query = QueryText.of(call, "user_id", "groups");
+        QueryText query = QueryText.repeating("groups", call, "user_id", "groups");
         Principal principal = Objects.requireNonNull(call.principal(), "the route asks for a key");
         boolean writes = principal.may(WRITE_SCOPE);
         Viewer named = Viewers.of(query.text("user_id"), query.list("groups"));

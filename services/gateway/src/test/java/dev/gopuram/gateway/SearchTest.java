@@ -339,6 +339,11 @@ class SearchTest {
                         + " (expected: an array of values)",
                 "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'in':[{}]}}}|filter.n.in[0]|filter.n.in[0]: an"
                         + " object (expected: string, number, true or false)",
+                "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'gte':1e400}}}|filter.n.gte|filter.n.gte: out"
+                        + " of range (expected: a number that fits 64-bit floating point)",
+                "/v1/collections/docs/documents|{'documents':[{'id':'a','text':'x','metadata':{'n':-1e400}}]}|"
+                        + "documents[0].metadata.n|documents[0].metadata.n: out of range (expected: a number that fits"
+                        + " 64-bit floating point)",
                 "/v1/search|{'collection':'docs','query':'q','filter':{'n':{'exists':1}}}|filter.n.exists|filter.n.exists: 1"
                         + " (expected: true or false)",
                 "/v1/search|{'collection':'docs','query':'q','filter':{'any':[]}}|filter.any|filter.any: an empty array"
@@ -397,6 +402,8 @@ class SearchTest {
         assertThat(edge.get(DOCUMENTS + "/a").json().path("access").size()).isEqualTo(2);
         assertThat(edge.get(DOCUMENTS + "/a?user_id=bob").status).isEqualTo(404);
         assertThat(edge.get(DOCUMENTS + "/a?user_id=bob&groups=law").status).isEqualTo(200);
+        assertThat(edge.get(DOCUMENTS + "/a?user_id=bob&groups=staff&groups=law").status)
+                .isEqualTo(200);
         assertThat(edge.as("reader", "GET", DOCUMENTS + "/a?user_id=ann", "").status)
                 .isEqualTo(200);
         assertThat(edge.as("reader", "GET", DOCUMENTS + "/a?user_id=ann", "").text())

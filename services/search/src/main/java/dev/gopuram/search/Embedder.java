@@ -80,11 +80,24 @@ final class Embedder {
         }
     }
 
+    /** As sure as its least sure part; a part of no tokens says nothing. */
     static Usage sum(Usage a, Usage b) {
+        if (a.equals(Usage.NONE) || b.equals(Usage.NONE)) {
+            return a.equals(Usage.NONE) ? b : a;
+        }
         return new Usage(
                 a.inputTokens() + b.inputTokens(),
                 a.cachedInputTokens() + b.cachedInputTokens(),
                 a.outputTokens() + b.outputTokens(),
-                b.source());
+                weaker(a.source(), b.source()),
+                a.cacheWriteInputTokens() + b.cacheWriteInputTokens(),
+                a.reasoningTokens() + b.reasoningTokens());
+    }
+
+    private static Usage.Source weaker(Usage.Source a, Usage.Source b) {
+        if (a == Usage.Source.ESTIMATED || b == Usage.Source.ESTIMATED) {
+            return Usage.Source.ESTIMATED;
+        }
+        return a == b ? a : Usage.Source.COUNTED;
     }
 }

@@ -28,8 +28,13 @@ final class SnapshotWriter implements AutoCloseable {
     SnapshotWriter(Path path, SnapshotHead head) throws IOException {
         file = new FileOutputStream(path.toFile());
         out = new DataOutputStream(new DigestOutputStream(new BufferedOutputStream(file), digest));
-        write(Bytes.utf8(MARK));
-        write(Json.write(head));
+        try {
+            write(Bytes.utf8(MARK));
+            write(Json.write(head));
+        } catch (IOException | RuntimeException trouble) {
+            file.close();
+            throw trouble;
+        }
     }
 
     void document(ExportedDocument document) throws IOException {

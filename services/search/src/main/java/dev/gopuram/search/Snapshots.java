@@ -131,9 +131,19 @@ final class Snapshots {
     Deleted delete(DeleteSnapshot request) {
         try {
             Path path = files.find(CallContext.current().tenant(), request.id()).orElse(null);
-            return new Deleted(path != null && Files.deleteIfExists(path));
+            return new Deleted(path != null && mayBeOf(request.collection(), path) && Files.deleteIfExists(path));
         } catch (IOException trouble) {
             throw SnapshotFiles.unavailable(trouble);
+        }
+    }
+
+    /** A damaged file no longer says whose it is; it counts against the bound, so it must be possible to remove it. */
+    private static boolean mayBeOf(String collection, Path path) {
+        try (SnapshotReader reader = SnapshotReader.open(path)) {
+            return reader.head().collection().equals(collection);
+        } catch (IOException | RuntimeException damaged) {
+            log.atWarn().addKeyValue("file", path).setCause(damaged).log("a snapshot cannot be read");
+            return true;
         }
     }
 

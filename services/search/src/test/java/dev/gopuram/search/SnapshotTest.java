@@ -275,6 +275,18 @@ class SnapshotTest {
     }
 
     @Test
+    void one_of_another_collection_is_not_deleted() {
+        Snapshot snapshot = create();
+
+        assertThat(call(port -> port.deleteSnapshot(new DeleteSnapshot("other", snapshot.id())))
+                        .found())
+                .isFalse();
+        assertThat(call(port -> port.deleteSnapshot(new DeleteSnapshot(House.DOCS, snapshot.id())))
+                        .found())
+                .isTrue();
+    }
+
+    @Test
     void one_that_is_deleted_is_gone_and_one_beyond_the_bound_is_refused() throws IOException {
         Snapshot first = create();
         assertThat(call(port -> port.deleteSnapshot(new DeleteSnapshot(House.DOCS, first.id())))

@@ -38,13 +38,19 @@ final class JsonProblem {
             case InvalidFormatException format ->
                 Problem.invalid(path(format), shown(format.getValue()), expectation(format.getTargetType()));
             case MismatchedInputException mismatch -> mismatch(mismatch);
-            case StreamConstraintsException bound ->
-                Problem.invalid("body", "beyond a bound", bound.getOriginalMessage());
+            case StreamConstraintsException bound -> beyond(bound);
             case InputCoercionException range ->
                 Problem.invalid(path(range), "out of range", expectation(range.getTargetType()));
             case StreamReadException syntax -> syntax(syntax);
             default -> Problem.invalid("body", "not readable", "JSON: " + failure.getOriginalMessage());
         };
+    }
+
+    /** The parser tells its bounds apart by its words alone, which name its own classes: they are not for clients. */
+    private static Problem beyond(StreamConstraintsException bound) {
+        return bound.getOriginalMessage().contains("nesting depth")
+                ? Problem.invalid("body", "nested too deeply", Json.MAX_DEPTH + " levels or fewer")
+                : Problem.invalid("body", "beyond a bound", bound.getOriginalMessage());
     }
 
     /** A record's own check refused the value: its words, at the place in the body. */
