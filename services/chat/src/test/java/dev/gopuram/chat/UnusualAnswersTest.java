@@ -1,0 +1,93 @@
+package dev.gopuram.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.gopuram.contracts.chat.CreateConversation;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.json.Json;
+import dev.gopuram.testkit.Contexts;
+import dev.gopuram.testkit.FakeSearch;
+import dev.gopuram.testkit.Script;
+import dev.gopuram.testkit.ScriptedUpstream;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a provider answers against its dialect's promises is its failure, and never ours nor a success. */
+final class UnusualAnswersTest {
+    private static final String ASKED = "\"model\":\"up/m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}]";
+
+    private final ScriptedUpstream upstream = ScriptedUpstream.open();
+    private final ChatUnderTest chat = new ChatUnderTest(
+            ChatUnderTest.config(upstream.uri(), ChatUnderTest.patient(), RetrievalConfig.defaults()),
+            new FakeSearch());
+
+    @AfterEach
+    void close() {
+        chat.close();
+        upstream.close();
+    }
+
+    @Test
+    void texts_at_any_depth_of_an_answer_are_counted_once() {
+        String anthropic = "{\"content\":[{\"type\":\"text\",\"text\":\"12345678\"},"
+                + "{\"type\":\"tool_use\",\"input\":{\"a\":\"b\"}}]}";
+
+        assertThat(TokenEstimate.ofAnswer(Json.foreign().readTree(anthropic))).isEqualTo(2 + 3);
+    }
+
+    @Test
+    void an_answer_with_log_probabilities_and_without_usage_is_estimated() {
+        upstream.next(Script.json(
+                200,
+                "{\"choices\":[{\"message\":{\"content\":\"12345678\"},"
+                        + "\"logprobs\":{\"content\":[{\"token\":\"1\"}]}}]}"));
+
+        assertThat(chat.complete("{" + ASKED + "}").usage().outputTokens()).isEqualTo(2);
+    }
+
+    private String kept() {
+        String id = Contexts.admin()
+                .call(() -> chat.chat.createConversation(
+                        new CreateConversation(UUID.randomUUID().toString(), "ada", Map.of(), List.of())))
+                .id();
+        return ASKED + ",\"gopuram\":{\"conversation\":\"" + id + "\"}";
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void several_answers_cannot_be_kept_and_are_refused_before_they_are_asked_for(boolean stream) {
+        String json = "{\"n\":2,\"stream\":" + stream + "," + kept() + "}";
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> {
+            if (stream) {
+                chat.stream(json).close();
+            } else {
+                var _ = chat.complete(json);
+            }
+        });
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.INVALID);
+        assertThat(problem.field()).isEqualTo("n");
+        assertThat(upstream.received()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_cannot_be_read_cannot_be_kept_and_is_the_upstreams_failure() {
+        upstream.next(
+                Script.json(
+                        200,
+                        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
+        String json = "{" + kept() + "}";
+
+        Problem problem = catchThrowableOfType(Problem.class, () -> chat.complete(json));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(problem.detail()).contains("cannot be kept");
+    }
+}
