@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.CreateConversation;
+import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeSearch;
+import dev.gopuram.testkit.OpenAiText;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
 import java.util.List;
@@ -31,6 +34,21 @@ final class UnusualAnswersTest {
     void close() {
         chat.close();
         upstream.close();
+    }
+
+    private Problem refused(String body) {
+        upstream.next(Script.json(200, body));
+        return catchThrowableOfType(Problem.class, () -> chat.complete("{" + ASKED + "}"));
+    }
+
+    private ChatUnderTest.Streamed streamed(String... events) {
+        upstream.next(Script.verbatim(events));
+        return chat.read(chat.stream("{" + ASKED + ",\"stream\":true}"));
+    }
+
+    private static Problem failure(ChatUnderTest.Streamed streamed) {
+        assertThat(streamed.end()).isInstanceOf(End.Failed.class);
+        return ((End.Failed) streamed.end()).problem();
     }
 
     @Test
@@ -89,5 +107,68 @@ final class UnusualAnswersTest {
 
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
         assertThat(problem.detail()).contains("cannot be kept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "event: error\ndata: {\"message\":\"boom 42\"}\n\n",
+                "data: {\"error\":\"boom 42\"}\n\n",
+                "data: {\"error\":42}\n\n",
+                "data: {\"object\":\"error\",\"message\":\"boom 42\"}\n\n"
+            })
+    void an_error_of_any_form_ends_a_stream(String error) {
+        ChatUnderTest.Streamed streamed = streamed(OpenAiText.piece("Hel"), error, OpenAiText.DONE);
+
+        assertThat(failure(streamed).detail()).startsWith("up broke off: ").endsWith("42");
+        assertThat(streamed.text()).doesNotContain("[DONE]", "42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":\"no model 42\"}",
+                "{\"error\":42}",
+                "{\"object\":\"error\",\"message\":\"no model 42\"}"
+            })
+    void an_error_of_any_form_in_the_place_of_an_answer_is_told(String body) {
+        Problem problem = refused(body);
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(problem.detail()).contains("with an error: ").endsWith("42");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data: {garbage\n\n", "data: garbage\n\n", "<html>oops</html>\n\n", "data: 1}\n\n"})
+    void rubbish_in_a_stream_is_no_part_of_an_answer(String rubbish) {
+        ChatUnderTest.Streamed streamed = streamed(OpenAiText.piece("Hel"), rubbish, OpenAiText.DONE);
+
+        assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(streamed.text()).doesNotContain(rubbish);
+    }
+
+    @Test
+    void empty_data_in_a_stream_says_nothing() {
+        ChatUnderTest.Streamed streamed =
+                streamed("data:\n\n", OpenAiText.piece("Hel"), OpenAiText.finish(), OpenAiText.DONE);
+
+        assertThat(streamed.end()).isInstanceOf(End.Finished.class);
+    }
+
+    @Test
+    void an_end_mark_without_any_answer_is_a_failure() {
+        ChatUnderTest.Streamed streamed = streamed(OpenAiText.DONE);
+
+        assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(streamed.frames()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_reports_nothing_has_an_estimated_usage() {
+        assertThat(streamed(OpenAiText.piece("Hel"), OpenAiText.DONE)
+                        .end()
+                        .usage()
+                        .source())
+                .isEqualTo(Usage.Source.ESTIMATED);
     }
 }
