@@ -3,7 +3,10 @@ package dev.gopuram.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.CreateConversation;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -161,6 +164,28 @@ final class UnusualAnswersTest {
 
         assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
         assertThat(streamed.frames()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"choices\":[]}", "{\"choices\":[{\"message\":null}]}", "{\"choices\":null}"})
+    void an_answer_without_its_least_shape_is_a_failure(String body) {
+        assertThat(refused(body).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+    }
+
+    @Test
+    void a_call_whose_arguments_were_cut_is_the_upstreams_failure_in_another_dialect() {
+        upstream.next(Script.json(
+                200,
+                "{\"choices\":[{\"message\":{\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"function\":"
+                        + "{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":\"}}]},\"finish_reason\":\"tool_calls\"}]}"));
+        CompletionRequest request =
+                new CompletionRequest(Dialect.ANTHROPIC, Bytes.utf8("{\"max_tokens\":9," + ASKED + "}"));
+
+        Problem problem =
+                catchThrowableOfType(Problem.class, () -> Contexts.admin().call(() -> chat.chat.complete(request)));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(problem.detail()).contains("cannot be told");
     }
 
     @Test
