@@ -67,6 +67,11 @@ final class AnthropicApi implements UpstreamApi {
     }
 
     @Override
+    public boolean answers(JsonNode answer) {
+        return answer.path("content").isArray();
+    }
+
+    @Override
     public Optional<Usage> usage(JsonNode answer) {
         return words.usage(answer.get("usage"));
     }

@@ -11,6 +11,8 @@ import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.dialects.AnthropicMessages;
 import dev.gopuram.platform.dialects.EventDecoder;
 import dev.gopuram.platform.dialects.EventText;
+import dev.gopuram.platform.dialects.ModelReply;
+import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.dialects.OpenAiChat;
 import dev.gopuram.platform.dialects.ProviderDialect;
 import dev.gopuram.platform.dialects.ReplyCollector;
@@ -30,10 +32,25 @@ import tools.jackson.core.JacksonException;
 final class KeepExchange {
     private static final Logger log = LoggerFactory.getLogger(KeepExchange.class);
 
+    /** The field that asks for several answers at once. */
+    private static final String SEVERAL = "n";
+
     private final Continuations continuations;
 
     KeepExchange(Continuations continuations) {
         this.continuations = continuations;
+    }
+
+    /** Refuses, before anything is asked, what has no one answer that could be kept. */
+    void requireKeepable(Continuation continuation) {
+        if (!continuation.isKept()) {
+            return;
+        }
+        for (ModelRequest.OnlyHere only : continuation.request().asked().onlyHere()) {
+            if (only.field().equals(SEVERAL)) {
+                throw Problem.invalid(SEVERAL, only.value(), "1, for a conversation goes on from one answer");
+            }
+        }
     }
 
     Completion whole(Continuation continuation, Completion completion) {
@@ -42,10 +59,7 @@ final class KeepExchange {
             if (dialect == Dialect.RESPONSES) {
                 continuations.keepResponse(continuation, completion.body(), completion.usage());
             } else {
-                continuations.keepReply(
-                        continuation,
-                        words(dialect)
-                                .read(Json.foreign().readTree(completion.body().shared())));
+                continuations.keepReply(continuation, reply(dialect, completion));
             }
         }
         return completion;
@@ -67,6 +81,18 @@ final class KeepExchange {
         });
         source.forwardTo(keeping);
         return out;
+    }
+
+    private static ModelReply reply(Dialect dialect, Completion completion) {
+        try {
+            return words(dialect).read(Json.foreign().readTree(completion.body().shared()));
+        } catch (UnreadableReply unreadable) {
+            throw unkeepable(unreadable.what());
+        }
+    }
+
+    private static Problem unkeepable(String why) {
+        return Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer cannot be kept: " + why);
     }
 
     private static ProviderDialect words(Dialect dialect) {
@@ -160,7 +186,7 @@ final class KeepExchange {
         private void store(End.Finished finished) {
             String why = unkeepable;
             if (why != null) {
-                throw Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer cannot be kept: " + why);
+                throw unkeepable(why);
             }
             Bytes body = response;
             if (body != null) {

@@ -54,6 +54,18 @@ final class Meter {
         finished = true;
     }
 
+    /** The provider sent something else than an event of its dialect; its words are not shown. */
+    void noEvent() {
+        failure = errors.failed("sent an event that cannot be read (expected: a JSON object)");
+        finished = true;
+    }
+
+    /** The end mark came, and nothing that it could be the end of. */
+    void doneWithoutAnswer() {
+        failure = errors.failed("ended its stream without an answer");
+        finished = true;
+    }
+
     /** The end mark came. */
     void done() {
         finished = true;

@@ -63,6 +63,11 @@ final class OpenAiApi implements UpstreamApi {
     }
 
     @Override
+    public boolean answers(JsonNode answer) {
+        return answer.at("/choices/0/message").isObject();
+    }
+
+    @Override
     public Optional<Usage> usage(JsonNode answer) {
         return words.usage(answer.get("usage"));
     }

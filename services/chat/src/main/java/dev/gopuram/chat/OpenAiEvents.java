@@ -20,6 +20,8 @@ final class OpenAiEvents implements EventReader {
     private static final byte[] DONE = EventData.ascii("[DONE]");
     private static final byte[] USAGE = EventData.ascii("usage");
     private static final byte[] ERROR = EventData.ascii("error");
+    private static final byte[] OBJECT = EventData.ascii("object");
+    private static final byte[] ERROR_OBJECT = EventData.ascii("\"error\"");
     private static final byte[] CHOICES = EventData.ascii("choices");
     private static final byte[][] WRITTEN = {
         EventData.ascii("content"),
@@ -40,6 +42,8 @@ final class OpenAiEvents implements EventReader {
     private int errorFrom;
     private int errorTo;
     private boolean noChoices;
+    private boolean answered;
+    private boolean error;
 
     /**
      * Reads one stream.
@@ -56,8 +60,12 @@ final class OpenAiEvents implements EventReader {
 
     @Override
     public void read(Frame event, Consumer<Frame> out) {
-        if (!data.find(event.raw())) {
-            out.accept(event);
+        if (!data.find(event.raw()) || data.isBlank()) {
+            passBlank(event, out);
+            return;
+        }
+        if (data.is(DONE) && !answered) {
+            meter.doneWithoutAnswer();
             return;
         }
         if (data.is(DONE)) {
@@ -66,11 +74,16 @@ final class OpenAiEvents implements EventReader {
             meter.done();
             return;
         }
+        if (!data.looksLikeObject()) {
+            meter.noEvent();
+            return;
+        }
         usageFrom = -1;
         errorFrom = -1;
+        error = data.isError();
         noChoices = false;
         data.walk(this::field);
-        if (errorFrom >= 0) {
+        if (error) {
             meter.brokeOff(errorMessage());
             return;
         }
@@ -79,6 +92,14 @@ final class OpenAiEvents implements EventReader {
         }
         if (usageFrom < 0 || !noChoices || passUsage) {
             out.accept(event);
+        }
+    }
+
+    private void passBlank(Frame event, Consumer<Frame> out) {
+        if (data.isEvent()) {
+            out.accept(event);
+        } else {
+            meter.noEvent();
         }
     }
 
@@ -98,11 +119,15 @@ final class OpenAiEvents implements EventReader {
             if (first == '{' && data.is(USAGE, nameFrom, nameTo)) {
                 usageFrom = valueFrom;
                 usageTo = valueTo;
-            } else if ((first == '{' || first == '"') && data.is(ERROR, nameFrom, nameTo)) {
+            } else if (first != 'n' && first != 'f' && data.is(ERROR, nameFrom, nameTo)) {
+                error = true;
                 errorFrom = valueFrom;
                 errorTo = valueTo;
             } else if (first == '[' && data.is(CHOICES, nameFrom, nameTo)) {
                 noChoices = isEmptyArray(valueFrom, valueTo);
+                answered |= !noChoices;
+            } else if (data.is(OBJECT, nameFrom, nameTo) && data.is(ERROR_OBJECT, valueFrom, valueTo)) {
+                error = true;
             }
         } else if (first == '"' && data.isOneOf(WRITTEN, nameFrom, nameTo)) {
             meter.wrote(valueTo - valueFrom - 2);
@@ -130,9 +155,10 @@ final class OpenAiEvents implements EventReader {
 
     private String errorMessage() {
         try {
-            JsonNode node = Json.foreign().readTree(data.bytes(errorFrom, errorTo));
-            JsonNode text = node.isObject() ? node.get("message") : node;
-            return text != null && text.isString() ? text.stringValue() : "";
+            byte[] told = errorFrom < 0 ? data.bytes() : data.bytes(errorFrom, errorTo);
+            JsonNode node = Json.foreign().readTree(told);
+            JsonNode text = node.isObject() ? node.path("message") : node;
+            return text.isString() ? text.stringValue() : text.isMissingNode() ? "" : text.toString();
         } catch (JacksonException unreadable) {
             return "an error that cannot be read";
         }

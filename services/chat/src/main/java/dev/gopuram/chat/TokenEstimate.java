@@ -5,6 +5,7 @@ import dev.gopuram.platform.dialects.Part;
 import dev.gopuram.platform.dialects.Turn;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -58,15 +59,21 @@ final class TokenEstimate {
     /** What an answer has written, in either dialect, by the length of the texts in it. */
     static long ofAnswer(JsonNode answer) {
         long tokens = 0;
-        for (String name : WRITTEN) {
-            for (String text : answer.findValuesAsString(name)) {
-                tokens += of(text);
-            }
+        for (JsonNode element : answer.isArray() ? answer.values() : List.<JsonNode>of()) {
+            tokens += ofAnswer(element);
         }
-        for (JsonNode input : answer.findValues("input")) {
-            tokens += of(input.toString());
+        for (Map.Entry<String, JsonNode> field : answer.properties()) {
+            tokens += ofField(field.getKey(), field.getValue());
         }
         return tokens;
+    }
+
+    /** A field of the same name is a text in one place and holds texts in another. */
+    private static long ofField(String name, JsonNode value) {
+        if (value.isString()) {
+            return WRITTEN.contains(name) ? of(value.stringValue()) : 0;
+        }
+        return name.equals("input") ? of(value.toString()) : ofAnswer(value);
     }
 
     static Usage usage(long inputTokens, long outputTokens) {

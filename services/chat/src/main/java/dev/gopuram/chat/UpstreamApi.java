@@ -41,6 +41,9 @@ interface UpstreamApi {
     /** Reads a stream in the client's own dialect as it passes. */
     EventReader relaying(ChatRequest request, Annotation annotation, Meter meter);
 
+    /** Whether the whole answer has the least that its dialect promises. */
+    boolean answers(JsonNode answer);
+
     /** What the whole answer says it used; empty where it says nothing. */
     Optional<Usage> usage(JsonNode answer);
 

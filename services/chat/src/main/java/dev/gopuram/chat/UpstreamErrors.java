@@ -85,10 +85,18 @@ final class UpstreamErrors {
 
     /** The error that stands in the place of an answer; empty where there is none. */
     Optional<String> inAnswer(JsonNode answer) {
-        JsonNode error = answer.get("error");
-        return error != null && error.isObject() && !answer.has("choices")
-                ? Optional.of(quoted(text(error, "message")))
-                : Optional.empty();
+        if (answer.has("choices")) {
+            return Optional.empty();
+        }
+        JsonNode error = answer.path("error");
+        if (error.isObject()) {
+            return Optional.of(quoted(text(error, "message")));
+        }
+        if (text(answer, "object").equals("error")) {
+            return Optional.of(quoted(text(answer, "message")));
+        }
+        boolean told = !error.isMissingNode() && !error.isNull() && !error.isBoolean();
+        return told ? Optional.of(quoted(error.isString() ? error.stringValue() : error.toString())) : Optional.empty();
     }
 
     Problem brokeOff(String message) {

@@ -108,6 +108,9 @@ final class UpstreamProvider implements Provider {
     }
 
     private Completion relayed(Ask ask, Outgoing outgoing, Bytes body, JsonNode answer) {
+        if (!api.answers(answer)) {
+            throw errors.failed("answered without an answer (expected: one of an " + api.name() + " API)");
+        }
         Usage usage = api.usage(answer)
                 .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
         return new Completion(outgoing.annotation().onto(body), model(ask), outgoing.fallback(), usage);
@@ -127,8 +130,16 @@ final class UpstreamProvider implements Provider {
                 outgoing.annotation().gopuram() == null
                         ? read.gopuram()
                         : outgoing.annotation().gopuram());
-        Bytes body = ask.writer().write(reply, ask.request().asked(), naming);
+        Bytes body = written(ask, reply);
         return new Completion(body, model(ask), outgoing.fallback(), usage);
+    }
+
+    private Bytes written(Ask ask, ModelReply reply) {
+        try {
+            return ask.writer().write(reply, ask.request().asked(), naming);
+        } catch (UnreadableReply unreadable) {
+            throw errors.failed("answered what cannot be told: " + errors.quoted(unreadable.what()));
+        }
     }
 
     private ModelReply read(JsonNode answer) {
