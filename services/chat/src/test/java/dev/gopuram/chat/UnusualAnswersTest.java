@@ -185,7 +185,7 @@ final class UnusualAnswersTest {
                 catchThrowableOfType(Problem.class, () -> Contexts.admin().call(() -> chat.chat.complete(request)));
 
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-        assertThat(problem.detail()).contains("cannot be told");
+        assertThat(problem.detail()).contains("no whole object");
     }
 
     @Test
