@@ -10,7 +10,6 @@ import com.anthropic.core.JsonValue;
 import com.anthropic.core.Sleeper;
 import com.anthropic.core.http.HttpResponseFor;
 import com.anthropic.core.http.StreamResponse;
-import com.anthropic.errors.AnthropicInvalidDataException;
 import com.anthropic.errors.AnthropicIoException;
 import com.anthropic.errors.AnthropicServiceException;
 import com.anthropic.errors.BadRequestException;
@@ -714,14 +713,14 @@ class AnthropicJavaTest {
     }
 
     @Test
-    void an_answer_without_its_fields_is_passed_on_and_the_sdk_says_so() {
+    void an_answer_without_its_content_is_no_answer() {
         between.next(
                 Provider.ANTHROPIC,
                 Script.json(200, "{\"id\":\"msg_01\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\"}"));
-        Message message = ask(RELAYED);
-        assertThatThrownBy(message::content)
-                .isInstanceOf(AnthropicInvalidDataException.class)
-                .hasMessageContaining("content");
+        assertThatThrownBy(() -> ask(RELAYED))
+                .isInstanceOfSatisfying(
+                        InternalServerException.class,
+                        failure -> assertThat(failure.statusCode()).isEqualTo(502));
     }
 
     @Test

@@ -12,7 +12,6 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
-import com.openai.errors.OpenAIInvalidDataException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.PermissionDeniedException;
@@ -437,13 +436,13 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void an_answer_without_its_fields_is_passed_on_and_the_sdk_says_so() {
+    void an_answer_without_its_choices_is_no_answer() {
         upstream.next(Script.json(
                 200, "{\"id\":\"chatcmpl-test\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\"}"));
-        ChatCompletion completion = askWhole();
-        assertThatThrownBy(completion::choices)
-                .isInstanceOf(OpenAIInvalidDataException.class)
-                .hasMessageContaining("choices");
+        assertThatThrownBy(OpenAiJavaTest::askWhole)
+                .isInstanceOfSatisfying(
+                        InternalServerException.class,
+                        failure -> assertThat(failure.statusCode()).isEqualTo(502));
     }
 
     @Test
