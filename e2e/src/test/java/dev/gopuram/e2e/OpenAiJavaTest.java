@@ -439,7 +439,7 @@ class OpenAiJavaTest {
     void an_answer_without_its_choices_is_no_answer() {
         upstream.next(Script.json(
                 200, "{\"id\":\"chatcmpl-test\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\"}"));
-        assertThatThrownBy(OpenAiJavaTest::askWhole)
+        assertThatThrownBy(this::askWhole)
                 .isInstanceOfSatisfying(
                         InternalServerException.class,
                         failure -> assertThat(failure.statusCode()).isEqualTo(502));
