@@ -6,7 +6,6 @@ import dev.gopuram.platform.json.Json;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /**
  * Anthropic's Messages API, as its clients and its provider speak it. The trees it reads are those of {@link Json#tree}
@@ -24,11 +23,6 @@ public final class AnthropicMessages {
 
     public static ProviderDialect provider() {
         return PROVIDER;
-    }
-
-    /** Writes what such a request is answered. */
-    public static Bytes writeCount(long inputTokens) {
-        return Json.write(JsonNodeFactory.instance.objectNode().put("input_tokens", inputTokens));
     }
 
     private static final class Client implements ClientDialect {

@@ -237,7 +237,8 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static String url(Part.Source source) {
+    /** A picture's address: its own, or one that holds it. */
+    static String url(Part.Source source) {
         return switch (source) {
             case Part.Source.Url(String url) -> url;
             case Part.Source.Inline(String mediaType, String base64) -> "data:" + mediaType + ";base64," + base64;

@@ -23,7 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OpenAiResponsesEncoder implements ResponsesEncoder {
     /** Characters of one answer. */
-    static final int MAX_KEPT = 16 * 1024 * 1024;
+    static final int MAX_KEPT = ReplyCollector.MAX_KEPT;
 
     /** What an item counts among them beside its text, so that empty ones have a bound too. */
     static final int ITEM_WEIGHT = 1024;

@@ -51,7 +51,7 @@ final class OpenAiTurnItems {
             switch (part) {
                 case Part.Text(String text) -> out.add(OpenAiItemWriter.input(text));
                 case Part.Image(Part.Source source) ->
-                    out.addObject().put("type", "input_image").put("image_url", url(source));
+                    out.addObject().put("type", "input_image").put("image_url", OpenAiRequestWriter.url(source));
                 case Part.File file ->
                     out.addObject()
                             .put("type", "input_file")
@@ -63,12 +63,5 @@ final class OpenAiTurnItems {
                     throw new IllegalStateException("a part that nobody but the model says: " + part.getClass());
             }
         }
-    }
-
-    private static String url(Part.Source source) {
-        return switch (source) {
-            case Part.Source.Url(String url) -> url;
-            case Part.Source.Inline(String mediaType, String base64) -> "data:" + mediaType + ";base64," + base64;
-        };
     }
 }
