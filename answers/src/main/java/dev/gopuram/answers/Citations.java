@@ -23,8 +23,8 @@ final class Citations {
         Unit unit = candidate.unit();
         String text = candidate.reading().text();
         return switch (candidate.reading().source()) {
-            case Reading.Source.Said(int message, int start) -> {
-                int from = start + bytes(text, 0, unit.start());
+            case Reading.Source.Said(int message) -> {
+                int from = bytes(text, 0, unit.start());
                 String exact = unit.in(text);
                 String id = "message:" + message;
                 yield Optional.of(new Citation(

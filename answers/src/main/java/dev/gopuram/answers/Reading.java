@@ -2,7 +2,6 @@ package dev.gopuram.answers;
 
 import dev.gopuram.contracts.search.Explanation;
 import dev.gopuram.contracts.search.Hit;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,12 +25,8 @@ public record Reading(Source source, String title, String heading, String text, 
         /** A passage that search found. */
         record Stored(String collection, Hit hit) implements Source {}
 
-        /**
-         * A text in a message.
-         *
-         * @param start its first byte in the message's UTF-8
-         */
-        record Said(int message, int start) implements Source {}
+        /** What the message of this index, from 0, begins with. */
+        record Said(int message) implements Source {}
     }
 
     /** A passage that search found. */
@@ -53,15 +48,9 @@ public record Reading(Source source, String title, String heading, String text, 
         return explanation == null ? hit.score() * UNKNOWN : explanation.vectorScore();
     }
 
-    /**
-     * A text in a message.
-     *
-     * @param message the message's index, from 0
-     * @param before what stands before the text in the message
-     */
-    public static Reading said(int message, String before, String text) {
-        int start = before.getBytes(StandardCharsets.UTF_8).length;
-        return new Reading(new Source.Said(message, start), "", "", text, true, UNKNOWN);
+    /** The text that the message of this index, from 0, begins with. */
+    public static Reading said(int message, String text) {
+        return new Reading(new Source.Said(message), "", "", text, true, UNKNOWN);
     }
 
     /** The stems of the words that say what the whole document is about; an answer need not repeat them. */

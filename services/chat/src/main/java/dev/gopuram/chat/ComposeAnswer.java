@@ -2,7 +2,6 @@ package dev.gopuram.chat;
 
 import dev.gopuram.answers.Answerer;
 import dev.gopuram.answers.Reading;
-import dev.gopuram.platform.dialects.Turn;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,9 +16,7 @@ final class ComposeAnswer {
     ExtractiveAnswer of(ChatRequest request, Sources sources) {
         MessageText conversation = MessageText.of(request);
         List<Reading> readings = new ArrayList<>();
-        for (MessageText.Given given : conversation.given()) {
-            readings.add(reading(given, request.asked().turns().get(given.message())));
-        }
+        conversation.given().forEach(given -> readings.add(Reading.said(given.message(), given.text())));
         String collection = switch (sources) {
             case Sources.NotAsked() -> null;
             case Sources.Found found -> {
@@ -30,9 +27,5 @@ final class ComposeAnswer {
         };
         return new AnswerBounds(request.asked().sampling())
                 .cut(answerer.answer(conversation.question(), readings, collection));
-    }
-
-    private static Reading reading(MessageText.Given given, Turn turn) {
-        return Reading.said(given.message(), MessageText.said(turn).substring(0, given.offset()), given.text());
     }
 }
