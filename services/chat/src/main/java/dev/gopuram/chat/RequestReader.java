@@ -1,22 +1,20 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a request: the dialect's part by the dialect's reader, and strictly {@code gopuram}, which is ours. */
 final class RequestReader {
-    private static final int MAX_FILTER_FIELDS = 64;
     private static final int MAX_GROUPS = 256;
     private static final int MAX_NAME_CHARS = 256;
     private static final Set<String> EXTENSION_FIELDS =
@@ -117,21 +115,8 @@ final class RequestReader {
         return new Viewer(user == null ? "" : user.stringValue(), names);
     }
 
-    private static @Nullable Map<String, String> filter(@Nullable JsonNode filter) {
-        if (filter == null) {
-            return null;
-        }
-        if (!filter.isObject() || filter.size() > MAX_FILTER_FIELDS) {
-            throw invalid("gopuram.filter", filter, "an object of up to " + MAX_FILTER_FIELDS + " strings");
-        }
-        Map<String, String> read = new LinkedHashMap<>();
-        filter.forEachEntry((name, value) -> {
-            if (!value.isString()) {
-                throw invalid("gopuram.filter." + name, value, "a string");
-            }
-            read.put(name, value.stringValue());
-        });
-        return read;
+    private static Filter filter(@Nullable JsonNode filter) {
+        return Filter.read("gopuram.filter", filter == null ? null : Json.plain(filter));
     }
 
     private static Problem invalid(String at, JsonNode value, String expected) {
