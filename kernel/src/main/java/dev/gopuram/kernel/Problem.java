@@ -28,6 +28,7 @@ public final class Problem extends RuntimeException {
      */
     public enum Code {
         INVALID(Kind.CALLER, 400, 3),
+        CONTEXT_LENGTH_EXCEEDED(Kind.CALLER, 400, 11),
         UNAUTHENTICATED(Kind.CALLER, 401, 16),
         FORBIDDEN(Kind.CALLER, 403, 7),
         NOT_FOUND(Kind.CALLER, 404, 5),

@@ -57,7 +57,7 @@ final class Continuations {
         List<Item> before = history(conversation, previous);
         ChatRequest continued = before.isEmpty()
                 ? request
-                : request.withTurns(window.before(request.asked().turns(), turns(before)));
+                : request.withTurns(joined(request, options == null || options.truncates(), turns(before)));
         boolean kept = stored || conversation != null;
         return new Continuation(
                 continued,
@@ -67,6 +67,13 @@ final class Continuations {
                 Objects.requireNonNullElse(previous, ""),
                 stored ? archive.keyOf(subject) : "",
                 kept ? archive.read(input(request), inputField(request)) : List.of());
+    }
+
+    private List<Turn> joined(ChatRequest request, boolean truncates, List<Turn> before) {
+        if (!truncates) {
+            window.requireRoom(before);
+        }
+        return window.before(request.asked().turns(), before);
     }
 
     /** Keeps an exchange whose answer is the body of a response. */

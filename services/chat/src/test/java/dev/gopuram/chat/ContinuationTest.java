@@ -162,6 +162,28 @@ final class ContinuationTest {
     }
 
     @Test
+    void an_exchange_larger_than_the_window_is_shown_unless_nothing_may_be_left_out() {
+        String first = "{\"model\":\"up/gpt-test\",\"input\":\"Red. %s\"}".formatted("x".repeat(70_000));
+        String further = "{\"model\":\"up/gpt-test\",\"input\":\"And now?\",\"truncation\":\"%s\","
+                + "\"previous_response_id\":\"" + id(response(first)) + "\"}";
+
+        Problem refused = catchThrowableOfType(Problem.class, () -> response(further.formatted("disabled")));
+        String second = id(response(further.formatted("auto")));
+        var _ = response(
+                "{\"model\":\"up/gpt-test\",\"input\":\"And then?\",\"previous_response_id\":\"" + second + "\"}");
+
+        assertThat(refused.code()).isEqualTo(Problem.Code.CONTEXT_LENGTH_EXCEEDED);
+        assertThat(refused.detail()).contains("17").contains("(expected: at most 16000, or truncation: auto");
+        assertThat(upstream.received()).hasSize(3);
+        assertThat(sent(1)).contains("Red.", "And now?");
+        assertThat(sent(2)).doesNotContain("Red.").contains("And now?", "And then?");
+    }
+
+    private static String id(Completion response) {
+        return ChatUnderTest.json(response).path("id").asString();
+    }
+
+    @Test
     void what_continues_a_users_conversation_is_that_users_and_goes_with_the_user() {
         String conversation = conversation();
         JsonNode kept = ChatUnderTest.json(response(

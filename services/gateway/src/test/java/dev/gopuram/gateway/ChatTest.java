@@ -132,6 +132,8 @@ class ChatTest {
         assertThat(code(Problem.Code.UNAUTHENTICATED)).isEqualTo("invalid_request_error invalid_api_key");
         assertThat(code(Problem.Code.RATE_LIMITED)).isEqualTo("rate_limit_error rate_limit_exceeded");
         assertThat(code(Problem.Code.INSUFFICIENT_QUOTA)).isEqualTo("insufficient_quota insufficient_quota");
+        assertThat(code(Problem.Code.CONTEXT_LENGTH_EXCEEDED))
+                .isEqualTo("invalid_request_error context_length_exceeded");
     }
 
     @Test
