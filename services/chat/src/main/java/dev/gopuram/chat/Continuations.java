@@ -93,14 +93,7 @@ final class Continuations {
                 usage,
                 body,
                 clock.now());
-        if (continuation.stored()) {
-            // Refused before the conversation goes on, lest it hold an exchange that the client is told has failed.
-            archive.requireWithinBounds(kept, continuation.input(), output);
-        }
-        append(continuation, id, output);
-        if (continuation.stored()) {
-            archive.keep(continuation.key(), kept, continuation.input(), output);
-        }
+        archive.keep(exchange(continuation, id, continuation.stored() ? kept : null, output));
     }
 
     /** Keeps an exchange whose answer came in another dialect. */
@@ -108,16 +101,19 @@ final class Continuations {
         List<Bytes> items = OpenAiResponses.outputItems(reply, naming).stream()
                 .map(Json::write)
                 .toList();
-        append(continuation, naming.id().apply("exchange"), archive.read(items, "output"));
+        archive.keep(exchange(continuation, naming.id().apply("exchange"), null, archive.read(items, "output")));
     }
 
-    private void append(Continuation continuation, String exchange, List<Item> output) {
-        if (continuation.conversation().isEmpty()) {
-            return;
-        }
-        List<Item> added = new ArrayList<>(continuation.input());
-        added.addAll(output);
-        List<Item> _ = archive.append(exchange, continuation.conversation(), continuation.lastItem(), added);
+    private static Exchange exchange(
+            Continuation continuation, String name, @Nullable StoredResponse response, List<Item> output) {
+        return new Exchange(
+                name,
+                continuation.conversation(),
+                continuation.lastItem(),
+                continuation.key(),
+                response,
+                continuation.input(),
+                output);
     }
 
     private static @Nullable String conversation(ChatRequest request, @Nullable ResponsesOptions options) {
