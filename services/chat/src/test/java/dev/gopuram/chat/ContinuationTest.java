@@ -23,6 +23,7 @@ import dev.gopuram.testkit.ScriptedUpstream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +140,27 @@ final class ContinuationTest {
                 catchThrowableOfType(Problem.class, () -> chat.complete(ask(conversation, "How late?", false)));
 
         assertThat(problem.code()).isEqualTo(Problem.Code.CONFLICT);
+        assertThat(items(conversation)).hasSize(2);
+        Problem.Spent spent = Objects.requireNonNull(problem.spent());
+        assertThat(spent.model()).isEqualTo("up/gpt-test");
+        assertThat(spent.usage().outputTokens()).isPositive();
+    }
+
+    @Test
+    void a_stream_that_could_not_be_kept_says_so_at_its_end_and_what_it_used() {
+        String conversation = conversation();
+        upstream.next((request, reply) -> {
+            var _ = chat.complete(ask(conversation, "Me first?", false));
+            Script.events("la", "te").play(request, reply);
+        });
+
+        ChatUnderTest.Streamed streamed = chat.read(chat.stream(ask(conversation, "How late?", true)));
+
+        assertThat(streamed.text()).contains("la", "te").doesNotContain("[DONE]");
+        assertThat(streamed.end()).isInstanceOfSatisfying(End.Failed.class, failed -> {
+            assertThat(failed.problem().code()).isEqualTo(Problem.Code.CONFLICT);
+            assertThat(failed.usage().outputTokens()).isPositive();
+        });
         assertThat(items(conversation)).hasSize(2);
     }
 

@@ -51,6 +51,20 @@ class ChatTest {
     }
 
     @Test
+    void what_a_failed_answer_has_used_is_counted() {
+        edge.chat.completing = r -> {
+            throw Problem.of(Problem.Code.CONFLICT, "gone on").spent(new Problem.Spent("up/m", USED));
+        };
+
+        FakeExchange reply = edge.post(PATH, WHOLE);
+
+        assertThat(reply.status).isEqualTo(409);
+        EdgeRecord record = edge.record();
+        assertThat(record.usage()).isEqualTo(USED);
+        assertThat(record.model()).isEqualTo("up/m");
+    }
+
+    @Test
     void a_fallback_is_named() {
         edge.chat.completing = r -> new Completion(Bytes.utf8("{}"), "extractive", "spare", USED);
 
