@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * A request, read and found valid.
  *
  * @param body the bytes it came as; what is only passed on is passed on from here
- * @param json the same, parsed
+ * @param json the same, parsed, with the items themselves where it refers to some
  * @param asked what it means
  * @param apiVersion the version of the dialect the client named; empty where none
  * @param betas the features on trial the client asked for; empty where none

@@ -1,6 +1,5 @@
 package dev.gopuram.chat;
 
-import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.search.Viewer;
@@ -41,8 +40,8 @@ final class Continuations {
     }
 
     /** The request with the items it refers to in place of their ids. */
-    CompletionRequest followed(CompletionRequest call) {
-        return references.in(call);
+    JsonNode followed(JsonNode request) {
+        return references.in(request);
     }
 
     Continuation of(ChatRequest request) {

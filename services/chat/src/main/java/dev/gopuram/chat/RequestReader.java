@@ -10,6 +10,7 @@ import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -22,20 +23,34 @@ final class RequestReader {
 
     private RequestReader() {}
 
+    /** Reads a request that holds all it speaks of. */
     static ChatRequest read(CompletionRequest call) {
-        JsonNode root = object(call);
-        return read(call, root, Dialects.of(call.dialect()).read(root));
+        return read(call, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads a request that shall be answered.
+     *
+     * @param followed puts items where the Responses API refers to them
+     */
+    static ChatRequest read(CompletionRequest call, UnaryOperator<JsonNode> followed) {
+        JsonNode body = object(call);
+        JsonNode root = switch (call.dialect()) {
+            case RESPONSES -> followed.apply(body);
+            case OPENAI, ANTHROPIC -> body;
+        };
+        return read(call, root, Dialects.of(call.dialect()).read(root), !root.equals(body));
     }
 
     /** The same for a request that shall only be counted, which may leave the bound on its answer out. */
     static ChatRequest readToCount(CompletionRequest call) {
         JsonNode root = object(call);
-        return read(call, root, Dialects.of(call.dialect()).readToCount(root));
+        return read(call, root, Dialects.of(call.dialect()).readToCount(root), false);
     }
 
-    private static ChatRequest read(CompletionRequest call, JsonNode root, ModelRequest asked) {
+    private static ChatRequest read(CompletionRequest call, JsonNode root, ModelRequest asked, boolean rewritten) {
         return new ChatRequest(
-                call.dialect(), call.body(), root, asked, extension(root), call.apiVersion(), call.betas(), false);
+                call.dialect(), call.body(), root, asked, extension(root), call.apiVersion(), call.betas(), rewritten);
     }
 
     private static JsonNode object(CompletionRequest call) {

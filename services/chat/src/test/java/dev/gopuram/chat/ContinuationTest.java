@@ -242,6 +242,19 @@ final class ContinuationTest {
     }
 
     @Test
+    void a_request_that_refers_to_an_item_is_read_with_it_and_never_relayed_without() {
+        String json = "{\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}";
+        JsonNode whole = Json.tree(Bytes.utf8("{\"input\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"));
+
+        ChatRequest read =
+                RequestReader.read(new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)), body -> whole);
+
+        assertThat(read.json()).isSameAs(whole);
+        assertThat(read.asked().turns().getFirst().text()).isEqualTo("Hi");
+        assertThat(read.relayableTo(Dialect.RESPONSES)).isFalse();
+    }
+
+    @Test
     void references_are_followed_up_to_a_bound() {
         JsonNode first = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":\"How late?\"}"));
         String reference = "{\"type\":\"item_reference\",\"id\":\""
