@@ -34,7 +34,8 @@ final class FollowReferences {
         }
         ObjectNode followed = Json.foreign().createObjectNode();
         request.forEachEntry(followed::set);
-        String subject = request.path("gopuram").path("user_id").asString("");
+        JsonNode user = RequestReader.user(request.path("gopuram"));
+        String subject = user == null ? "" : user.asString("");
         return followed.set("input", followed(input, subject));
     }
 

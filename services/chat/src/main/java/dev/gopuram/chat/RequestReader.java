@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Nearest;
@@ -20,6 +21,8 @@ final class RequestReader {
     private static final int MAX_NAME_CHARS = 256;
     private static final Set<String> EXTENSION_FIELDS =
             Set.of("collection", "conversation", "filter", "groups", "limit", "user_id");
+    private static final String USER_ID = "user_id";
+    private static final String USER_ID_IN_CAMELS = "userId";
 
     private RequestReader() {}
 
@@ -49,6 +52,7 @@ final class RequestReader {
     }
 
     private static ChatRequest read(CompletionRequest call, JsonNode root, ModelRequest asked, boolean rewritten) {
+        requireUserInExtension(call, root);
         return new ChatRequest(
                 call.dialect(), call.body(), root, asked, extension(root), call.apiVersion(), call.betas(), rewritten);
     }
@@ -70,7 +74,7 @@ final class RequestReader {
             throw invalid("gopuram", ours, "an object");
         }
         for (String name : ours.propertyNames()) {
-            if (!EXTENSION_FIELDS.contains(name)) {
+            if (!EXTENSION_FIELDS.contains(name) && !name.equals(USER_ID_IN_CAMELS)) {
                 throw unknown("gopuram." + name, Nearest.names(name, EXTENSION_FIELDS, 1));
             }
         }
@@ -83,8 +87,32 @@ final class RequestReader {
                 collection == null ? null : collection.stringValue(),
                 filter(ours.get("filter")),
                 limit(ours.get("limit")),
-                viewer(ours.get("user_id"), ours.get("groups")),
+                viewer(user(ours), ours.get("groups")),
                 conversation(ours.get("conversation")));
+    }
+
+    /**
+     * The user on whose behalf is asked, in either spelling.
+     *
+     * @param ours the {@code gopuram} field
+     */
+    static @Nullable JsonNode user(JsonNode ours) {
+        JsonNode snake = ours.get(USER_ID);
+        JsonNode camel = ours.get(USER_ID_IN_CAMELS);
+        if (snake != null && camel != null && !snake.equals(camel)) {
+            throw invalid("gopuram." + USER_ID_IN_CAMELS, camel, "absent where gopuram.user_id is given");
+        }
+        return snake == null ? camel : snake;
+    }
+
+    /** The dialect has no such field, and to pass it over would be to act for nobody. */
+    private static void requireUserInExtension(CompletionRequest call, JsonNode root) {
+        for (String name : List.of(USER_ID, USER_ID_IN_CAMELS)) {
+            JsonNode user = root.get(name);
+            if (call.dialect() == Dialect.RESPONSES && user != null) {
+                throw invalid(name, user, "gopuram.user_id, where all stands that is not OpenAI's");
+            }
+        }
     }
 
     private static @Nullable Integer limit(@Nullable JsonNode limit) {

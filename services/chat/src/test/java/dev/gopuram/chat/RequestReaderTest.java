@@ -3,7 +3,11 @@ package dev.gopuram.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.search.Filter;
+import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +124,27 @@ final class RequestReaderTest {
                 .isEqualTo(new ChatRequest.Extension("docs", new Filter(Map.of("lang", "en"), null), 5, null, null));
         assertThat(request.asked().sampling().maxTokens()).isEqualTo(7);
         assertThat(request.asked().sampling().stop()).isEqualTo(List.of("END"));
+    }
+
+    @Test
+    void the_user_is_named_in_the_extension_in_either_spelling_and_once() {
+        assertThat(with("\"gopuram\":{\"user_id\":\"ann\"}").viewer())
+                .isEqualTo(with("\"gopuram\":{\"userId\":\"ann\"}").viewer())
+                .isEqualTo(new Viewer("ann", List.of()));
+        Problem twice = refused("{" + MESSAGES + ",\"gopuram\":{\"user_id\":\"ann\",\"userId\":\"bob\"}}");
+        assertThat(twice.detail()).isEqualTo("gopuram.userId: bob (expected: absent where gopuram.user_id is given)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user_id", "userId"})
+    void a_user_at_the_top_of_a_response_is_told_where_it_belongs(String name) {
+        String json = "{\"input\":\"Hi\",\"" + name + "\":\"ann\"}";
+
+        Problem problem = catchThrowableOfType(
+                Problem.class, () -> RequestReader.read(new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json))));
+
+        assertThat(problem.field()).isEqualTo(name);
+        assertThat(problem.detail()).startsWith(name + ": ann (expected: gopuram.user_id,");
     }
 
     @Test
