@@ -46,6 +46,17 @@ class JsonTest {
     }
 
     @Test
+    void a_tree_in_plain_values_keeps_its_order_its_nulls_and_its_digits() {
+        Object plain = Json.plain(
+                Json.tree(Bytes.utf8("{\"z\":[1,\"a\",null,{}],\"b\":true,\"a\":12345678901234567890.10,\"n\":null}")));
+
+        assertThat(plain)
+                .hasToString("{z=[1, a, null, {}], b=true, a=12345678901234567890.10, n=null}")
+                .isInstanceOf(Map.class);
+        assertThat(Json.plain(Json.tree(Bytes.utf8("null")))).isNull();
+    }
+
+    @Test
     void everything_a_record_can_hold_goes_out_and_comes_back() {
         Order order = new Order(
                 "ü\n\"",
