@@ -3,6 +3,7 @@ package dev.gopuram.chat;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.http.Closing;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,8 @@ final class Meter {
     }
 
     /** The provider said in its stream that it failed: that is the stream's end, told once, in the client's dialect. */
-    void brokeOff(String message) {
-        failure = errors.brokeOff(message);
+    void brokeOff(ProviderError error) {
+        failure = errors.brokeOff(error);
         finished = true;
     }
 
@@ -63,6 +64,12 @@ final class Meter {
     /** The end mark came, and nothing that it could be the end of. */
     void doneWithoutAnswer() {
         failure = errors.failed("ended its stream without an answer");
+        finished = true;
+    }
+
+    /** The end mark came behind an answer that never said why it stopped: it may have been cut anywhere. */
+    void doneWithoutReason(String field) {
+        failure = errors.failed("ended its stream without a reason (expected: a " + field + ")");
         finished = true;
     }
 

@@ -7,6 +7,7 @@ import dev.gopuram.platform.dialects.EventDecoder;
 import dev.gopuram.platform.dialects.EventEncoder;
 import dev.gopuram.platform.dialects.EventText;
 import dev.gopuram.platform.dialects.ModelEvent;
+import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.dialects.UnreadableReply;
 import dev.gopuram.platform.http.Closing;
 import dev.gopuram.platform.http.EventReader;
@@ -22,6 +23,7 @@ final class TranslatedEvents implements EventReader {
     private final EventEncoder encoder;
     private final Annotation annotation;
     private final Meter meter;
+    private final EventData data = new EventData();
 
     TranslatedEvents(EventDecoder decoder, EventEncoder encoder, Annotation annotation, Meter meter) {
         this.decoder = decoder;
@@ -32,6 +34,17 @@ final class TranslatedEvents implements EventReader {
 
     @Override
     public void read(Frame frame, Consumer<Frame> out) {
+        boolean silent = !data.find(frame.raw()) || data.isBlank();
+        if (silent && data.isError()) {
+            meter.brokeOff(ProviderError.SILENT);
+        } else if (silent && !data.isEvent()) {
+            meter.noEvent();
+        } else if (!silent) {
+            decode(frame, out);
+        }
+    }
+
+    private void decode(Frame frame, Consumer<Frame> out) {
         EventText event = EventText.of(frame.raw());
         try {
             decoder.read(event.type(), event.data(), told -> take(told, bytes -> out.accept(Frame.of(bytes))));
@@ -65,7 +78,7 @@ final class TranslatedEvents implements EventReader {
                 encoder.write(new ModelEvent.Used(meter.usage()), out);
                 meter.done();
             }
-            case ModelEvent.Failed failed -> meter.brokeOff(failed.message());
+            case ModelEvent.Failed failed -> meter.brokeOff(failed.error());
             case ModelEvent.Started started -> {}
             case ModelEvent.ThinkingSealed sealed -> {}
             case ModelEvent.SealedThinking sealed -> {}

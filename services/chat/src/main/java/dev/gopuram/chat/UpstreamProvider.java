@@ -220,9 +220,9 @@ final class UpstreamProvider implements Provider {
         if (!parsed.isObject()) {
             throw errors.failed("answered no JSON object (expected: an answer of an " + api.name() + " API)");
         }
-        Optional<String> error = errors.inAnswer(parsed);
+        Optional<Problem> error = errors.inAnswer(parsed);
         if (error.isPresent()) {
-            throw errors.failed("answered 200 with an error: " + error.get());
+            throw error.get();
         }
         return parsed;
     }

@@ -261,7 +261,8 @@ final class OpenAiRelayTest {
         "401, UPSTREAM_FAILED",
         "403, UPSTREAM_FAILED",
         "500, UPSTREAM_FAILED",
-        "503, UPSTREAM_FAILED",
+        "503, OVERLOADED",
+        "529, OVERLOADED",
         "504, UPSTREAM_TIMEOUT",
         "302, UPSTREAM_FAILED"
     })

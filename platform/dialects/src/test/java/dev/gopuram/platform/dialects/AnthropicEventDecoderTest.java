@@ -119,7 +119,9 @@ class AnthropicEventDecoderTest {
     @Test
     void an_error_in_the_stream_is_its_end() {
         assertThat(recording("anthropic-overloaded.sse"))
-                .endsWith(new ModelEvent.TextDelta("I"), new ModelEvent.Failed("overloaded_error", "Overloaded"))
+                .endsWith(
+                        new ModelEvent.TextDelta("I"),
+                        new ModelEvent.Failed(new ProviderError("overloaded_error", "", "", "Overloaded")))
                 .doesNotContain(new ModelEvent.Done());
     }
 

@@ -342,7 +342,11 @@ class OpenAiResponsesEncoderTest {
     @Test
     void a_failure_is_not_told_here_and_nothing_follows_it() {
         write(STARTED, text("a"));
-        assertThat(write(new ModelEvent.Failed("overloaded_error", "Overloaded"), text("b"), END, DONE))
+        assertThat(write(
+                        new ModelEvent.Failed(new ProviderError("overloaded_error", "", "", "Overloaded")),
+                        text("b"),
+                        END,
+                        DONE))
                 .isEmpty();
     }
 
