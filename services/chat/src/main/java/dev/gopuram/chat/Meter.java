@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Meter {
     private final String provider;
     private final UpstreamErrors errors;
+    private final String requestId;
     private final long inputTokens;
 
     private long writtenBytes;
@@ -26,11 +27,13 @@ final class Meter {
     /**
      * Follows a stream.
      *
+     * @param requestId what the log knows the call by
      * @param inputTokens our estimate, for the case that the provider never says
      */
-    Meter(String provider, UpstreamErrors errors, long inputTokens) {
+    Meter(String provider, UpstreamErrors errors, String requestId, long inputTokens) {
         this.provider = provider;
         this.errors = errors;
+        this.requestId = requestId;
         this.inputTokens = inputTokens;
     }
 
@@ -111,7 +114,7 @@ final class Meter {
             case Closing.Eof() ->
                 new End.Truncated(
                         usage(), provider + " closed its stream without the end mark (expected: " + endMark + ")");
-            case Closing.Broken(Problem problem) -> new End.Failed(usage(), errors.onTheWay(problem));
+            case Closing.Broken(Problem problem) -> new End.Failed(usage(), errors.onTheWay(problem, requestId));
             case Closing.Left() -> new End.Cancelled(usage());
         };
     }

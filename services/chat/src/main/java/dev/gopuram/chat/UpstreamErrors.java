@@ -14,6 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +25,7 @@ import tools.jackson.databind.JsonNode;
  * provider that repeats our key in its words must not hand it to the caller.
  */
 final class UpstreamErrors {
+    private static final Logger log = LoggerFactory.getLogger(UpstreamErrors.class);
     private static final int MAX_MESSAGE_CHARS = 1000;
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
@@ -37,7 +40,7 @@ final class UpstreamErrors {
     /**
      * Speaks for one provider.
      *
-     * @param url where it is, as messages may show it
+     * @param url where it is, for the log
      * @param api what it should speak, as messages name it
      */
     UpstreamErrors(String provider, String url, String api, @Nullable Secret key, Clock clock) {
@@ -69,13 +72,19 @@ final class UpstreamErrors {
         return wait == null ? problem : problem.retryAfter(wait);
     }
 
-    /** A failure of the connection knows the host alone; whoever reads of it looks for the provider's name. */
-    Problem onTheWay(Problem problem) {
+    /** A failure of the connection: the caller is told the provider's name, and the log its address. */
+    Problem onTheWay(Problem problem, String requestId) {
         boolean upstream = problem.kind() == Problem.Kind.UPSTREAM || problem.code() == Problem.Code.OVERLOADED;
         if (!upstream) {
             return problem;
         }
-        Problem named = Problem.of(problem.code(), "provider `" + provider + "` at " + url + ": " + problem.detail())
+        log.atWarn()
+                .addKeyValue("requestId", requestId)
+                .addKeyValue("provider", provider)
+                .addKeyValue("url", url)
+                .setCause(problem)
+                .log("a call to a provider failed");
+        Problem named = Problem.of(problem.code(), "provider `" + provider + "`: " + problem.detail())
                 .causedBy(problem);
         Duration wait = problem.retryAfter();
         return wait == null ? named : named.retryAfter(wait);

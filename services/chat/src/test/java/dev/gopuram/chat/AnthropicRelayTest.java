@@ -126,7 +126,7 @@ final class AnthropicRelayTest {
         ChatUnderTest.Streamed streamed = streamed(dialect, BEGUN, error, FINISH, AnthropicText.STOP);
 
         assertThat(failure(streamed).detail()).startsWith("up broke off: ").endsWith("42");
-        assertThat(streamed.text()).contains("Hel").doesNotContain("42", "message_stop", "[DONE]");
+        assertThat(streamed.text()).contains("Hel").doesNotContain("boom", "message_stop", "[DONE]");
     }
 
     static Stream<Arguments> errorsWithoutWords() {
@@ -177,13 +177,17 @@ final class AnthropicRelayTest {
         assertThat(problem.detail()).contains("providers.up.api_key").doesNotContain("organization");
     }
 
+    static Stream<Arguments> ends() {
+        return inBoth(AnthropicText.STOP, AnthropicText.finish("end_turn", 1) + AnthropicText.STOP);
+    }
+
     @ParameterizedTest
-    @EnumSource(names = {"ANTHROPIC", "OPENAI"})
-    void an_end_mark_without_a_message_is_a_failure(Dialect dialect) {
-        ChatUnderTest.Streamed streamed = streamed(dialect, AnthropicText.STOP);
+    @MethodSource("ends")
+    void an_end_without_a_message_is_a_failure(Dialect dialect, String end) {
+        ChatUnderTest.Streamed streamed = streamed(dialect, end);
 
         assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-        assertThat(streamed.frames()).isEmpty();
+        assertThat(streamed.text()).doesNotContain("message_stop", "[DONE]");
     }
 
     @ParameterizedTest
