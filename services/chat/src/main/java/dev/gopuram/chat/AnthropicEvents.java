@@ -43,7 +43,7 @@ final class AnthropicEvents extends RelayedEvents {
     private boolean stopped;
 
     AnthropicEvents(ProviderDialect words, Annotation annotation, Meter meter) {
-        super(words, "type", "message_stop", meter);
+        super(words, "type", meter);
         this.annotation = annotation;
     }
 

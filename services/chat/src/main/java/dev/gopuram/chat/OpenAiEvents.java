@@ -9,8 +9,7 @@ import java.util.function.Consumer;
  * carries it, and sees the end mark.
  */
 final class OpenAiEvents extends RelayedEvents {
-    private static final String END_MARK = "[DONE]";
-    private static final byte[] DONE = EventData.ascii(END_MARK);
+    private static final byte[] DONE = EventData.ascii("[DONE]");
     private static final byte[] USAGE = EventData.ascii("usage");
     private static final byte[] CHOICES = EventData.ascii("choices");
     private static final byte[] MESSAGE = EventData.ascii("message");
@@ -39,7 +38,7 @@ final class OpenAiEvents extends RelayedEvents {
      * @param annotation what to send before the end mark
      */
     OpenAiEvents(ProviderDialect words, boolean passUsage, Annotation annotation, Meter meter) {
-        super(words, "object", END_MARK, meter);
+        super(words, "object", meter);
         this.passUsage = passUsage;
         this.annotation = annotation;
     }

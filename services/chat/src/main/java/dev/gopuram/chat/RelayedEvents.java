@@ -24,7 +24,6 @@ abstract class RelayedEvents implements EventReader {
     final EventData data = new EventData();
     private final ProviderDialect words;
     private final byte[] kind;
-    private final String endMark;
 
     private boolean error;
 
@@ -32,12 +31,10 @@ abstract class RelayedEvents implements EventReader {
      * Reads one stream.
      *
      * @param kind the field in which an object of the dialect names its kind
-     * @param endMark what a whole stream ends with
      */
-    RelayedEvents(ProviderDialect words, String kind, String endMark, Meter meter) {
+    RelayedEvents(ProviderDialect words, String kind, Meter meter) {
         this.words = words;
         this.kind = EventData.ascii(kind);
-        this.endMark = endMark;
         this.meter = meter;
     }
 
@@ -59,7 +56,7 @@ abstract class RelayedEvents implements EventReader {
 
     @Override
     public final End end(Closing how) {
-        return meter.end(how, endMark);
+        return meter.end(how, words.endMark());
     }
 
     /** A next event, before its fields. */

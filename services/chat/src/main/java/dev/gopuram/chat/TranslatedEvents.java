@@ -7,6 +7,7 @@ import dev.gopuram.platform.dialects.EventDecoder;
 import dev.gopuram.platform.dialects.EventEncoder;
 import dev.gopuram.platform.dialects.EventText;
 import dev.gopuram.platform.dialects.ModelEvent;
+import dev.gopuram.platform.dialects.ProviderDialect;
 import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.dialects.UnreadableReply;
 import dev.gopuram.platform.http.Closing;
@@ -20,13 +21,15 @@ import java.util.function.Consumer;
  */
 final class TranslatedEvents implements EventReader {
     private final EventDecoder decoder;
+    private final String endMark;
     private final EventEncoder encoder;
     private final Annotation annotation;
     private final Meter meter;
     private final EventData data = new EventData();
 
-    TranslatedEvents(EventDecoder decoder, EventEncoder encoder, Annotation annotation, Meter meter) {
-        this.decoder = decoder;
+    TranslatedEvents(ProviderDialect words, EventEncoder encoder, Annotation annotation, Meter meter) {
+        this.decoder = words.decoder();
+        this.endMark = words.endMark();
         this.encoder = encoder;
         this.annotation = annotation;
         this.meter = meter;
@@ -60,7 +63,7 @@ final class TranslatedEvents implements EventReader {
 
     @Override
     public End end(Closing how) {
-        return meter.end(how, "the end mark of its dialect");
+        return meter.end(how, endMark);
     }
 
     private void take(ModelEvent event, Consumer<Bytes> out) {

@@ -154,7 +154,7 @@ final class UpstreamProvider implements Provider {
         Meter meter = new Meter(name, errors, CallContext.current().requestId(), outgoing.inputTokens());
         return outgoing.relayed()
                 ? api.relaying(ask.request(), outgoing.annotation(), meter)
-                : new TranslatedEvents(api.words().decoder(), ask.encoder(naming), outgoing.annotation(), meter);
+                : new TranslatedEvents(api.words(), ask.encoder(naming), outgoing.annotation(), meter);
     }
 
     private String model(Ask ask) {

@@ -177,6 +177,15 @@ final class AnthropicRelayTest {
         assertThat(problem.detail()).contains("providers.up.api_key").doesNotContain("organization");
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"ANTHROPIC", "OPENAI"})
+    void a_stream_that_just_stops_is_truncated_and_the_missing_mark_named(Dialect dialect) {
+        assertThat(streamed(dialect, BEGUN, FINISH).end())
+                .isInstanceOfSatisfying(
+                        End.Truncated.class,
+                        cut -> assertThat(cut.detail()).endsWith("without the end mark (expected: message_stop)"));
+    }
+
     static Stream<Arguments> ends() {
         return inBoth(AnthropicText.STOP, AnthropicText.finish("end_turn", 1) + AnthropicText.STOP);
     }

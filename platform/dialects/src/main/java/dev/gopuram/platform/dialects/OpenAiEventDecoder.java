@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * told once the name cannot grow any more, which is when its arguments begin or something else comes.
  */
 final class OpenAiEventDecoder implements EventDecoder {
-    private static final String DONE = "[DONE]";
+    static final String DONE = "[DONE]";
     private static final String DELTA = "choices[0].delta";
 
     /** The tool calls of one answer that are followed. */
