@@ -120,7 +120,8 @@ class OpenAiResponsesReplyTest {
         "TOOL_CALLS, '', completed, null",
         "LENGTH, '', incomplete, max_output_tokens",
         "REFUSED, '', incomplete, content_filter",
-        "OTHER, pause_turn, incomplete, pause_turn",
+        "OTHER, pause_turn, incomplete, max_output_tokens",
+        "OTHER, eos_odd, incomplete, max_output_tokens",
     })
     void why_it_ended_is_its_status(Stop.Reason reason, String said, String status, String why) {
         JsonNode written = written(reply(new Stop(reason, said), new Part.Text("a"), new Part.Text("b")));

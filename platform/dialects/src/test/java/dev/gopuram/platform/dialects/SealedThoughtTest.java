@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.json.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +29,7 @@ final class SealedThoughtTest {
     void a_streamed_answers_seal_comes_back() {
         ModelRequest request =
                 OpenAiResponses.client().read(Json.tree(Bytes.utf8("{\"input\":\"Hi\",\"stream\":true}")));
-        ResponsesEncoder encoder = OpenAiResponses.encoder(request, NAMING);
+        EventEncoder encoder = OpenAiResponses.client().encoder(request, NAMING);
         List<ModelEvent> events = List.of(
                 new ModelEvent.Started("", "m", 1),
                 new ModelEvent.ThinkingDelta("H"),
@@ -39,9 +40,15 @@ final class SealedThoughtTest {
                 new ModelEvent.Stopped(Stop.TOOL_CALLS),
                 new ModelEvent.Done());
 
-        events.forEach(event -> encoder.write(event, bytes -> {}));
+        List<String> written = new ArrayList<>();
+        events.forEach(event -> encoder.write(event, bytes -> written.add(bytes.utf8())));
 
-        List<JsonNode> items = encoder.outputItems();
+        String last = EventText.of(Bytes.utf8(written.getLast())).data();
+        List<JsonNode> items = List.copyOf(Json.tree(Bytes.utf8(last))
+                .path("response")
+                .path("output")
+                .asArray()
+                .elements());
         assertThat(OpenAiResponses.turns(items)).containsExactly(new Turn(Turn.Role.ASSISTANT, List.of(THOUGHT, CALL)));
     }
 }

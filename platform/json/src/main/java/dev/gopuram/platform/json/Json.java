@@ -107,6 +107,9 @@ public final class Json {
             return FOREIGN.readTree(json.shared());
         } catch (JacksonException e) {
             throw JsonProblem.of(e);
+        } catch (NumberFormatException beyond) {
+            // What no decimal number can hold leaves the parser as this.
+            throw Problem.invalid("body", "a number out of range", "an exponent of 9 digits or fewer");
         }
     }
 

@@ -164,6 +164,18 @@ class JsonTest {
     }
 
     @Test
+    void a_bound_is_told_in_our_words() {
+        assertThat(tree("[" + "9".repeat(Json.MAX_NUMBER_LENGTH + 1) + "]").detail())
+                .isEqualTo("body: a number too long (expected: 64 characters or fewer)");
+        assertThat(tree("{\"" + "n".repeat(100_000) + "\":1}").detail())
+                .isEqualTo("body: a name too long (expected: 1024 characters or fewer)");
+        assertThat(tree("[\"" + "s".repeat(Json.MAX_STRING_LENGTH + 1) + "\"]").detail())
+                .isEqualTo("body: a string too long (expected: 67108864 characters or fewer)");
+        assertThat(tree("[1e99999999999]").detail())
+                .isEqualTo("body: a number out of range (expected: an exponent of 9 digits or fewer)");
+    }
+
+    @Test
     void a_tree_keeps_what_it_does_not_know_and_refuses_what_two_readers_may_see_differently() {
         assertThat(Json.tree(Bytes.utf8("{\"model\":\"m\",\"new_field\":{\"a\":[1]}}"))
                         .at("/new_field/a/0")
