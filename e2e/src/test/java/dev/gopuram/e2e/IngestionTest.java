@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +115,64 @@ class IngestionTest {
         Reply restored = api.put("/v1/collections/copy", Map.of("from_snapshot", id));
         assertThat(restored.status()).as(restored.toString()).isEqualTo(200);
         assertThat(api.search("copy", "hybrid", "moon and sea", 1)).containsExactly("tides");
+    }
+
+    private static String line(String id, int padding) {
+        return "{\"id\":\"" + id + "\",\"text\":\"Salt of jar " + id + ".\"}" + " ".repeat(padding) + "\n";
+    }
+
+    @Test
+    void a_body_larger_than_any_other_may_be_is_imported_as_it_comes() throws IOException, InterruptedException {
+        api.put("/v1/collections/many");
+        int documents = 90;
+        String padded = line("jar", 400_000);
+        assertThat((long) documents * padded.length()).isGreaterThan(32L << 20);
+        List<byte[]> lines = IntStream.range(0, documents)
+                .mapToObj(i -> line("jar" + i, 400_000).getBytes(StandardCharsets.UTF_8))
+                .toList();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(installation.url() + "/v1/collections/many/documents"))
+                .header("authorization", "Bearer " + key)
+                .header("content-type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(lines))
+                .build();
+
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> reply = client.send(request, HttpResponse.BodyHandlers.ofString());
+            JsonNode last = Json.tree(Bytes.utf8(reply.body().lines().toList().getLast()));
+
+            assertThat(reply.statusCode()).as(reply.body()).isEqualTo(200);
+            assertThat(last.path("finished").asBoolean()).as(reply.body()).isTrue();
+            assertThat(last.path("done").asInt()).isEqualTo(documents);
+        }
+        assertThat(api.get("/v1/collections/many").json().path("documents").asInt())
+                .isEqualTo(documents);
+    }
+
+    @Test
+    void an_import_that_is_cut_off_keeps_what_it_told_and_takes_no_half_for_a_whole() throws IOException {
+        api.put("/v1/collections/cut");
+        URI at = URI.create(installation.url());
+        try (Socket socket = new Socket(at.getHost(), at.getPort())) {
+            String lines =
+                    IntStream.range(0, 70).mapToObj(i -> line("jar" + i, 0)).collect(Collectors.joining());
+            String half = line("half", 0).strip();
+            socket.getOutputStream()
+                    .write(("POST /v1/collections/cut/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key
+                                    + "\r\nContent-Type: application/x-ndjson\r\nContent-Length: 100000\r\n\r\n"
+                                    + lines + half)
+                            .getBytes(StandardCharsets.US_ASCII));
+            StringBuilder told = new StringBuilder();
+            while (told.indexOf("\"done\":64,") < 0) {
+                int next = socket.getInputStream().read();
+                assertThat(next).as(told.toString()).isNotNegative();
+                told.append((char) next);
+            }
+        }
+
+        assertThat(api.get("/v1/collections/cut/documents/jar63").status()).isEqualTo(200);
+        assertThat(api.get("/v1/collections/cut/documents/half").status()).isEqualTo(404);
+        assertThat(api.get("/v1/collections/cut").json().path("documents").asInt())
+                .isEqualTo(64);
     }
 
     /** The least file that is a PDF with a line of text; readers mend its missing table. */

@@ -7,8 +7,14 @@ package dev.gopuram.contracts.search;
  * @param done documents that have them
  * @param total documents
  * @param error why it does not go on; empty where it does
+ * @param inputTokens what the new vectors took so far
  */
-public record Reembedding(String to, State state, long done, long total, String error) {
+public record Reembedding(String to, State state, long done, long total, String error, long inputTokens) {
+    /** One that nothing was counted for. */
+    public Reembedding(String to, State state, long done, long total, String error) {
+        this(to, state, done, total, error, 0);
+    }
+
     /** What it is at. */
     public enum State {
         RUNNING,

@@ -30,7 +30,8 @@ record CollectionBody(
             Reembedding.State state,
             long done,
             long total,
-            @Nullable String error) {
+            @Nullable String error,
+            long inputTokens) {
         static @Nullable Progress of(@Nullable Reembedding reembedding) {
             return reembedding == null
                     ? null
@@ -39,7 +40,8 @@ record CollectionBody(
                             reembedding.state(),
                             reembedding.done(),
                             reembedding.total(),
-                            reembedding.error().isEmpty() ? null : reembedding.error());
+                            reembedding.error().isEmpty() ? null : reembedding.error(),
+                            reembedding.inputTokens());
         }
     }
 

@@ -18,13 +18,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One import: reads lines, stores them in batches, and tells of each batch once it is durable. A document that is refused
- * is told by its line, and the others of its batch go on; what would refuse every document ends the import. A caller that
- * leaves ends it after the batch at work.
+ * is told by its line, and the others of its batch go on; what would refuse every document ends the import, as does a body that breaks off: what was
+ * stored until then stays, and is told. A caller that leaves ends it after the batch at work.
  */
 final class DocumentImport implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(DocumentImport.class);
+
     /** Documents stored at once. */
     static final int BATCH_DOCUMENTS = 64;
 
@@ -44,6 +48,7 @@ final class DocumentImport implements Runnable {
     private long failed;
     private long chunks;
     private Usage usage = Usage.NONE;
+    private Told told = new Told(0, 0, 0);
 
     DocumentImport(Search search, String collection, Refresh refresh, LineSource lines, TokenStream.Feed out) {
         this.search = search;
@@ -78,39 +83,65 @@ final class DocumentImport implements Runnable {
 
     @Override
     public void run() {
-        try {
+        try (lines) {
             read();
             out.put(finished());
             out.end(out.cancelled() ? new End.Cancelled(usage) : new End.Finished(usage));
         } catch (InterruptedException | RuntimeException failure) {
-            out.end(new End.Failed(usage, Problem.from(failure)));
+            brokenOff(Problem.from(failure));
         }
+    }
+
+    /** The log says it as well: the caller may be who broke it off. */
+    private void brokenOff(Problem why) {
+        log.atInfo()
+                .addKeyValue("collection", collection)
+                .addKeyValue("done", done)
+                .addKeyValue("failed", failed)
+                .addKeyValue("why", why.detail())
+                .log("an import broke off");
+        if (done != told.done() || failed != told.failed()) {
+            out.offer(frame(new Told(done, failed, chunks)));
+        }
+        out.end(out.cancelled() ? new End.Cancelled(usage) : new End.Failed(usage, why));
     }
 
     private void read() throws InterruptedException {
         for (LineSource.Line line = lines.next(); line != null; line = lines.next()) {
-            NewDocument document = document(line);
-            if (document == null) {
-                continue;
-            }
-            boolean full = batch.size() == BATCH_DOCUMENTS
-                    || batchBytes + line.text().length() > BATCH_BYTES
-                    || ids.contains(document.id());
-            if (full && !store()) {
+            boolean isWanted = switch (line) {
+                case LineSource.Read read -> take(read);
+                case LineSource.Unread unread -> refuse(unread.number(), null, unread.why());
+            };
+            if (!isWanted) {
                 return;
             }
-            batch.add(new Item(line.number(), document));
-            ids.add(document.id());
-            batchBytes += line.text().length();
         }
         store();
     }
 
-    private @Nullable NewDocument document(LineSource.Line line) throws InterruptedException {
+    /** Answers whether anybody still wants to hear. */
+    private boolean take(LineSource.Read line) throws InterruptedException {
+        NewDocument document = document(line);
+        if (document == null) {
+            return !out.cancelled();
+        }
+        boolean full = batch.size() == BATCH_DOCUMENTS
+                || batchBytes + line.text().length() > BATCH_BYTES
+                || ids.contains(document.id());
+        if (full && !store()) {
+            return false;
+        }
+        batch.add(new Item(line.number(), document));
+        ids.add(document.id());
+        batchBytes += line.text().length();
+        return true;
+    }
+
+    private @Nullable NewDocument document(LineSource.Read line) throws InterruptedException {
         try {
             return StoreDocuments.document(Json.read(line.text(), StoreDocuments.Item.class), "line");
         } catch (Problem unreadable) {
-            refuse(line.number(), null, unreadable);
+            var _ = refuse(line.number(), null, unreadable);
             return null;
         }
     }
@@ -124,7 +155,8 @@ final class DocumentImport implements Runnable {
         batch.clear();
         ids.clear();
         batchBytes = 0;
-        return out.put(frame(new Told(done, failed, chunks))) && !out.cancelled();
+        told = new Told(done, failed, chunks);
+        return out.put(frame(told)) && !out.cancelled();
     }
 
     /** A batch is stored whole or not at all; one that is refused is halved until the document at fault is alone. */
@@ -138,7 +170,8 @@ final class DocumentImport implements Runnable {
                 throw problem;
             }
             if (items.size() == 1) {
-                refuse(items.getFirst().line(), items.getFirst().document().id(), problem);
+                var _ = refuse(
+                        items.getFirst().line(), items.getFirst().document().id(), problem);
                 return;
             }
             int half = items.size() / 2;
@@ -178,9 +211,9 @@ final class DocumentImport implements Runnable {
         };
     }
 
-    private void refuse(int line, @Nullable String id, Problem why) throws InterruptedException {
+    private boolean refuse(int line, @Nullable String id, Problem why) throws InterruptedException {
         failed++;
-        out.put(frame(new Refused(line, id, code(why), why.detail(), why.field())));
+        return out.put(frame(new Refused(line, id, code(why), why.detail(), why.field())));
     }
 
     private Frame finished() {

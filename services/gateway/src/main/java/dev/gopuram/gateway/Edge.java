@@ -1,5 +1,6 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.End;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request through the edge. On the event loop: its route is found, the policies admit it by its headers, its
- * body is read within the route's bound. On a virtual thread: the policies wrap the operation, the operation answers.
+ * body is read within the route's bound, or begins to come where it is read line by line. On a virtual thread: the policies wrap the operation, the operation answers.
  * When all is over the policies hear of it, once.
  *
  * <p>A call is over when its exchange is, and, where it answered a stream, when the stream's producer has said what was
@@ -146,7 +147,17 @@ final class Edge implements Handler {
                 refuse(problem(e));
                 return;
             }
-            exchange.body(call.route().maxBody().intBytes(), this::work, this::refuse);
+            read();
+        }
+
+        private void read() {
+            ByteSize maxLines = call.route().maxLines();
+            if (maxLines != null && call.sendsLines()) {
+                call.read(exchange.body(maxLines.bytes()));
+                work();
+            } else {
+                exchange.body(call.route().maxBody().intBytes(), this::work, this::refuse);
+            }
         }
 
         private void ask(Admission.Ask ask, int next) {
@@ -161,6 +172,10 @@ final class Edge implements Handler {
 
         private void work(Bytes body) {
             call.read(body);
+            work();
+        }
+
+        private void work() {
             Thread worker = exchange.spawn(this::answer);
             if (call.route().cancellable()) {
                 exchange.onGone(worker::interrupt);

@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.telemetry.Span;
@@ -34,6 +35,7 @@ final class EdgeCall {
     private volatile @Nullable Principal principal;
     private volatile @Nullable Deadline deadline;
     private volatile Bytes body = Bytes.EMPTY;
+    private volatile @Nullable TokenStream arriving;
     private volatile Consumer<Problem> refuse = problem -> {};
     private volatile boolean streams;
 
@@ -143,6 +145,21 @@ final class EdgeCall {
 
     void read(Bytes whole) {
         body = whole;
+    }
+
+    /** Whether the body is lines that its operation reads as they come, so that it is not collected before. */
+    boolean sendsLines() {
+        String type = arrival.contentType();
+        return route().maxLines() != null && type != null && MediaType.of(type).isLines();
+    }
+
+    /** Such a body. */
+    TokenStream arriving() {
+        return Objects.requireNonNull(arriving, "the edge hands it over before the operation runs");
+    }
+
+    void read(TokenStream lines) {
+        arriving = lines;
     }
 
     /** The answer will be a stream, so what it waits for first is the first byte. */

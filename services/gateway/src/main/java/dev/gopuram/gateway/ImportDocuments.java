@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.http.Headers;
 
@@ -14,9 +15,11 @@ final class ImportDocuments implements Operation {
             Headers.of("content-type", MediaType.LINES, "cache-control", "no-cache", "x-accel-buffering", "no");
 
     private final Search search;
+    private final ByteSize maxLine;
 
-    ImportDocuments(Search search) {
+    ImportDocuments(Search search, ByteSize maxLine) {
         this.search = search;
+        this.maxLine = maxLine;
     }
 
     @Override
@@ -25,7 +28,11 @@ final class ImportDocuments implements Operation {
         call.streams();
         TokenStream stream = TokenStream.open();
         DocumentImport work = new DocumentImport(
-                search, call.pathValue("collection"), refresh, new BodyLines(call.body()), stream.feed());
+                search,
+                call.pathValue("collection"),
+                refresh,
+                new StreamLines(call.arriving(), maxLine),
+                stream.feed());
         Thread.ofVirtual().name("import-", 0).start(() -> call.context().run(work));
         return new Answer.Lines(LINES, stream);
     }

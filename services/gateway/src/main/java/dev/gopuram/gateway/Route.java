@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope what the caller's key must allow; null where no key is needed
  * @param maxBody the largest body it reads
  * @param body what its body may be
+ * @param maxLines the largest body that comes as lines and is read as it comes; null where none does
  * @param cancellable whether its work may be interrupted: only where every port method it calls is {@link Cancellable}
  */
 record Route(
@@ -26,6 +27,7 @@ record Route(
         ErrorShape errors,
         boolean cancellable,
         RouteBody body,
+        @Nullable ByteSize maxLines,
         Operation operation) {
     /** One that reads JSON. */
     Route(
@@ -38,7 +40,7 @@ record Route(
             ErrorShape errors,
             boolean cancellable,
             Operation operation) {
-        this(action, method, path, capability, scope, maxBody, errors, cancellable, RouteBody.JSON, operation);
+        this(action, method, path, capability, scope, maxBody, errors, cancellable, RouteBody.JSON, null, operation);
     }
 
     /** Bytes of a body on a route that has none; some clients send {@code {}} with a DELETE. */
@@ -56,7 +58,14 @@ record Route(
 
     /** The same route with another body. */
     Route reading(RouteBody other) {
-        return new Route(action, method, path, capability, scope, maxBody, errors, cancellable, other, operation);
+        return new Route(action, method, path, capability, scope, maxBody, errors, cancellable, other, null, operation);
+    }
+
+    /** The same route, which also reads lines as they come. */
+    Route readingLines(ByteSize most) {
+        RouteBody either = RouteBody.JSON_OR_LINES;
+        return new Route(
+                action, method, path, capability, scope, maxBody, errors, cancellable, either, most, operation);
     }
 
     /** Whether a body means anything to it. */

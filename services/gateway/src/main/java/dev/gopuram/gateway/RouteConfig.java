@@ -5,7 +5,8 @@ import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 
 /**
- * How long a call may take, counted from the end of its body, and how large that body may be.
+ * How long a call may take, counted from the end of its body (from the beginning of one that is read as it comes), and how
+ * large that body may be.
  *
  * @param firstByte until a stream's first byte
  * @param idle from one piece of a stream to the next

@@ -127,8 +127,8 @@ final class Routes {
                                 Capability.INDEX,
                                 "search:write",
                                 PROBLEM,
-                                new StoreDocuments(search))
-                        .reading(RouteBody.JSON_OR_LINES),
+                                new StoreDocuments(search, config.maxLine()))
+                        .readingLines(config.imports().maxBody()),
                 r.put(
                                 "documents.upload",
                                 document,

@@ -3,7 +3,11 @@ package dev.gopuram.gateway;
 import dev.gopuram.kernel.ByteSize;
 import java.time.Duration;
 
-/** Times and sizes by capability, whichever path leads to it. */
+/**
+ * Times and sizes by capability, whichever path leads to it.
+ *
+ * @param imports sizes of documents that come as lines; their times are those of {@code index}
+ */
 public record RoutesConfig(
         RouteConfig chat,
         RouteConfig embed,
@@ -11,7 +15,8 @@ public record RoutesConfig(
         RouteConfig search,
         RouteConfig index,
         RouteConfig users,
-        RouteConfig health) {
+        RouteConfig health,
+        ImportConfig imports) {
     public static RoutesConfig defaults() {
         return new RoutesConfig(
                 new RouteConfig(
@@ -21,7 +26,13 @@ public record RoutesConfig(
                 RouteConfig.within(Duration.ofSeconds(3), ByteSize.kib(256)),
                 RouteConfig.within(Duration.ofMinutes(5), ByteSize.mib(32)),
                 RouteConfig.within(Duration.ofSeconds(2), ByteSize.kib(64)),
-                RouteConfig.within(Duration.ofSeconds(2), Route.NO_BODY));
+                RouteConfig.within(Duration.ofSeconds(2), Route.NO_BODY),
+                ImportConfig.defaults());
+    }
+
+    /** The longest line of an import: a document that comes alone may be no larger, and neither travels between nodes. */
+    ByteSize maxLine() {
+        return imports.maxLine().bytes() < index.maxBody().bytes() ? imports.maxLine() : index.maxBody();
     }
 
     RouteConfig of(Capability capability) {

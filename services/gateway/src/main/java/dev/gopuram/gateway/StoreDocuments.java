@@ -6,6 +6,7 @@ import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
@@ -43,16 +44,15 @@ final class StoreDocuments implements Operation {
     private final Search search;
     private final ImportDocuments lines;
 
-    StoreDocuments(Search search) {
+    StoreDocuments(Search search, ByteSize maxLine) {
         this.search = search;
-        this.lines = new ImportDocuments(search);
+        this.lines = new ImportDocuments(search, maxLine);
     }
 
     @Override
     public Answer answer(EdgeCall call) {
         IdempotencyKey.of(call);
-        String type = call.arrival().contentType();
-        return type != null && MediaType.of(type).isLines() ? lines.answer(call) : whole(call);
+        return call.sendsLines() ? lines.answer(call) : whole(call);
     }
 
     private Answer whole(EdgeCall call) {

@@ -5,6 +5,7 @@ import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.Done;
 import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Headers;
@@ -33,7 +34,10 @@ final class FakeExchange implements Exchange {
     private final List<Consumer<Done>> doneListeners = new ArrayList<>();
     private final CountDownLatch answered = new CountDownLatch(1);
     private final StringBuffer text = new StringBuffer();
+    private static final int PIECE = 1000;
+
     private @Nullable Done done;
+    private @Nullable TokenStream arriving;
     private @Nullable TokenStream stream;
     volatile boolean bodyRead;
     volatile int status;
@@ -86,6 +90,30 @@ final class FakeExchange implements Exchange {
         } else {
             whole.accept(body);
         }
+    }
+
+    /** Pieces that break lines anywhere; or those that the test brings itself. */
+    @Override
+    public TokenStream body(long maxBytes) {
+        bodyRead = true;
+        if (arriving != null) {
+            return arriving;
+        }
+        if (body.length() > maxBytes) {
+            Problem problem = Problem.of(Problem.Code.TOO_LARGE, "body: more than " + maxBytes);
+            return TokenStream.of(List.of(), new End.Failed(Usage.NONE, problem));
+        }
+        List<Frame> pieces = new ArrayList<>();
+        for (int from = 0; from < body.length(); from += PIECE) {
+            pieces.add(Frame.of(body.slice(from, Math.min(body.length(), from + PIECE))));
+        }
+        return TokenStream.of(pieces, new End.Finished(Usage.NONE));
+    }
+
+    /** Its body is what comes there. */
+    FakeExchange arriving(TokenStream lines) {
+        arriving = lines;
+        return this;
     }
 
     @Override

@@ -7,10 +7,16 @@ import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Values;
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.testkit.Eventually;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -211,5 +217,172 @@ class ImportTest {
         assertThat(lines(send("", "\n\n")))
                 .singleElement()
                 .satisfies(line -> assertThat(line.path("finished").asBoolean()).isTrue());
+    }
+
+    /** An edge on which a whole body is 64 KiB at most, and an import 1 MiB of lines of 2 KiB. */
+    private static TestEdge small() {
+        GatewayConfig base = GatewayConfig.defaults();
+        RoutesConfig routes = base.routes();
+        return new TestEdge(new GatewayConfig(
+                base.server(),
+                new RoutesConfig(
+                        routes.chat(),
+                        routes.embed(),
+                        routes.models(),
+                        routes.search(),
+                        RouteConfig.within(Duration.ofMinutes(1), ByteSize.kib(64)),
+                        routes.users(),
+                        routes.health(),
+                        new ImportConfig(ByteSize.mib(1), ByteSize.kib(2))),
+                base.keys(),
+                base.maxConcurrent(),
+                base.heartbeat(),
+                base.deadlineSweep(),
+                base.accessLog()));
+    }
+
+    private static String document(String id, int textLength) {
+        return "{\"id\":\"" + id + "\",\"text\":\"" + "x".repeat(textLength) + "\"}\n";
+    }
+
+    private static FakeExchange begin(TestEdge edge, TokenStream body) {
+        FakeExchange exchange = new FakeExchange(
+                        "POST", DOCUMENTS, "", "authorization", "Bearer " + TestEdge.ALL, "content-type", LINES)
+                .arriving(body);
+        edge.edge.handle(exchange);
+        return exchange;
+    }
+
+    private static Frame piece(String text) {
+        return Frame.of(Bytes.utf8(text));
+    }
+
+    @Test
+    void a_body_larger_than_a_whole_one_may_be_is_stored_line_by_line() {
+        TestEdge small = small();
+        small.put("/v1/collections/docs", "");
+        String body =
+                IntStream.range(0, 400).mapToObj(i -> document("d" + i, 1000)).collect(Collectors.joining());
+
+        List<JsonNode> lines = lines(small.upload("POST", DOCUMENTS, LINES, Bytes.utf8(body)));
+        FakeExchange whole = small.upload("POST", DOCUMENTS, "application/json", Bytes.utf8(body));
+
+        assertThat(lines.getLast().path("finished").asBoolean()).isTrue();
+        assertThat(lines.getLast().path("done").asInt()).isEqualTo(400);
+        assertThat(whole.status).isEqualTo(413);
+    }
+
+    @Test
+    void a_line_past_its_bound_is_told_by_its_number_and_the_others_go_on() {
+        TestEdge small = small();
+        small.put("/v1/collections/docs", "");
+        int frame = document("a", 0).length() - 1;
+
+        List<JsonNode> lines = lines(small.upload(
+                "POST",
+                DOCUMENTS,
+                LINES,
+                Bytes.utf8("\n" + document("a", 2048 - frame) + document("b", 2049 - frame) + document("c", 9000)
+                        + document("d", 10))));
+
+        assertThat(lines.get(0).toString())
+                .isEqualTo("{\"line\":3,\"code\":\"too_large\",\"detail\":\"line: more than 2KiB (expected: at most"
+                        + " that)\"}");
+        assertThat(lines.get(1).path("line").asInt()).isEqualTo(4);
+        assertThat(lines.getLast().path("done").asInt()).isEqualTo(2);
+        assertThat(small.get(DOCUMENTS + "/a").status).isEqualTo(200);
+        assertThat(small.get(DOCUMENTS + "/b").status).isEqualTo(404);
+        assertThat(small.get(DOCUMENTS + "/d").status).isEqualTo(200);
+    }
+
+    @Test
+    void a_body_past_its_bound_before_anything_is_stored_is_a_plain_413() {
+        TestEdge small = small();
+        small.put("/v1/collections/docs", "");
+
+        FakeExchange reply = small.upload("POST", DOCUMENTS, LINES, Bytes.utf8("x".repeat((1 << 20) + 1)));
+
+        assertThat(reply.status).isEqualTo(413);
+    }
+
+    @Test
+    void what_is_stored_is_told_while_the_body_still_comes() {
+        TokenStream body = TokenStream.open();
+        FakeExchange reply = begin(edge, body);
+
+        body.feed().offer(piece(documents(65)));
+        Eventually.until("the first batch is told", () -> reply.text().startsWith("{\"done\":64,"));
+        body.feed().offer(piece("{\"id\":\"late\",\"te"));
+        body.feed().offer(piece("xt\":\"words\"}"));
+        body.feed().end(new End.Finished(Usage.NONE));
+
+        assertThat(lines(reply.await()).getLast().path("done").asInt()).isEqualTo(66);
+        assertThat(edge.get(DOCUMENTS + "/late").status).isEqualTo(200);
+    }
+
+    @Test
+    void while_a_batch_is_stored_no_more_is_taken_in_than_the_bounds_say() throws InterruptedException {
+        CountDownLatch storing = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        edge.search.whileStored(put -> {
+            storing.countDown();
+            try {
+                go.await();
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        TokenStream body = TokenStream.open();
+        FakeExchange reply = begin(edge, body);
+        int each = document("d0000", 1000).length();
+        int most = (int) TokenStream.MAX_QUEUED_BYTES + (DocumentImport.BATCH_DOCUMENTS + 2) * each;
+
+        int sent = 0;
+        while (sent <= DocumentImport.BATCH_DOCUMENTS) {
+            body.feed().put(piece(document("d%04d".formatted(sent++), 1000)));
+        }
+        storing.await();
+        boolean hasRoom = true;
+        while (hasRoom) {
+            hasRoom = body.feed().offer(piece(document("d%04d".formatted(sent++), 1000)));
+            assertThat(sent * each).isLessThan(most);
+        }
+        go.countDown();
+        body.feed().put(piece(document("last", 10)));
+        body.feed().end(new End.Finished(Usage.NONE));
+
+        assertThat(lines(reply.await()).getLast().path("done").asInt()).isEqualTo(sent + 1);
+    }
+
+    @Test
+    void a_body_that_breaks_off_is_no_end_and_what_was_stored_stays_and_is_told() {
+        TokenStream body = TokenStream.open();
+        FakeExchange reply = begin(edge, body);
+        body.feed().offer(piece(documents(70)));
+        body.feed().offer(piece("{\"id\":\"half\",\"text\":\"words\"}"));
+        body.feed().end(new End.Failed(Usage.NONE, Problem.of(Problem.Code.INVALID, "the chunked body is malformed")));
+
+        List<JsonNode> lines = lines(reply.await());
+
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0).path("done").asInt()).isEqualTo(64);
+        assertThat(lines.get(1).toString())
+                .isEqualTo("{\"finished\":false,\"code\":\"invalid\",\"detail\":\"the chunked body is malformed\"}");
+        assertThat(edge.get(DOCUMENTS + "/d63").status).isEqualTo(200);
+        assertThat(edge.get(DOCUMENTS + "/d64").status).isEqualTo(404);
+        assertThat(edge.get(DOCUMENTS + "/half").status).isEqualTo(404);
+    }
+
+    @Test
+    void an_import_that_ends_early_lets_go_of_the_body() {
+        edge.search.whileStored(put -> {
+            throw Problem.of(Problem.Code.UNAVAILABLE, "the models are away");
+        });
+        TokenStream body = TokenStream.open();
+        FakeExchange reply = begin(edge, body);
+        body.feed().offer(piece(documents(70)));
+
+        assertThat(reply.await().status).isEqualTo(503);
+        Eventually.until("let go", body.feed()::cancelled);
     }
 }

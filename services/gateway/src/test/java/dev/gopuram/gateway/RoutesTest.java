@@ -64,7 +64,8 @@ class RoutesTest {
     void a_body_beyond_the_routes_bound_is_too_large(String route) {
         String[] request = request(route);
         RouteConfig tiny = RouteConfig.within(Duration.ofSeconds(2), Route.NO_BODY);
-        RoutesConfig all = new RoutesConfig(tiny, tiny, tiny, tiny, tiny, tiny, tiny);
+        RoutesConfig all = new RoutesConfig(
+                tiny, tiny, tiny, tiny, tiny, tiny, tiny, new ImportConfig(Route.NO_BODY, Route.NO_BODY));
         GatewayConfig base = GatewayConfig.defaults();
         TestEdge small = new TestEdge(
                 new GatewayConfig(base.server(), all, base.keys(), 10, base.heartbeat(), base.deadlineSweep(), false));

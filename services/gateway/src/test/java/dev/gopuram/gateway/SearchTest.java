@@ -130,7 +130,8 @@ class SearchTest {
 
         assertThat(begun.status).isEqualTo(202);
         assertThat(begun.json().path("reembedding").toString())
-                .isEqualTo("{\"to\":\"mini@2\",\"state\":\"paused\",\"done\":1,\"total\":2,\"error\":\"no models\"}");
+                .isEqualTo(
+                        "{\"to\":\"mini@2\",\"state\":\"paused\",\"done\":1,\"total\":2,\"error\":\"no models\",\"input_tokens\":0}");
         assertThat(edge.get("/v1/collections/docs").json()).isEqualTo(begun.json());
         assertThat(edge.delete(path).text()).isEqualTo("{\"name\":\"docs\",\"cancelled\":true}");
         assertThat(edge.delete(path).status).isEqualTo(404);

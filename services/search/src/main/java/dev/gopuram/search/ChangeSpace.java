@@ -44,7 +44,8 @@ final class ChangeSpace {
             return collections.view(collection);
         }
         String id = ids.uuid().toString().replace("-", "");
-        if (generations.begin(collection, id, space).isEmpty()) {
+        String askedBy = CallContext.current().principal().id();
+        if (generations.begin(collection, id, space, askedBy).isEmpty()) {
             throw names.missing(collection.tenant(), collection.name());
         }
         return collections.view(collection);

@@ -9,8 +9,11 @@ import dev.gopuram.kernel.Problem;
  * @param of the id of the collection whose place it takes
  * @param next its own row
  * @param trouble why it does not go on; empty where it does
+ * @param askedBy the key that asked for it
+ * @param inputTokens what its vectors took so far
  */
-record Generation(String of, StoredCollection next, Reembedding.State state, String trouble) {
+record Generation(
+        String of, StoredCollection next, Reembedding.State state, String trouble, String askedBy, long inputTokens) {
     /** Fails as CONFLICT where it is in another space. */
     void requireSpace(VectorSpace wanted) {
         if (!next.space().equals(wanted)) {
@@ -25,6 +28,6 @@ record Generation(String of, StoredCollection next, Reembedding.State state, Str
     /** As callers see it. */
     Reembedding view(StoredCollection current) {
         long done = Math.min(next.documents(), current.documents());
-        return new Reembedding(next.space().name(), state, done, current.documents(), trouble);
+        return new Reembedding(next.space().name(), state, done, current.documents(), trouble, inputTokens);
     }
 }

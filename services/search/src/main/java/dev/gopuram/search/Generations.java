@@ -1,19 +1,30 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Reembedding;
-import dev.gopuram.kernel.Vector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where collections' next generations are kept. All of it is durable when it answers. */
+/**
+ * Where collections' next generations are kept, and which process works on them. All of it is durable when it answers. What
+ * only the process at work may do throws {@link LostLease} in any other.
+ */
 interface Generations {
     /**
      * Begins a generation, or lets the one that is there go on; a CONFLICT where that is in another space. Empty where the
      * collection is gone.
      */
-    Optional<Generation> begin(StoredCollection current, String id, VectorSpace space);
+    Optional<Generation> begin(StoredCollection current, String id, VectorSpace space, String askedBy);
+
+    /** Makes the work on a generation this process's, for the time of a lease; answers false where it is another's. */
+    boolean take(Generation generation);
+
+    /** This process goes on with all that it has taken. */
+    void renew();
+
+    /** This process works no more. */
+    void release();
 
     /** Ends it and retires its rows; answers whether there was one. */
     boolean cancel(String current);
@@ -57,17 +68,21 @@ interface Generations {
         }
     }
 
-    /** Takes that version into the generation with new vectors; nothing where the document has moved on meanwhile. */
-    void copy(Generation generation, Source source, List<Vector> vectors);
+    /**
+     * Takes that version into the generation with new vectors, and counts what they took; the document not where it has moved
+     * on meanwhile. For the process at work.
+     */
+    void copy(Generation generation, Source source, Embedder.Embedded made);
 
-    /** Takes a document out of the generation. */
+    /** Takes a document out of the generation. For the process at work. */
     void remove(Generation generation, String document);
 
+    /** Says how the work stands; nothing where it is another's. */
     void note(Generation generation, Reembedding.State state, String trouble);
 
     /**
      * Puts the generation into its collection's place, and retires the one before; nothing where either has changed since
-     * these were its last changes. Answers whether it did.
+     * these were its last changes. Answers whether it did. For the process at work.
      */
     boolean swap(Generation generation, long currentSeq, long nextSeq);
 

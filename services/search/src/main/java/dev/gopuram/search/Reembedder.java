@@ -8,7 +8,7 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TraceParent;
-import dev.gopuram.kernel.Vector;
+import dev.gopuram.kernel.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings next generations to where their collections are, and puts them in their place. What is left to do follows from the
  * database alone: each document that differs from its collection's. So a write or a delete meanwhile is not lost, and after
- * a crash it goes on where it was. One thread runs it.
+ * a crash it goes on where it was, by whichever process takes the work over. One thread runs it, and another one says
+ * meanwhile that this process is there.
  */
 final class Reembedder {
     private static final Logger log = LoggerFactory.getLogger(Reembedder.class);
@@ -48,6 +49,7 @@ final class Reembedder {
     private final RandomGenerator random;
     private final Map<String, Turn> turns = new HashMap<>();
     private volatile boolean stopping;
+    private volatile boolean holding;
 
     Reembedder(
             Generations generations, Embedder embedder, Indexer indexer, Clock clock, Ids ids, RandomGenerator random) {
@@ -69,6 +71,7 @@ final class Reembedder {
 
         boolean passed;
         boolean over;
+        Usage spent = Usage.NONE;
         int failures;
         Instant notBefore = Instant.MIN;
     }
@@ -84,17 +87,60 @@ final class Reembedder {
         Set<String> live = new HashSet<>();
         all.forEach(generation -> live.add(generation.next().id()));
         turns.keySet().retainAll(live);
-        for (Generation generation : all) {
-            Turn turn = turns.computeIfAbsent(generation.next().id(), id -> new Turn());
-            if (isDue(generation, turn)) {
-                tried(generation, turn);
-            }
-        }
+        holding &= !all.isEmpty();
+        all.forEach(this::round);
         for (String retired : generations.retired()) {
             if (!stopping && generations.sweep(retired, PAGE)) {
                 indexer.drop(retired);
             }
         }
+    }
+
+    private void round(Generation generation) {
+        Turn turn = turns.computeIfAbsent(generation.next().id(), id -> new Turn());
+        if (!isDue(generation, turn)) {
+            return;
+        }
+        if (!generations.take(generation)) {
+            turns.remove(generation.next().id());
+            return;
+        }
+        holding = true;
+        tried(generation, turn);
+        told(generation, turn);
+    }
+
+    /** Says that this process is at work; to be called a few times in each {@link SqlGenerations#LEASE}. */
+    void renew() {
+        if (holding) {
+            generations.renew();
+        }
+    }
+
+    /** Leaves the work to the others at once, once no round runs. Where the database is away, the lease runs out. */
+    void release() {
+        try {
+            generations.release();
+        } catch (Problem unanswered) {
+            log.atWarn().setCause(unanswered).log("what was being embedded again could not be handed over");
+        }
+    }
+
+    /** One line for each turn that cost something, as the edge has one for each call. */
+    private static void told(Generation generation, Turn turn) {
+        if (turn.spent.totalTokens() > 0) {
+            log.atInfo()
+                    .addKeyValue("service", "search")
+                    .addKeyValue("action", "search.reembed")
+                    .addKeyValue("tenant", generation.next().tenant())
+                    .addKeyValue("userId", generation.askedBy())
+                    .addKeyValue("collection", generation.of())
+                    .addKeyValue("modelVersion", generation.next().space().name())
+                    .addKeyValue("inputTokens", turn.spent.inputTokens())
+                    .addKeyValue("outputTokens", turn.spent.outputTokens())
+                    .log("embedded again");
+        }
+        turn.spent = Usage.NONE;
     }
 
     /** One that pauses and is asked for again runs at once. */
@@ -118,6 +164,9 @@ final class Reembedder {
             turn(generation, turn);
             turn.failures = 0;
             generations.note(generation, Reembedding.State.RUNNING, "");
+        } catch (LostLease lost) {
+            turns.remove(generation.next().id());
+            log.atInfo().addKeyValue("collection", generation.of()).log(lost.getMessage());
         } catch (RuntimeException failure) {
             failed(generation, turn, failure);
         }
@@ -162,7 +211,7 @@ final class Reembedder {
             turn.heldSeq = seq;
         }
         Generations.Differing page = generations.differing(generation, turn.after, PAGE);
-        page.documents().forEach(document -> bringUp(generation, document));
+        page.documents().forEach(document -> bringUp(generation, turn, document));
         turn.after = page.next().orElse("");
         turn.passed = page.next().isEmpty();
     }
@@ -177,26 +226,28 @@ final class Reembedder {
         Optional<Set<String>> changed = generations.changed(generation, turn.heldSeq, upTo);
         turn.passed = changed.isPresent();
         changed.ifPresent(documents -> {
-            documents.forEach(document -> bringUp(generation, document));
+            documents.forEach(document -> bringUp(generation, turn, document));
             turn.heldSeq = upTo;
         });
     }
 
-    private void bringUp(Generation generation, String document) {
+    private void bringUp(Generation generation, Turn turn, String document) {
         Optional<Generations.Source> found = generations.source(generation, document);
         if (found.isEmpty()) {
             generations.remove(generation, document);
         } else if (!generations.has(generation, found.get())) {
-            generations.copy(generation, found.get(), vectors(generation, found.get()));
+            Embedder.Embedded made = embedded(generation, found.get());
+            turn.spent = Embedder.sum(turn.spent, made.usage());
+            generations.copy(generation, found.get(), made);
         }
     }
 
-    private List<Vector> vectors(Generation generation, Generations.Source source) {
+    private Embedder.Embedded embedded(Generation generation, Generations.Source source) {
         List<String> texts = source.chunks().stream()
                 .map(chunk -> IndexFields.read(source.title(), chunk))
                 .toList();
         VectorSpace space = generation.next().space();
-        return context(generation).call(() -> embedder.documents(space, texts).vectors());
+        return context(generation).call(() -> embedder.documents(space, texts));
     }
 
     /** Whether it has taken the place: not where something was written meanwhile. */

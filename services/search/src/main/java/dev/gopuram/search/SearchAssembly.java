@@ -21,6 +21,8 @@ public final class SearchAssembly {
     /** How soon what is to be embedded again is looked for. */
     private static final Duration REEMBEDDING_INTERVAL = Duration.ofMillis(200);
 
+    private static final int RENEWALS_A_LEASE = 4;
+
     private SearchAssembly() {}
 
     /**
@@ -41,9 +43,9 @@ public final class SearchAssembly {
         Indexer indexer = new Indexer(store, indexDir, words, config, steps);
         Rerankers rerankers = new Rerankers(List.of(new SentenceReranker(embedder)));
         CollectionNames names = new CollectionNames(store);
-        Generations generations = new SqlGenerations(database);
-        ShowCollections collections = new ShowCollections(store, names, indexer, generations);
         Ids ids = new Ids(clock, new SecureRandom());
+        Generations generations = new SqlGenerations(database, clock, ids.uuid().toString());
+        ShowCollections collections = new ShowCollections(store, names, indexer, generations);
         SnapshotFiles files =
                 new SnapshotFiles(indexDir.resolveSibling(config.snapshots().directory()));
         RestoreCollection restoring = new RestoreCollection(store, files, ids, clock, config);
@@ -59,18 +61,23 @@ public final class SearchAssembly {
                 new ChangeSpace(names, generations, collections, embedder, ids));
         Reembedder reembedder = new Reembedder(generations, embedder, indexer, clock, ids, new SecureRandom());
         Periodic reembedding = new Periodic("search-reembedding", REEMBEDDING_INTERVAL, reembedder::round);
+        Periodic renewing =
+                new Periodic("search-lease", SqlGenerations.LEASE.dividedBy(RENEWALS_A_LEASE), reembedder::renew);
         return new Opened<>(search, new Part() {
             @Override
             public void start() {
                 files.sweep();
                 indexer.start();
                 reembedding.start();
+                renewing.start();
             }
 
             @Override
             public void stop() {
                 reembedder.stop();
                 reembedding.stop();
+                renewing.stop();
+                reembedder.release();
                 pdfs.close();
                 indexer.stop();
             }

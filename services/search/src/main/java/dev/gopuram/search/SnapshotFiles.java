@@ -6,9 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -26,6 +29,10 @@ final class SnapshotFiles {
     private static final String PART = ".part";
 
     private final Path root;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** How many of each tenant's are being written. Guarded by the lock. */
+    private final Map<String, Integer> reserved = new HashMap<>();
 
     SnapshotFiles(Path root) {
         this.root = root;
@@ -56,13 +63,74 @@ final class SnapshotFiles {
         }
     }
 
-    /** Where to write one; it is no snapshot until {@link #keep}. */
-    Path begin(String tenant, String id) throws IOException {
-        return Files.createDirectories(directory(tenant)).resolve(id + PART);
+    /**
+     * A place for one more of the tenant's, which counts as one of them until it is closed; INSUFFICIENT_QUOTA where it has
+     * {@code most}, those being written included.
+     */
+    Place reserve(String tenant, String id, int most) throws IOException {
+        lock.lock();
+        try {
+            int taken = list(tenant).size() + reserved.getOrDefault(tenant, 0);
+            if (taken >= most) {
+                throw Problem.of(
+                        Problem.Code.INSUFFICIENT_QUOTA,
+                        "snapshots: " + taken + " and one more (expected: 0.." + most
+                                + " for one tenant, as search.snapshots.max says)");
+            }
+            Path part = Files.createDirectories(directory(tenant)).resolve(id + PART);
+            reserved.merge(tenant, 1, Integer::sum);
+            return new Place(tenant, id, part);
+        } finally {
+            lock.unlock();
+        }
     }
 
-    Path keep(String tenant, String id, Path written) throws IOException {
-        return Files.move(written, directory(tenant).resolve(id + WHOLE));
+    /** Where to write one; it is no snapshot until it is kept. */
+    final class Place implements AutoCloseable {
+        private final String tenant;
+        private final String id;
+        private final Path part;
+        private boolean counts = true;
+
+        private Place(String tenant, String id, Path part) {
+            this.tenant = tenant;
+            this.id = id;
+            this.part = part;
+        }
+
+        Path part() {
+            return part;
+        }
+
+        /** Makes what was written a snapshot; from one moment to the next its file counts, and no longer its place. */
+        Path keep() throws IOException {
+            lock.lock();
+            try {
+                Path whole = Files.move(part, directory(tenant).resolve(id + WHOLE));
+                leave();
+                return whole;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            lock.lock();
+            try {
+                leave();
+            } finally {
+                lock.unlock();
+            }
+            Files.deleteIfExists(part);
+        }
+
+        private void leave() {
+            if (counts) {
+                counts = false;
+                reserved.computeIfPresent(tenant, (name, count) -> count == 1 ? null : count - 1);
+            }
+        }
     }
 
     /** Removes what was being written when the process ended; nobody else writes here. */

@@ -57,20 +57,9 @@ final class Snapshots {
         String tenant = CallContext.current().tenant();
         StoredCollection collection = names.require(tenant, request.collection());
         String id = ids.uuid().toString().replace("-", "");
-        try {
-            if (files.list(tenant).size() >= most) {
-                throw Problem.of(
-                        Problem.Code.INSUFFICIENT_QUOTA,
-                        "snapshots: " + most + " and one more (expected: 0.." + most
-                                + " for one tenant, as search.snapshots.max says)");
-            }
-            Path part = files.begin(tenant, id);
-            try {
-                SnapshotHead head = write(collection, id, part);
-                return head.view(Files.size(files.keep(tenant, id, part)));
-            } finally {
-                Files.deleteIfExists(part);
-            }
+        try (SnapshotFiles.Place place = files.reserve(tenant, id, most)) {
+            SnapshotHead head = write(collection, id, place.part());
+            return head.view(Files.size(place.keep()));
         } catch (IOException trouble) {
             throw SnapshotFiles.unavailable(trouble);
         }

@@ -1,11 +1,14 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.search.Reembedding;
+import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Vector;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Row;
 import dev.gopuram.platform.store.Tx;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,14 +28,24 @@ final class SqlGenerations implements Generations {
     private static final String LIVE =
             "SELECT * FROM collections WHERE next_of <> '' AND generation IN ('RUNNING', 'PAUSED', 'FAILED')";
 
-    private final Database database;
+    /** A process that is gone for so long, by its own word, has its work taken over. */
+    static final Duration LEASE = Duration.ofSeconds(15);
 
-    SqlGenerations(Database database) {
+    private final Database database;
+    private final Clock clock;
+    private final String owner;
+
+    /**
+     * @param owner names this process among those on the database; never used again
+     */
+    SqlGenerations(Database database, Clock clock, String owner) {
         this.database = database;
+        this.clock = clock;
+        this.owner = owner;
     }
 
     @Override
-    public Optional<Generation> begin(StoredCollection current, String id, VectorSpace space) {
+    public Optional<Generation> begin(StoredCollection current, String id, VectorSpace space, String askedBy) {
         return database.write(tx -> {
             Optional<Long> seq = SqlDocumentStore.lock(tx, current.id());
             if (seq.isEmpty()) {
@@ -40,22 +53,25 @@ final class SqlGenerations implements Generations {
             }
             Optional<Generation> there = live(tx, current.id());
             if (there.isEmpty()) {
-                insert(tx, current.id(), id, space, seq.get() + HEAD_START);
+                insert(tx, current.id(), id, space, seq.get() + HEAD_START, askedBy);
             } else {
                 there.get().requireSpace(space);
-                note(tx, there.get().next().id(), Reembedding.State.RUNNING, "");
+                tx.update(
+                        "UPDATE collections SET generation = 'RUNNING', trouble = '' WHERE id = ?",
+                        there.get().next().id());
             }
             return live(tx, current.id());
         });
     }
 
-    private static void insert(Tx tx, String current, String id, VectorSpace space, long seq) {
+    private static void insert(Tx tx, String current, String id, VectorSpace space, long seq, String askedBy) {
         tx.update("""
                 INSERT INTO collections (id, tenant, name, model, model_version, dimensions, seq, documents, chunks,
-                    created_at, fields, quantization, bytes, origin, chunk_words, max_chunk_words, next_of, generation)
+                    created_at, fields, quantization, bytes, origin, chunk_words, max_chunk_words, next_of, generation,
+                    asked_by)
                 SELECT ?, tenant, ?, ?, ?, ?, ?, 0, 0, created_at, fields, quantization, 0, origin, chunk_words,
-                    max_chunk_words, id, 'RUNNING' FROM collections WHERE id = ?\
-                """, id, id + "/next", space.model(), space.version(), space.dimensions(), seq, current);
+                    max_chunk_words, id, 'RUNNING', ? FROM collections WHERE id = ?\
+                """, id, id + "/next", space.model(), space.version(), space.dimensions(), seq, askedBy, current);
     }
 
     static Optional<Generation> live(Tx tx, String current) {
@@ -67,7 +83,67 @@ final class SqlGenerations implements Generations {
                 row.text("next_of"),
                 SqlDocumentStore.collection(row),
                 Reembedding.State.valueOf(row.text("generation")),
-                row.text("trouble"));
+                row.text("trouble"),
+                row.text("asked_by"),
+                row.longValue("input_tokens"));
+    }
+
+    @Override
+    public boolean take(Generation generation) {
+        String next = generation.next().id();
+        Instant now = clock.now();
+        Optional<Boolean> known = database.read(tx -> tx.first(
+                        "SELECT lease_owner, lease_until FROM collections WHERE id = ?", SqlGenerations::held, next)
+                .flatMap(held -> held.isMine(owner, now)));
+        return known.orElseGet(() -> database.write(tx -> tx.update(
+                        "UPDATE collections SET lease_owner = ?, lease_until = ? WHERE id = ? AND "
+                                + "generation IN ('RUNNING', 'PAUSED') AND (lease_owner IN ('', ?) OR lease_until <= ?)",
+                        owner,
+                        now.plus(LEASE),
+                        next,
+                        owner,
+                        now)
+                > 0));
+    }
+
+    private static Held held(Row row) throws SQLException {
+        return new Held(row.text("lease_owner"), row.instant("lease_until"));
+    }
+
+    private record Held(String by, Instant until) {
+        /** Empty where one has to write to find out: whoever only looks, each round, disturbs nobody. */
+        Optional<Boolean> isMine(String owner, Instant now) {
+            boolean isHeld = !by.isEmpty() && until.isAfter(now);
+            return isHeld ? Optional.of(by.equals(owner)) : Optional.empty();
+        }
+    }
+
+    @Override
+    public void renew() {
+        Instant until = clock.now().plus(LEASE);
+        database.write(tx -> tx.update(
+                "UPDATE collections SET lease_until = ? WHERE lease_owner = ? AND generation IN ('RUNNING', 'PAUSED')",
+                until,
+                owner));
+    }
+
+    @Override
+    public void release() {
+        database.write(tx -> tx.update(
+                "UPDATE collections SET lease_owner = '', lease_until = 0 WHERE lease_owner = ? AND generation <> ''",
+                owner));
+    }
+
+    /** Locks a generation until the commit as {@link SqlDocumentStore#lock}, for the process that holds it alone. */
+    private long lockHeld(Tx tx, String next) {
+        return SqlDocumentStore.lock(tx, next)
+                .filter(seq -> tx.first(
+                                "SELECT lease_owner FROM collections WHERE id = ?",
+                                row -> row.text("lease_owner"),
+                                next)
+                        .filter(owner::equals)
+                        .isPresent())
+                .orElseThrow(() -> new LostLease(next));
     }
 
     @Override
@@ -179,12 +255,16 @@ final class SqlGenerations implements Generations {
     }
 
     @Override
-    public void copy(Generation generation, Source source, List<Vector> vectors) {
+    public void copy(Generation generation, Source source, Embedder.Embedded made) {
         String current = generation.of();
         String next = generation.next().id();
         database.write(tx -> {
-            Optional<Long> seq = SqlDocumentStore.lock(tx, next);
-            if (seq.isEmpty() || !isStill(tx, current, source)) {
+            long seq = lockHeld(tx, next);
+            tx.update(
+                    "UPDATE collections SET input_tokens = input_tokens + ? WHERE id = ?",
+                    made.usage().inputTokens(),
+                    next);
+            if (!isStill(tx, current, source)) {
                 return false;
             }
             boolean isNew = !forget(tx, next, source.document());
@@ -198,8 +278,8 @@ final class SqlGenerations implements Generations {
                 INSERT INTO chunks (collection, document, ordinal, span_start, span_end, text, heading, vector)
                 SELECT ?, document, ordinal, span_start, span_end, text, heading, ?
                 FROM chunks WHERE collection = ? AND document = ? AND ordinal = ?\
-                """, rows(generation, source, vectors));
-            changed(tx, next, seq.get() + 1, Change.Kind.PUT, source.document(), isNew ? 1 : 0);
+                """, rows(generation, source, made.vectors()));
+            changed(tx, next, seq + 1, Change.Kind.PUT, source.document(), isNew ? 1 : 0);
             return true;
         });
     }
@@ -233,10 +313,10 @@ final class SqlGenerations implements Generations {
     public void remove(Generation generation, String document) {
         String next = generation.next().id();
         database.write(tx -> {
-            Optional<Long> seq = SqlDocumentStore.lock(tx, next);
-            boolean isThere = seq.isPresent() && forget(tx, next, document);
+            long seq = lockHeld(tx, next);
+            boolean isThere = forget(tx, next, document);
             if (isThere) {
-                changed(tx, next, seq.get() + 1, Change.Kind.DELETE, document, -1);
+                changed(tx, next, seq + 1, Change.Kind.DELETE, document, -1);
             }
             return isThere;
         });
@@ -260,17 +340,14 @@ final class SqlGenerations implements Generations {
     @Override
     public void note(Generation generation, Reembedding.State state, String trouble) {
         if (generation.state() != state || !generation.trouble().equals(trouble)) {
-            database.write(tx -> note(tx, generation.next().id(), state, trouble));
+            database.write(tx -> tx.update(
+                    "UPDATE collections SET generation = ?, trouble = ? WHERE id = ? AND next_of <> ''"
+                            + " AND generation <> 'RETIRED' AND lease_owner = ?",
+                    state.name(),
+                    trouble,
+                    generation.next().id(),
+                    owner));
         }
-    }
-
-    private static int note(Tx tx, String next, Reembedding.State state, String trouble) {
-        return tx.update(
-                "UPDATE collections SET generation = ?, trouble = ? WHERE id = ? AND generation <> 'RETIRED'"
-                        + " AND next_of <> ''",
-                state.name(),
-                trouble,
-                next);
     }
 
     @Override
@@ -281,9 +358,7 @@ final class SqlGenerations implements Generations {
             boolean unchanged = SqlDocumentStore.lock(tx, current)
                             .filter(seq -> seq == currentSeq)
                             .isPresent()
-                    && SqlDocumentStore.lock(tx, next)
-                            .filter(seq -> seq == nextSeq)
-                            .isPresent();
+                    && lockHeld(tx, next) == nextSeq;
             if (!unchanged) {
                 return false;
             }
@@ -293,8 +368,8 @@ final class SqlGenerations implements Generations {
             tx.update(
                     "UPDATE collections SET name = ?, generation = 'RETIRED' WHERE id = ?", current + "/was", current);
             tx.update("""
-                UPDATE collections SET name = ?, next_of = '', generation = '', trouble = '', documents = ?, chunks = ?,
-                    bytes = ? WHERE id = ?\
+                UPDATE collections SET name = ?, next_of = '', generation = '', trouble = '', lease_owner = '', documents = ?,
+                    chunks = ?, bytes = ? WHERE id = ?\
                 """, was.name(), was.documents(), was.chunks(), was.bytes(), next);
             return true;
         });

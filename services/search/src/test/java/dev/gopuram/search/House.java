@@ -57,7 +57,12 @@ final class House implements AutoCloseable {
     }
 
     static House open(Database database, Path data, SearchConfig config, Models models, IndexingSteps steps) {
-        Opened<Search> opened = SearchAssembly.open(config, database, indexes(data), models, Clock.system(), steps);
+        return open(database, data, config, models, Clock.system(), steps);
+    }
+
+    static House open(
+            Database database, Path data, SearchConfig config, Models models, Clock clock, IndexingSteps steps) {
+        Opened<Search> opened = SearchAssembly.open(config, database, indexes(data), models, clock, steps);
         opened.part().start();
         return new House(database, opened);
     }

@@ -39,7 +39,7 @@ final class KillChild {
     }
 
     /** Only the kill or this ends it: it waits at its last step, whoever is left to hear of it. */
-    private static void endWithTheParent() {
+    static void endWithTheParent() {
         try {
             while (System.in.read() >= 0) {
                 // The parent says nothing; it only holds the pipe open.
@@ -74,7 +74,7 @@ final class KillChild {
     }
 
     /** Nothing is said after it: whoever wants to, waits here for the kill as well. */
-    private static synchronized void sayLast(String line) {
+    static synchronized void sayLast(String line) {
         say(line);
         try {
             new CountDownLatch(1).await();

@@ -147,7 +147,7 @@ class ReembedTest {
         untilState(Reembedding.State.PAUSED);
         assertThat(reembedding())
                 .isEqualTo(new Reembedding(
-                        OTHER, Reembedding.State.PAUSED, 2, DOCUMENTS, "models: none (expected: some)"));
+                        OTHER, Reembedding.State.PAUSED, 2, DOCUMENTS, "models: none (expected: some)", 8));
 
         acme.put(text("new", "Words that are new."), text("d0", "Words of number n0, changed."));
         acme.delete("d1");

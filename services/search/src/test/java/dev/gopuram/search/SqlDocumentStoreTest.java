@@ -68,7 +68,11 @@ class SqlDocumentStoreTest {
                             "max_chunk_words",
                             "next_of",
                             "generation",
-                            "trouble"));
+                            "trouble",
+                            "lease_owner",
+                            "lease_until",
+                            "asked_by",
+                            "input_tokens"));
 
     private static final String ID = "0".repeat(32);
 

@@ -23,6 +23,9 @@ final class TwoModels implements Models {
     final AtomicInteger embedded = new AtomicInteger();
     volatile Problem.Code trouble = Problem.Code.UNAVAILABLE;
 
+    /** What happens while a document of the other space is embedded. */
+    volatile Runnable meanwhile = () -> {};
+
     private FakeModels named(String name) {
         return name.startsWith("other-words") ? other : first;
     }
@@ -35,6 +38,7 @@ final class TwoModels implements Models {
                 throw Problem.of(trouble, "models: none (expected: some)");
             }
             embedded.incrementAndGet();
+            meanwhile.run();
         }
         return named(request.model()).embed(request);
     }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** Puts a body together within its bound, and tells its reader once. Memory follows the bytes, not the announcement. */
-final class BodyCollector {
+final class BodyCollector implements BodyReader {
     private static final int FIRST_BYTES = 8 * 1024;
 
     private final int maxBytes;
@@ -28,46 +28,61 @@ final class BodyCollector {
         this.bytes = new byte[announced < 0 ? FIRST_BYTES : (int) Math.min(announced, FIRST_BYTES)];
     }
 
-    static Problem tooLarge(long size, int maxBytes) {
+    static Problem tooLarge(long size, long maxBytes) {
         return Problem.of(
                 Problem.Code.TOO_LARGE,
                 "body: " + new ByteSize(size) + " (expected: at most " + new ByteSize(maxBytes) + ")");
     }
 
     /** Takes bytes; when they are more than the bound allows, the reader is told and the rest is dropped. */
-    void add(ByteBuf more) {
+    @Override
+    public boolean add(ByteBuf more) {
         if (told) {
-            return;
+            return true;
         }
         int count = more.readableBytes();
         if (count > maxBytes - length) {
             bytes = new byte[0];
             fail(Problem.of(
                     Problem.Code.TOO_LARGE, "body: more than " + new ByteSize(maxBytes) + " (expected: at most that)"));
-            return;
+            return true;
         }
         if (length + count > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(maxBytes, Math.max(length + count, bytes.length * 2L)));
         }
         more.getBytes(more.readerIndex(), bytes, length, count);
         length += count;
+        return true;
     }
 
     int length() {
         return length;
     }
 
-    void end() {
+    @Override
+    public void end() {
         if (!told) {
             told = true;
             whole.accept(Bytes.wrap(length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
         }
     }
 
-    void fail(Problem problem) {
+    @Override
+    public void fail(Problem problem) {
         if (!told) {
             told = true;
             failed.accept(problem);
         }
     }
+
+    /** Neither is called then. */
+    @Override
+    public void gone() {
+        told = true;
+        bytes = new byte[0];
+    }
+
+    /** A reply may overtake the body; who asked for it still hears of it. */
+    @Override
+    public void unwanted() {}
 }

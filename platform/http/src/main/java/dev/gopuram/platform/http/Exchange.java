@@ -11,7 +11,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its one reply. {@link #body} is called from the handler or from its callbacks; everything else may be
+ * One request and its one reply. A whole {@link #body(int, Consumer, Consumer) body} is asked for from the handler or from its callbacks; everything else may be
  * called from any thread. Callbacks run on the event loop and must not block.
  */
 public interface Exchange {
@@ -35,6 +35,14 @@ public interface Exchange {
      * framing breaks. A failure is to be answered with {@link #reply}; the connection closes after it.
      */
     void body(int maxBytes, Consumer<Bytes> whole, Consumer<Problem> failed);
+
+    /**
+     * Hands the body on as it comes, at the speed of its reader, so that it may be larger than what fits into memory. It ends
+     * as finished when it is whole, and as failed otherwise: past {@code maxBytes}, when it trickles, when its framing
+     * breaks, when the client leaves. A reader that wants no more closes it. Called in place of {@link #body(int, Consumer,
+     * Consumer)}, from any thread.
+     */
+    TokenStream body(long maxBytes);
 
     /**
      * Sends the whole reply; framing headers (content-length, connection, transfer-encoding) are the server's. Only the

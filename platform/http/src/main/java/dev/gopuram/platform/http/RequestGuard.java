@@ -129,6 +129,22 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         return body.dataBytes();
     }
 
+    /** Whether the connection is read; not while a body waits for its reader. */
+    boolean reads() {
+        return context().channel().config().isAutoRead();
+    }
+
+    /** When the window began in which the body's rate is being looked at. */
+    long windowStart() {
+        return windowStart;
+    }
+
+    /** A body that waited for its reader comes again: what it did not bring meanwhile is not held against it. */
+    void bodyResumed() {
+        windowStart = nanoTime();
+        windowBytes = 0;
+    }
+
     /** Whether the reply now being written must be the connection's last. Once so, it stays so. */
     boolean closesAfterReply() {
         closing |= !bodyComplete() || server.draining();
@@ -483,7 +499,7 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         boolean slow = windowBytes < Math.max(1, expected);
         windowStart = now;
         windowBytes = 0;
-        if (slow && context().channel().config().isAutoRead()) {
+        if (slow && reads()) {
             refuse(Breach.SLOW_BODY);
         }
     }

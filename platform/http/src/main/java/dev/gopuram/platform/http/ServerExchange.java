@@ -41,7 +41,7 @@ final class ServerExchange implements Exchange {
     private final AtomicBoolean claimed = new AtomicBoolean();
     private volatile @Nullable Headers headers;
 
-    private @Nullable BodyCollector collector;
+    private @Nullable BodyReader reader;
     private @Nullable Problem brokenBody;
     private @Nullable TokenStream stream;
     private @Nullable List<Runnable> goneListeners;
@@ -73,7 +73,7 @@ final class ServerExchange implements Exchange {
         } catch (RuntimeException e) {
             failed(e);
         }
-        if (collector == null && head.contentLength() != 0 && !claimed.get()) {
+        if (reader == null && head.contentLength() != 0 && !claimed.get()) {
             request.pause();
         }
     }
@@ -121,16 +121,23 @@ final class ServerExchange implements Exchange {
 
     @Override
     public void body(int maxBytes, Consumer<Bytes> whole, Consumer<Problem> failed) {
-        onLoop(() -> readBody(maxBytes, whole, failed));
+        onLoop(() -> readBody(maxBytes, new BodyCollector(head.contentLength(), maxBytes, whole, failed)));
     }
 
-    private void readBody(int maxBytes, Consumer<Bytes> whole, Consumer<Problem> failed) {
-        if (collector != null) {
+    @Override
+    public TokenStream body(long maxBytes) {
+        BodyStream reading = new BodyStream(maxBytes, () -> onLoop(this::resumeBody));
+        onLoop(() -> readBody(maxBytes, reading));
+        return reading.stream();
+    }
+
+    private void readBody(long maxBytes, BodyReader reading) {
+        if (reader != null) {
             throw new IllegalStateException("the body was asked for already (expected: once)");
         }
-        BodyCollector reading = new BodyCollector(head.contentLength(), maxBytes, whole, failed);
-        collector = reading;
+        reader = reading;
         if (gone) {
+            reading.gone();
             return;
         }
         if (brokenBody != null) {
@@ -143,24 +150,36 @@ final class ServerExchange implements Exchange {
             if (head.expectContinue() && !guard.bodyComplete()) {
                 response.writeContinue();
             }
-            request.handler(this::bodyBytes);
+            request.handler(bytes -> bodyBytes(reading, bytes));
             request.endHandler(nothing -> reading.end());
             request.resume();
         }
     }
 
-    private void bodyBytes(Buffer bytes) {
-        if (collector != null && !gone) {
-            collector.add(((BufferInternal) bytes).getByteBuf());
+    private void bodyBytes(BodyReader reading, Buffer bytes) {
+        if (!gone && !reading.add(((BufferInternal) bytes).getByteBuf())) {
+            request.pause();
+        }
+    }
+
+    /** Its reader has room again. */
+    private void resumeBody() {
+        if (!gone && done == null) {
+            guard.bodyResumed();
+            request.resume();
         }
     }
 
     /** The guard found the rest of the body broken, or too slow. */
     void bodyBroken(Problem problem) {
         brokenBody = problem;
-        if (collector != null) {
-            collector.fail(problem);
+        if (reader != null) {
+            reader.fail(problem);
         }
+    }
+
+    RequestGuard guard() {
+        return guard;
     }
 
     @Override
@@ -231,6 +250,9 @@ final class ServerExchange implements Exchange {
     void end(Bytes last) {
         bytesOut += last.length();
         Future<Void> sent = last.length() == 0 ? response.end() : response.end(buffer(last));
+        if (reader != null) {
+            reader.unwanted();
+        }
         if (head.contentLength() != 0) {
             request.resume();
         }
@@ -300,6 +322,9 @@ final class ServerExchange implements Exchange {
             return;
         }
         gone = true;
+        if (reader != null) {
+            reader.gone();
+        }
         if (stream != null) {
             stream.close();
         }
