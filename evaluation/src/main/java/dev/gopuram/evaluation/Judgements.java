@@ -1,6 +1,7 @@
 package dev.gopuram.evaluation;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,5 +20,12 @@ public final class Judgements {
 
     Set<String> queries() {
         return grades.keySet();
+    }
+
+    /** All that are judged, for whatever question. */
+    Set<String> documents() {
+        Set<String> documents = new LinkedHashSet<>();
+        grades.values().forEach(judged -> documents.addAll(judged.keySet()));
+        return documents;
     }
 }

@@ -21,6 +21,9 @@ public final class TrecFolder {
     private final Map<Kind, List<Path>> taken = new EnumMap<>(Kind.class);
     private final List<TestDocument> documents = new ArrayList<>();
     private final Map<String, String> queries = new LinkedHashMap<>();
+    /** Those of SMART's form, in the order of the file. */
+    private final List<String> smartQueries = new ArrayList<>();
+
     private final Judgements judgements = new Judgements();
 
     private TrecFolder() {}
@@ -35,8 +38,14 @@ public final class TrecFolder {
         reading.require(folder, Kind.DOCUMENTS, !reading.documents.isEmpty());
         reading.require(folder, Kind.TOPICS, !reading.queries.isEmpty());
         reading.require(folder, Kind.JUDGEMENTS, !reading.judgements.queries().isEmpty());
-        Judgements matched = Ids.match(reading.judgements, reading.queries.keySet(), reading.documents, telling);
-        return new TestCollection(reading.documents, reading.queries, matched, false);
+        return new TestCollection(reading.documents, reading.queries, reading.matched(telling), false);
+    }
+
+    private Judgements matched(Consumer<String> telling) {
+        List<String> numbered = smartQueries.size() == queries.size() ? smartQueries : List.of();
+        Judgements matched = Ids.match(judgements, queries.keySet(), numbered, documents, telling);
+        Ids.tell(matched, queries.keySet(), documents, telling);
+        return matched;
     }
 
     private static List<Path> below(Path folder) {
@@ -75,7 +84,7 @@ public final class TrecFolder {
 
     private void takeTopics(TextFile file) {
         if (SmartRecords.looksLike(file.text())) {
-            SmartRecords.read(file).forEach(entry -> add(file, entry.id(), SmartRecords.query(entry)));
+            SmartRecords.read(file).forEach(entry -> addSmart(file, entry));
         } else if (SgmlRecords.holdsTopics(file.text())) {
             SgmlRecords.topics(file).forEach(entry -> add(file, entry.id(), entry.text()));
         } else if (SgmlRecords.holdsDocuments(file.text())) {
@@ -87,6 +96,14 @@ public final class TrecFolder {
                 String[] columns = line.split("\t", 2);
                 add(file, columns[0].strip(), columns[1]);
             });
+        }
+    }
+
+    private void addSmart(TextFile file, SmartRecords.Entry entry) {
+        int before = queries.size();
+        add(file, entry.id(), SmartRecords.query(entry));
+        if (queries.size() > before) {
+            smartQueries.add(entry.id());
         }
     }
 

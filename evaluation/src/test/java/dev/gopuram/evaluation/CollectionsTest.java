@@ -176,7 +176,7 @@ class CollectionsTest {
         TestCollection read = TrecFolder.read(dir, told::add);
         assertThat(words(read.documents().getFirst())).isEqualTo("compact memories have");
         assertThat(read.judgements().of("1")).isEqualTo(Map.of("1", 1, "7", 1));
-        assertThat(told).contains("1 judgements of documents that are not there; they count as not found");
+        assertThat(told).contains("1 of 2 judgements name no document; they count as not found");
     }
 
     @Test
@@ -202,7 +202,7 @@ class CollectionsTest {
         folder.file("CACM-0001.html", "<html>\n<pre>\n\nG\u00f6del &lt; 3\n</pre></html>", StandardCharsets.ISO_8859_1)
                 .file("more/CACM-0020.html.gz", "<html><pre>Roots</pre></html>")
                 .file("topics.cacm.txt", "<DOC>\n<DOCNO> 1 </DOCNO>\n What about TSS?\n</DOC>\n")
-                .file("qrels.cacm.txt", "1 0 CACM-0001 1\n1 0 CACM-20 1\n");
+                .file("qrels.cacm.txt", "1 0 CACM-0001 1\n1 0 CACM-0020 1\n");
         TestCollection read = TrecFolder.read(dir, told::add);
         assertThat(read.documents()).extracting(TestDocument::id).containsExactly("CACM-0001", "CACM-0020");
         assertThat(words(read.documents().getFirst())).isEqualTo("G\u00f6del < 3");
@@ -231,12 +231,64 @@ class CollectionsTest {
                 .containsExactly(entry("301", "moon tides"), entry("302", "bread"));
     }
 
+    private static final String THREE = """
+        <DOC><DOCNO>FT-0001</DOCNO><TEXT>apples and pears</TEXT></DOC>
+        <DOC><DOCNO>FT-0002</DOCNO><TEXT>bananas</TEXT></DOC>
+        <DOC><DOCNO>FT-0003</DOCNO><TEXT>apple pie</TEXT></DOC>
+        """;
+
     @Test
-    void a_number_that_two_documents_share_matches_neither() throws IOException {
-        folder.file("docs", "<DOC><DOCNO>A-7</DOCNO>x</DOC><DOC><DOCNO>B-7</DOCNO>y</DOC>")
-                .file("topics", "<top><num>1<title>x</top>")
-                .file("qrels", "1 0 07 1\n1 0 A-7 1\n");
-        assertThat(TrecFolder.read(dir, told::add).judgements().of("1")).isEqualTo(Map.of("07", 1, "A-7", 1));
+    void a_judgement_of_a_document_that_is_not_there_goes_to_no_other() throws IOException {
+        folder.file("docs", THREE)
+                .file("topics", "<top><num>301<title>apple</top><top><num>302<title>banana</top>")
+                .file("qrels", "301 0 FT-0001 1\n301 0 CR-0003 1\n302 0 FT-0002 1\n302 0 CR-0002 0\n");
+        Judgements read = TrecFolder.read(dir, told::add).judgements();
+        assertThat(read.of("301")).isEqualTo(Map.of("FT-0001", 1, "CR-0003", 1));
+        assertThat(read.of("302")).isEqualTo(Map.of("FT-0002", 1, "CR-0002", 0));
+        assertThat(told).contains("2 of 4 judgements name no document; they count as not found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ft-0001", "0001", "1", "FT-1", "FT-001", "FT-00001", "\"FT-0001\""})
+    void what_resembles_an_id_is_another(String judged) throws IOException {
+        folder.file("docs", THREE)
+                .file("topics", "<top><num>301<title>apple</top>")
+                .file("qrels", "301 0 %s 1\n301 0 FT-0003 1\n".formatted(judged));
+        assertThat(TrecFolder.read(dir, told::add).judgements().of("301")).isEqualTo(Map.of(judged, 1, "FT-0003", 1));
+    }
+
+    @Test
+    void zeros_before_a_number_do_not_count_where_only_one_can_be_meant() throws IOException {
+        folder.file("docs", "<DOC><DOCNO>7</DOCNO>x</DOC><DOC><DOCNO>8</DOCNO>y</DOC><DOC><DOCNO>08</DOCNO>z</DOC>")
+                .file("topics", "<top><num> Number: 051<title>x</top>")
+                .file("qrels", "51 0 07 1\n51 0 008 1\n");
+        assertThat(TrecFolder.read(dir, told::add).judgements().of("051")).isEqualTo(Map.of("7", 1, "008", 1));
+        folder.file("qrels", "51 0 07 1\n51 0 7 0\n51 0 007 2\n");
+        assertThat(TrecFolder.read(dir, told::add).judgements().of("051")).isEqualTo(Map.of("07", 1, "7", 0, "007", 2));
+    }
+
+    /** As Cranfield's are. */
+    @Test
+    void queries_with_gaps_that_are_judged_without_gaps_are_judged_by_their_place() throws IOException {
+        folder.file("cran.all", SMART)
+                .file("cran.qry", ".I 001\n.W\none\n.I 002\n.W\ntwo\n.I 004\n.W\nfour\n.I 008\n.W\neight\n")
+                .file("cranqrel", "1 1 2\n3 20 1\n4 1 3\n");
+        Judgements read = TrecFolder.read(dir, told::add).judgements();
+        assertThat(read.queries()).containsExactly("001", "004", "008");
+        assertThat(read.of("004")).isEqualTo(Map.of("20", 1));
+        assertThat(told).contains("queries: judged by their place in the file, 1..4, not by their ids");
+    }
+
+    @Test
+    void judged_queries_that_are_not_there_are_told() throws IOException {
+        folder.file("docs", THREE)
+                .file("topics", "<top><num>301<title>apple</top>")
+                .file("qrels", "301 0 FT-0003 1\n302 0 FT-0003 1\n");
+        assertThat(TrecFolder.read(dir, told::add).queries()).containsOnlyKeys("301");
+        assertThat(told).contains("1 of 2 judged queries are not there; they do not count");
+        folder.file("corpus.jsonl", CORPUS).file("queries.jsonl", QUERIES).file("qrels.tsv", TSV + "2\t5\t1\n");
+        BeirFolder.read(dir, told::add);
+        assertThat(told).contains("1 of 3 judgements name no document; they count as not found");
     }
 
     @Test
