@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,9 +155,9 @@ class CollectionsTest {
         folder.file("readme.txt", "About this collection.\n");
         TestCollection read = TrecFolder.read(dir, told::add);
         assertThat(read.documents()).extracting(TestDocument::id).containsExactly("FT911-3", "FT911-4");
-        assertThat(words(read.documents().get(0))).isEqualTo("FT 14 MAY 91 / Tides The moon & the sea .");
+        assertThat(words(read.documents().get(0))).isEqualTo("FT 14 MAY 91 / Tides The moon & the sea.");
         assertThat(words(read.documents().get(1))).isEqualTo("Bread.");
-        assertThat(read.queries()).containsExactly(entry("301", "moon\ntides"), entry("302", "BREAD"));
+        assertThat(read.queries()).containsExactly(entry("301", "moon tides"), entry("302", "BREAD"));
         assertThat(read.judgements().of("301")).isEqualTo(Map.of("FT911-3", 1, "FT911-4", 0));
         assertThat(read.judgements().of("302")).isEqualTo(Map.of("FT911-4", 2));
         assertThat(read.skipsItself()).isFalse();
@@ -229,6 +230,93 @@ class CollectionsTest {
                 .file("qrels", "301 0 FT911-3 1\n302 0 FT911-4 1\n");
         assertThat(TrecFolder.read(dir, told::add).queries())
                 .containsExactly(entry("301", "moon tides"), entry("302", "bread"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<DOCHDR>http://x\n<title>never</title>\n</DOCHDR><html><head><title>Home</title></head><body>apple orchards</body></html>",
+                "<DOCHDR>http://x</DOCHDR><head><title>Home</title></head>apple <text>orchards</text>",
+                "<HTML lang=en><HEAD><TITLE>Home</TITLE></HEAD><BODY>apple<br>orchards<script>never()</script></BODY></HTML>",
+                "<head><title>Home</title></head><body>apple <!-- never -->orchards</body>",
+            })
+    void a_page_in_a_file_of_trec_is_read_whole_without_how_it_was_fetched(String page) throws IOException {
+        folder.file("WTX001", "<DOC>\n<DOCNO>WT-1</DOCNO>\n" + page + "\n</DOC>\n")
+                .file("topics", "<top><num>1<title>x</top>")
+                .file("qrels", "1 0 WT-1 1\n1 0 WT-2 1\n");
+        assertThat(words(TrecFolder.read(dir, told::add).documents().getFirst()))
+                .isEqualTo("Home apple orchards");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<BODY>\n<HEADLINE>Home</HEADLINE>\n<SLUG>never</SLUG>\n<TEXT>\napple orchards\n</TEXT>\n</BODY>",
+                "<HEAD>Home</HEAD>\n<NOTE>never</NOTE>\n<TEXT><html><body>apple orchards</body></html></TEXT>",
+                "<DATE1>never</DATE1><TTL>Home</TTL><!-- never --><TEXT>apple&nbsp;<F P=105>orch</F>ards</TEXT>",
+            })
+    void of_news_only_the_known_parts_are_read(String news) throws IOException {
+        folder.file(
+                        "news",
+                        "<DOC>\n<DOCNO>N-1</DOCNO>\n" + news + "\n</DOC>\n<DOC id=\"N-2\" type=\"story\">\n" + news
+                                + "\n</DOC>\n")
+                .file("topics", "<top lang='en'><num>1<title>x</top>")
+                .file("qrels", "1 0 N-1 1\n1 0 N-2 1\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(read.documents()).extracting(TestDocument::id).containsExactly("N-1", "N-2");
+        assertThat(read.documents()).extracting(CollectionsTest::words).containsOnly("Home apple orchards");
+    }
+
+    @Test
+    void documents_may_all_be_numbered_in_their_tags() throws IOException {
+        folder.file("news", "<DOC id=\"N-2\" type=\"story\">\n<TEXT>\napple\n</TEXT>\n</DOC>\n")
+                .file("topics", "<top><num>1<title>x</top>")
+                .file("qrels", "1 0 N-1 1\n1 0 N-2 1\n");
+        assertThat(TrecFolder.read(dir, told::add).documents())
+                .extracting(TestDocument::id)
+                .containsExactly("N-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ft/ft911_1.z", "fbis/fb396001.Z", "fr94/01/fr940104.0z", "la010189.2z", "la010189"})
+    void files_in_compress_are_read_whatever_they_are_called(String name) throws IOException {
+        folder.file("a.z", TREC).file("topics", TOPICS).file("qrels", "301 0 FT911-3 1\n302 0 FT911-4 1\n");
+        Files.createDirectories(dir.resolve(name).getParent());
+        Files.move(dir.resolve("a.z"), dir.resolve(name));
+        assertThat(TrecFolder.read(dir, told::add).documents())
+                .extracting(CollectionsTest::words)
+                .containsExactly("FT 14 MAY 91 / Tides The moon & the sea.", "Bread.");
+    }
+
+    /** 3000 words packed with {@code -b 12}, so that codes grow and the table fills. */
+    @Test
+    void codes_that_grow_are_read() throws IOException {
+        assertThat(TextFile.read(Path.of("src/test/resources/words.txt.Z")).text())
+                .isEqualTo(TextFile.read(Path.of("src/test/resources/words.txt.gz"))
+                        .text());
+    }
+
+    @Test
+    void a_broken_file_in_compress_is_named() throws IOException {
+        Files.write(dir.resolve("a.z"), new byte[] {0x1f, (byte) 0x9d, 0});
+        Files.write(dir.resolve("b.z"), new byte[] {0x1f, (byte) 0x9d, 31, 1, 1});
+        for (String name : List.of("a.z", "b.z")) {
+            assertThatThrownBy(() -> TextFile.read(dir.resolve(name)))
+                    .hasMessageContaining(dir.resolve(name) + ": cannot be read: ");
+        }
+    }
+
+    @Test
+    void the_congressional_record_counts_where_it_is_judged() throws IOException {
+        folder.file("ft/ft911_1", TREC)
+                .file("cr/hfiles/cr93h1", "<DOC><DOCNO>CR93H-1</DOCNO><TEXT>moon</TEXT></DOC>")
+                .file("cr/readchg.txt", "Each begins with\n<DOCNO> CR93H-1 </DOCNO>\n")
+                .file("topics", TOPICS)
+                .file("qrels", "301 0 FT911-3 1\n302 0 FT911-4 1\n");
+        assertThat(TrecFolder.read(dir, told::add).documents()).hasSize(2);
+        assertThat(told).contains("left out: 1 documents of the folder cr, of which nothing is judged");
+        folder.file("qrels", "301 0 FT911-3 1\n302 0 CR93H-1 0\n");
+        assertThat(TrecFolder.read(dir, told::add).documents()).hasSize(3);
     }
 
     private static final String THREE = """
