@@ -78,16 +78,6 @@ class MeasuresTest {
                 .containsExactly("b", "a");
     }
 
-    @Test
-    void reciprocal_ranks_are_added_over_the_rankings() {
-        // a: 1/61 + 1/63, b: 1/62 + 1/61, c: 1/62, d: 1/63
-        Ranking fused = Ranking.fused(List.of(ranking("a", "b", "d"), ranking("b", "c", "a")), 60, 10);
-        assertThat(fused.documents()).containsExactly("b", "a", "c", "d");
-        assertThat(Ranking.fused(List.of(ranking("a", "b"), ranking("b")), 60, 1)
-                        .documents())
-                .containsExactly("b");
-    }
-
     private static Ranking ranking(String... documents) {
         return new Ranking(List.of(documents));
     }
