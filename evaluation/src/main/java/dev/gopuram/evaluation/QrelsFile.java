@@ -51,13 +51,21 @@ final class QrelsFile {
                 .filter(line -> !line.isBlank())
                 .limit(MAX_LINES_LOOKED_AT)
                 .toList();
-        return lines.size() > 1
-                && lines.stream().skip(1).allMatch(line -> {
-                    String[] columns = columns(line);
-                    return (columns.length == 3 || columns.length == 4)
-                            && (listsOnly(line)
-                                    || grade(columns[columns.length - 1]).isPresent());
-                });
+        return lines.size() == 1
+                ? looksLikeTheOnly(lines.getFirst())
+                : !lines.isEmpty() && lines.stream().skip(1).allMatch(QrelsFile::looksLikeOne);
+    }
+
+    private static boolean looksLikeOne(String line) {
+        String[] columns = columns(line);
+        return (columns.length == 3 || columns.length == 4)
+                && (listsOnly(line) || grade(columns[columns.length - 1]).isPresent());
+    }
+
+    /** Three words with a number for the last are a remark rather than a judgement, unless tabs part them. */
+    private static boolean looksLikeTheOnly(String line) {
+        return looksLikeOne(line)
+                && (columns(line).length == 4 || line.contains("\t") || columns(line)[0].matches("\\d+"));
     }
 
     private static void addThree(TextFile file, int index, String line, Judgements judgements) {

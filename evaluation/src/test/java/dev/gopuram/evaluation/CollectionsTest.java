@@ -379,6 +379,22 @@ class CollectionsTest {
         assertThat(told).contains("1 of 3 judgements name no document; they count as not found");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "301 0 FT911-3 1",
+                "301\tFT911-3\t1\n",
+                "query\tdocument\tgrade\n301\tFT911-3\t1",
+                "301 FT911-3 0 0"
+            })
+    void one_judgement_is_enough(String qrels) throws IOException {
+        folder.file("docs", TREC).file("topics", TOPICS).file("judged", qrels).file("note", "Released in 1995\n");
+        TestCollection read = TrecFolder.read(dir, told::add);
+        assertThat(read.judgements().of("301")).isEqualTo(Map.of("FT911-3", 1));
+        assertThat(read.queries()).containsOnlyKeys("301");
+        assertThat(told).contains("left out: " + dir.resolve("note"));
+    }
+
     @Test
     void two_wordings_of_a_query_are_refused() throws IOException {
         folder.file("docs", TREC).file("topics.1", TOPICS).file("topics.2", TOPICS.replace("BREAD", "LOAF"));
