@@ -47,6 +47,9 @@ final class Ids {
         if (byPlace) {
             telling.accept("queries: judged by their place in the file, 1.." + numbered.size() + ", not by their ids");
         }
+        if (given.changed() > 0) {
+            telling.accept(given.changed() + " judgements are there once more, with another grade; the last counts");
+        }
         Judgements matched = new Judgements();
         for (String query : given.queries()) {
             String meant = byPlace ? numbered.get(number(query).intValueExact() - 1) : queryIds.find(query);

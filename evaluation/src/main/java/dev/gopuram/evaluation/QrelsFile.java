@@ -69,7 +69,7 @@ final class QrelsFile {
     }
 
     private static void addThree(TextFile file, int index, String line, Judgements judgements) {
-        String[] columns = columns(line);
+        String[] columns = three(line);
         OptionalInt grade = columns.length == 3 ? grade(columns[2]) : OptionalInt.empty();
         if (line.isBlank()) {
             return;
@@ -78,6 +78,12 @@ final class QrelsFile {
             throw file.wrong(index + 1, line, "query, document and a whole number");
         }
         judgements.add(columns[0], columns[1], grade.getAsInt());
+    }
+
+    /** BEIR parts by tabs alone: its ids may have blanks. */
+    private static String[] three(String line) {
+        String[] tabbed = line.strip().split("\t");
+        return tabbed.length == 3 ? tabbed : columns(line);
     }
 
     private static boolean isHeader(String line) {

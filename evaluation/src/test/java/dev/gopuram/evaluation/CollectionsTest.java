@@ -121,6 +121,27 @@ class CollectionsTest {
     }
 
     @Test
+    void ids_of_a_beir_folder_may_hold_blanks() throws IOException {
+        folder.file("corpus.jsonl", CORPUS.replace("31715818", "a doc"))
+                .file("queries.jsonl", QUERIES)
+                .file("qrels.tsv", TSV.replace("31715818", "a doc").replace("\t0\n", "\t-1\n"));
+        TestCollection read = BeirFolder.read(dir, told::add);
+        assertThat(read.judgements().of("1")).isEqualTo(Map.of("a doc", 1, "4983", -1));
+        assertThat(told).hasSize(3);
+    }
+
+    @Test
+    void a_document_that_is_judged_twice_is_told() throws IOException {
+        folder.file("docs", TREC)
+                .file("topics", TOPICS)
+                .file("qrels.1", "301\t0\tFT911-3\t1\n301\t0\tFT911-4\t0\n")
+                .file("qrels.2", "301 0 FT911-3 2\n301 0 FT911-4 0\n");
+        assertThat(TrecFolder.read(dir, told::add).judgements().of("301"))
+                .isEqualTo(Map.of("FT911-3", 2, "FT911-4", 0));
+        assertThat(told).contains("1 judgements are there once more, with another grade; the last counts");
+    }
+
+    @Test
     void a_beir_folder_with_a_broken_line_says_which() throws IOException {
         folder.file("corpus.jsonl", CORPUS + "{\"_id\":\"3\"\n")
                 .file("queries.jsonl", QUERIES)

@@ -65,6 +65,19 @@ class MeasuresTest {
         assertThat(scores).isEqualTo(new Scores(0.5, 0.5, 0.5));
     }
 
+    /** As trec_eval has it. */
+    @Test
+    void a_question_to_which_nothing_is_relevant_is_zero_and_counts() {
+        Judgements judgements = new Judgements();
+        judgements.add("1", "a", 1);
+        judgements.add("2", "a", 0);
+        judgements.add("2", "b", -1);
+        TestCollection collection = new TestCollection(
+                List.of(new TestDocument("a", "", "text")), Map.of("1", "one", "2", "two"), judgements, false);
+        assertThat(Scores.of(collection, Map.of("1", ranking("a"), "2", ranking("a"))))
+                .isEqualTo(new Scores(0.5, 0.5, 0.5));
+    }
+
     @Test
     void equal_scores_are_ranked_by_id_with_the_greatest_first() {
         Map<String, Double> scores = Map.of("d1", 1.0, "d9", 1.0, "d10", 1.0, "d2", 2.0);
