@@ -49,15 +49,21 @@ final class BenchCommand {
                 names = "--sts",
                 required = true,
                 paramLabel = "FILE",
-                description = "sts-test.csv, the GLUE form with a header, or JSON lines; .gz too.")
+                description = "sts-test.csv, a table with a header, commas or tabs, or JSON lines; .gz too.")
         private @Nullable Path sts;
+
+        @Option(
+                names = "--split",
+                paramLabel = "NAME",
+                description = "Which pairs of a file that says the split of each (default: test).")
+        private @Nullable String split;
 
         @Option(names = "--model", description = "Which model (default: the installation's).", defaultValue = "")
         private String model = "";
 
         @Override
         public Integer call() {
-            List<Pair> pairs = SentencePairs.read(Objects.requireNonNull(sts));
+            List<Pair> pairs = SentencePairs.read(Objects.requireNonNull(sts), split, System.err::println);
             try (TemporaryFolder folder = TemporaryFolder.make()) {
                 Opened<Models> models = ModelsAssembly.open(ModelsConfig.defaults(), folder.path(), Clock.system());
                 models.part().start();

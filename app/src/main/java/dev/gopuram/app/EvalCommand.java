@@ -2,8 +2,8 @@ package dev.gopuram.app;
 
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Query;
+import dev.gopuram.contracts.search.Ranking;
 import dev.gopuram.evaluation.BeirFolder;
-import dev.gopuram.evaluation.Ranking;
 import dev.gopuram.evaluation.Scores;
 import dev.gopuram.evaluation.TestCollection;
 import dev.gopuram.evaluation.TrecFolder;
@@ -14,8 +14,6 @@ import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,15 +31,29 @@ import picocli.CommandLine.Option;
         description = "Measures text, vector and hybrid search on a test collection: nDCG@10, recall@100, MAP.",
         mixinStandardHelpOptions = true)
 final class EvalCommand implements Callable<Integer> {
-    /** The constant of reciprocal rank fusion that everybody uses. */
-    private static final int RRF_K = 60;
-
-    /** What is measured. RRF is made of the rankings of the first two. */
+    /** What is measured: what a caller gets who asks for it so. */
     enum Mode {
-        TEXT,
-        VECTOR,
-        HYBRID,
-        RRF
+        TEXT(Query.Mode.TEXT, null),
+        VECTOR(Query.Mode.VECTOR, null),
+        HYBRID(Query.Mode.HYBRID, null),
+        RRF(Query.Mode.HYBRID, Query.Fusion.RRF);
+
+        final Query.Mode asked;
+        /** As it is configured where null. */
+        private final Query.@Nullable Fusion fusion;
+
+        Mode(Query.Mode asked, Query.@Nullable Fusion fusion) {
+            this.asked = asked;
+            this.fusion = fusion;
+        }
+
+        Ranking ranking() {
+            return new Ranking(fusion, null, 0, null);
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Where the collection lies. */
@@ -84,7 +96,7 @@ final class EvalCommand implements Callable<Integer> {
     /** One mode's figures. */
     record Row(String mode, double ndcg, double recall, double map) {
         static Row of(Mode mode, Scores scores) {
-            return new Row(mode.name().toLowerCase(Locale.ROOT), scores.ndcg(), scores.recall(), scores.map());
+            return new Row(mode.word(), scores.ndcg(), scores.recall(), scores.map());
         }
     }
 
@@ -122,44 +134,15 @@ final class EvalCommand implements Callable<Integer> {
                     Progress.on("indexing", collection.documents().size())) {
                 trial.index(progress::step);
             }
-            Map<Mode, Map<String, Ranking>> done = new EnumMap<>(Mode.class);
             List<Row> rows = new ArrayList<>();
             for (Mode mode : modes) {
-                rows.add(Row.of(mode, Scores.of(collection, rankings(trial, collection, mode, done))));
+                try (Progress progress =
+                        Progress.on(mode.word(), collection.queries().size())) {
+                    rows.add(Row.of(mode, Scores.of(collection, trial.rank(mode, depth, progress::step))));
+                }
             }
             return rows;
         }
-    }
-
-    private Map<String, Ranking> rankings(
-            SearchTrial trial, TestCollection collection, Mode mode, Map<Mode, Map<String, Ranking>> done) {
-        Map<String, Ranking> before = done.get(mode);
-        if (before != null) {
-            return before;
-        }
-        Map<String, Ranking> rankings = switch (mode) {
-            case TEXT -> asked(trial, collection, Query.Mode.TEXT);
-            case VECTOR -> asked(trial, collection, Query.Mode.VECTOR);
-            case HYBRID -> asked(trial, collection, Query.Mode.HYBRID);
-            case RRF ->
-                fused(rankings(trial, collection, Mode.TEXT, done), rankings(trial, collection, Mode.VECTOR, done));
-        };
-        done.put(mode, rankings);
-        return rankings;
-    }
-
-    private Map<String, Ranking> asked(SearchTrial trial, TestCollection collection, Query.Mode mode) {
-        try (Progress progress = Progress.on(
-                mode.name().toLowerCase(Locale.ROOT), collection.queries().size())) {
-            return trial.rank(mode, depth, progress::step);
-        }
-    }
-
-    private Map<String, Ranking> fused(Map<String, Ranking> text, Map<String, Ranking> vector) {
-        Map<String, Ranking> fused = new LinkedHashMap<>();
-        text.forEach((query, ranking) -> fused.put(
-                query, Ranking.fused(List.of(ranking, Objects.requireNonNull(vector.get(query))), RRF_K, depth)));
-        return fused;
     }
 
     private static String table(List<Row> rows) {

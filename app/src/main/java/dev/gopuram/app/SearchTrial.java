@@ -67,7 +67,7 @@ final class SearchTrial implements AutoCloseable {
     void index(IntConsumer step) {
         Trial.context()
                 .run(() -> search.port().putCollection(new PutCollection(COLLECTION, "", Map.of(), Chunking.NONE)));
-        List<List<NewDocument>> batches = batches();
+        List<List<Integer>> batches = batches();
         Trial.each(batches, batch -> {
             put(batch, Refresh.LATER);
             step.accept(batch.size());
@@ -78,14 +78,21 @@ final class SearchTrial implements AutoCloseable {
         }
     }
 
-    private void put(List<NewDocument> batch, Refresh refresh) {
-        search.port().putDocuments(new PutDocuments(COLLECTION, batch, refresh));
+    private void put(List<Integer> batch, Refresh refresh) {
+        List<NewDocument> documents = batch.stream().map(this::document).toList();
+        search.port().putDocuments(new PutDocuments(COLLECTION, documents, refresh));
     }
 
-    /** Documents are called by their place: a test collection's ids may be anything. Empty ones say nothing to find. */
-    private List<List<NewDocument>> batches() {
-        List<List<NewDocument>> batches = new ArrayList<>();
-        List<NewDocument> batch = new ArrayList<>();
+    /** Documents are called by their place: a test collection's ids may be anything. */
+    private NewDocument document(int place) {
+        String text = whole(collection.documents().get(place).all());
+        return new NewDocument("" + place, Format.TEXT, text, "", Map.of());
+    }
+
+    /** Places of documents; empty ones say nothing to find. */
+    private List<List<Integer>> batches() {
+        List<List<Integer>> batches = new ArrayList<>();
+        List<Integer> batch = new ArrayList<>();
         int characters = 0;
         for (int i = 0; i < collection.documents().size(); i++) {
             TestDocument document = collection.documents().get(i);
@@ -97,7 +104,7 @@ final class SearchTrial implements AutoCloseable {
                 batch = new ArrayList<>();
                 characters = 0;
             }
-            batch.add(new NewDocument("" + i, Format.TEXT, whole(document.all()), "", Map.of()));
+            batch.add(i);
             characters += document.all().length();
         }
         if (!batch.isEmpty()) {
@@ -112,7 +119,7 @@ final class SearchTrial implements AutoCloseable {
     }
 
     /** A ranking for each judged query; {@code step} hears of each. */
-    Map<String, Ranking> rank(Query.Mode mode, int depth, IntConsumer step) {
+    Map<String, Ranking> rank(EvalCommand.Mode mode, int depth, IntConsumer step) {
         Map<String, Ranking> rankings = new ConcurrentHashMap<>();
         Trial.each(List.copyOf(collection.queries().entrySet()), query -> {
             Ranking ranking = ranking(query.getValue(), mode, depth);
@@ -122,14 +129,15 @@ final class SearchTrial implements AutoCloseable {
         return rankings;
     }
 
-    private Ranking ranking(String text, Query.Mode mode, int depth) {
+    private Ranking ranking(String text, EvalCommand.Mode mode, int depth) {
         String asked = text.length() <= MAX_QUERY ? text : text.substring(0, MAX_QUERY);
-        Query query = new Query(COLLECTION, whole(asked), mode, depth, Map.of(), null, true);
+        Query query =
+                new Query(COLLECTION, whole(asked), mode.asked, depth, Map.of(), null, true).ranked(mode.ranking());
         Map<String, Double> scores = new HashMap<>();
         for (Hit hit : search.port().query(query).hits()) {
             String document =
                     collection.documents().get(Integer.parseInt(hit.document())).id();
-            scores.merge(document, score(hit, mode), Math::max);
+            scores.merge(document, score(hit, mode.asked), Math::max);
         }
         return Ranking.of(scores, depth);
     }

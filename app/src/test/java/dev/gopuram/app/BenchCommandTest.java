@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,20 @@ class BenchCommandTest {
     }
 
     @Test
+    void of_a_file_of_all_splits_the_published_one_is_measured() throws IOException {
+        StringBuilder all = new StringBuilder("split\tgenre\tdataset\tyear\tsid\tscore\tsentence1\tsentence2\n");
+        OBVIOUS.lines().forEach(line -> all.append("test\t").append(line).append('\n'));
+        all.append("train\tg\td\t1\t1\t0\tNever.\tNever.\ntrain\tg\td\t1\t1\t5\tNever.\tSoup is hot.\n");
+        JsonNode report = report(all.toString());
+        assertThat(report.path("spearman").asDouble()).isCloseTo(1, within(1e-9));
+        assertThat(report.path("pairs").asInt()).isEqualTo(3);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("3 of 5 pairs: ");
+        out.reset();
+        report = report(all.toString(), "--split", "train");
+        assertThat(report.path("spearman").asDouble()).isCloseTo(-1, within(1e-9));
+    }
+
+    @Test
     void a_file_that_cannot_be_read_exits_with_2() {
         assertThat(Main.run("bench", "embed", "--sts", dir.resolve("none").toString()))
                 .isEqualTo(2);
@@ -69,11 +84,12 @@ class BenchCommandTest {
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("none: cannot be read");
     }
 
-    private JsonNode report(String pairs) throws IOException {
+    private JsonNode report(String pairs, String... options) throws IOException {
         Path file = Files.writeString(dir.resolve("sts-test.csv"), pairs);
-        assertThat(Main.run("bench", "embed", "--sts", file.toString(), "--json"))
-                .as(err.toString(StandardCharsets.UTF_8))
-                .isZero();
+        String[] arguments = Stream.concat(
+                        Stream.of("bench", "embed", "--sts", file.toString(), "--json"), Stream.of(options))
+                .toArray(String[]::new);
+        assertThat(Main.run(arguments)).as(err.toString(StandardCharsets.UTF_8)).isZero();
         return Json.tree(Bytes.wrap(out.toByteArray()));
     }
 }

@@ -134,6 +134,39 @@ class EvalCommandTest {
         assertThat(row.path("map").asDouble()).isCloseTo((1 / 2.0 + 1 / 3.0) / 2, within(1e-9));
     }
 
+    /** In each leg the service ranks equal ones in its own order, which the ranks' fusion then shows. */
+    @Test
+    void ranks_are_fused_by_the_service_that_is_measured() throws IOException {
+        write(
+                "corpus.jsonl",
+                Stream.of("a", "b", "c")
+                        .map(id -> "{\"_id\":\"%s\",\"text\":\"tides\"}".formatted(id))
+                        .reduce("", (all, line) -> all + line + "\n"));
+        write("queries.jsonl", "{\"_id\":\"1\",\"text\":\"tides\"}");
+        write("qrels.tsv", "1\ta\t1\n");
+        JsonNode rows = json("--beir", dir.toString(), "--modes", "text,hybrid,rrf", "--json");
+        assertThat(rows.findValuesAsString("mode")).containsExactly("text", "hybrid", "rrf");
+        assertThat(rows.path(0).path("map").asDouble()).isCloseTo(1 / 3.0, within(1e-9));
+        assertThat(rows.path(1).path("map").asDouble()).isCloseTo(1 / 3.0, within(1e-9));
+        assertThat(rows.path(2).path("map").asDouble()).isEqualTo(1);
+    }
+
+    @Test
+    void a_judged_document_that_is_not_there_counts_as_not_found() throws IOException {
+        write(
+                "docs.sgml",
+                "<DOC><DOCNO>FT-0001</DOCNO><TEXT>apples</TEXT></DOC>\n",
+                "<DOC><DOCNO>FT-0002</DOCNO><TEXT>bananas of the tropics</TEXT></DOC>\n",
+                "<DOC><DOCNO>FT-0003</DOCNO><TEXT>apple pie recipe</TEXT></DOC>\n");
+        write("topics.txt", "<top><num> Number: 301<title> apple</top><top><num> Number: 302<title> banana</top>");
+        write("qrels.txt", "301 0 FT-0001 1\n301 0 CR-0003 1\n302 0 FT-0002 1\n302 0 CR-0002 0\n");
+        JsonNode row =
+                json("--trec", dir.toString(), "--modes", "text", "--json").path(0);
+        // 301: FT-0001 first of two, CR-0003 not at all; 302: FT-0002 first
+        assertThat(row.path("map").asDouble()).isCloseTo(0.75, within(1e-9));
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("2 of 4 judgements name no document");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"trec", "smart", "pages"})
     void other_forms_of_the_same_documents_give_the_same_figures(String form) throws IOException {

@@ -20,7 +20,11 @@ public final class BeirFolder {
         TextFile corpus = file(folder, telling, "documents", List.of("corpus.jsonl"));
         TextFile queries = file(folder, telling, "queries", List.of("queries.jsonl"));
         TextFile judged = file(folder, telling, "judgements", JUDGEMENTS);
-        return new TestCollection(documents(corpus), queries(queries), QrelsFile.beir(judged), true);
+        List<TestDocument> documents = documents(corpus);
+        Map<String, String> asked = queries(queries);
+        Judgements judgements = QrelsFile.beir(judged);
+        Ids.tell(judgements, asked.keySet(), documents, telling);
+        return new TestCollection(documents, asked, judgements, true);
     }
 
     private static TextFile file(Path folder, Consumer<String> telling, String what, List<String> names) {

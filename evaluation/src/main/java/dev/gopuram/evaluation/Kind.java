@@ -14,6 +14,9 @@ enum Kind {
     private static final Pattern JUDGEMENTS_NAME = Pattern.compile(".*(qrel|rlv|relevance|judg).*|.*\\.rel");
     private static final Pattern TOPICS_NAME = Pattern.compile(".*(topic|quer).*|.*\\.qry");
     private static final Pattern PAGE_NAME = Pattern.compile(".*\\.(html?|xhtml)");
+    /** They tell of the forms of the others, and may show one. */
+    private static final Pattern README_NAME = Pattern.compile("read(me|chg).*");
+
     private static final Pattern TABBED = Pattern.compile("[^\\t]+\\t[^\\t]+");
 
     private final String words;
@@ -28,6 +31,9 @@ enum Kind {
 
     static Kind of(TextFile file) {
         String text = file.text();
+        if (README_NAME.matcher(file.name()).matches()) {
+            return UNKNOWN;
+        }
         boolean named = TOPICS_NAME.matcher(file.name()).matches();
         if (JUDGEMENTS_NAME.matcher(file.name()).matches()
                 && (QrelsFile.looksLike(text) || SlashRecords.looksLike(text))) {

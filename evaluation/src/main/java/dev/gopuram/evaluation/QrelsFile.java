@@ -51,17 +51,25 @@ final class QrelsFile {
                 .filter(line -> !line.isBlank())
                 .limit(MAX_LINES_LOOKED_AT)
                 .toList();
-        return lines.size() > 1
-                && lines.stream().skip(1).allMatch(line -> {
-                    String[] columns = columns(line);
-                    return (columns.length == 3 || columns.length == 4)
-                            && (listsOnly(line)
-                                    || grade(columns[columns.length - 1]).isPresent());
-                });
+        return lines.size() == 1
+                ? looksLikeTheOnly(lines.getFirst())
+                : !lines.isEmpty() && lines.stream().skip(1).allMatch(QrelsFile::looksLikeOne);
+    }
+
+    private static boolean looksLikeOne(String line) {
+        String[] columns = columns(line);
+        return (columns.length == 3 || columns.length == 4)
+                && (listsOnly(line) || grade(columns[columns.length - 1]).isPresent());
+    }
+
+    /** Three words with a number for the last are a remark rather than a judgement, unless tabs part them. */
+    private static boolean looksLikeTheOnly(String line) {
+        return looksLikeOne(line)
+                && (columns(line).length == 4 || line.contains("\t") || columns(line)[0].matches("\\d+"));
     }
 
     private static void addThree(TextFile file, int index, String line, Judgements judgements) {
-        String[] columns = columns(line);
+        String[] columns = three(line);
         OptionalInt grade = columns.length == 3 ? grade(columns[2]) : OptionalInt.empty();
         if (line.isBlank()) {
             return;
@@ -70,6 +78,12 @@ final class QrelsFile {
             throw file.wrong(index + 1, line, "query, document and a whole number");
         }
         judgements.add(columns[0], columns[1], grade.getAsInt());
+    }
+
+    /** BEIR parts by tabs alone: its ids may have blanks. */
+    private static String[] three(String line) {
+        String[] tabbed = line.strip().split("\t");
+        return tabbed.length == 3 ? tabbed : columns(line);
     }
 
     private static boolean isHeader(String line) {

@@ -2,7 +2,6 @@ package dev.gopuram.evaluation;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,17 +29,6 @@ public record Ranking(List<String> documents) {
                 .limit(depth)
                 .map(Scored::document)
                 .toList());
-    }
-
-    /** Reciprocal rank fusion: each ranking gives a document {@code 1 / (k + rank)}. */
-    public static Ranking fused(List<Ranking> rankings, int k, int depth) {
-        Map<String, Double> scores = new HashMap<>();
-        for (Ranking ranking : rankings) {
-            for (int i = 0; i < ranking.documents.size(); i++) {
-                scores.merge(ranking.documents.get(i), 1.0 / (k + i + 1), Double::sum);
-            }
-        }
-        return of(scores, depth);
     }
 
     public Ranking without(Set<String> left) {

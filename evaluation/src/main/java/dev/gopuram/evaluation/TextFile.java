@@ -11,40 +11,67 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.z.ZCompressorInputStream;
 
 /**
- * A file read whole, unpacked where it is gzip. It is UTF-8, or else Latin-1, in which the old collections are written.
+ * A file read whole, unpacked where it is gzip or, as TREC's disks are, compress. It is UTF-8, or else Latin-1, in which
+ * the old collections are written.
  *
- * @param name the file's name in lower case, without {@code .gz}
+ * @param name the file's name in lower case, without {@code .gz}, {@code .z}, {@code .0z} and the like
  */
 record TextFile(Path path, String name, String text) {
     private static final int MAX_BYTES = 1024 * 1024 * 1024;
-    private static final int GZIP_FIRST = 0x1f;
-    private static final int GZIP_SECOND = 0x8b;
+    /** What both kinds of packed files begin with. */
+    private static final int PACKED = 0x1f;
+
+    private static final int GZIP = 0x8b;
+    private static final int COMPRESS = 0x9d;
+    /** More than its longest codes need, which are of 16 bits. */
+    private static final int MAX_COMPRESS_KILOBYTES = 4 * 1024;
+
+    private static final Pattern ENDING = Pattern.compile("(?i)\\.(gz|\\d*z)$");
 
     static TextFile read(Path path) {
         Path last = path.getFileName();
-        String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+        String name = last == null ? "" : last.toString();
         try (InputStream in = open(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw Problem.invalid(path.toString(), "over " + MAX_BYTES + " bytes", "at most so many, unpacked");
             }
-            return new TextFile(
-                    path, name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name, decode(bytes));
+            return new TextFile(path, unpacked(name).toLowerCase(Locale.ROOT), decode(bytes));
         } catch (IOException e) {
-            throw Problem.invalid(path.toString(), "cannot be read: " + e.getMessage(), "a text file, or one in gzip")
+            throw Problem.invalid(
+                            path.toString(), "cannot be read: " + e.getMessage(), "text, or text in gzip or compress")
                     .causedBy(e);
         }
+    }
+
+    /** A file's name without what says that it is packed. */
+    static String unpacked(String name) {
+        return ENDING.matcher(name).replaceFirst("");
     }
 
     private static InputStream open(Path path) throws IOException {
         BufferedInputStream in = new BufferedInputStream(Files.newInputStream(path));
         in.mark(2);
-        boolean gzip = in.read() == GZIP_FIRST && in.read() == GZIP_SECOND;
+        int kind = in.read() == PACKED ? in.read() : -1;
         in.reset();
-        return gzip ? new GZIPInputStream(in) : in;
+        return switch (kind) {
+            case GZIP -> new GZIPInputStream(in);
+            case COMPRESS -> lzw(in);
+            default -> in;
+        };
+    }
+
+    private static InputStream lzw(InputStream in) throws IOException {
+        try {
+            return new ZCompressorInputStream(in, MAX_COMPRESS_KILOBYTES);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("the third byte says codes of no bits", e);
+        }
     }
 
     private static String decode(byte[] bytes) {

@@ -10,7 +10,9 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +22,13 @@ import java.util.stream.Stream;
 public final class TrecFolder {
     private final Map<Kind, List<Path>> taken = new EnumMap<>(Kind.class);
     private final List<TestDocument> documents = new ArrayList<>();
+    /** Of the Congressional Record, in the folder {@code cr} of TREC's fourth disk. */
+    private final List<TestDocument> congress = new ArrayList<>();
+
     private final Map<String, String> queries = new LinkedHashMap<>();
+    /** Those of SMART's form, in the order of the file. */
+    private final List<String> smartQueries = new ArrayList<>();
+
     private final Judgements judgements = new Judgements();
 
     private TrecFolder() {}
@@ -32,11 +40,28 @@ public final class TrecFolder {
             reading.take(TextFile.read(path));
         }
         reading.tell(telling);
+        reading.seatCongress(telling);
         reading.require(folder, Kind.DOCUMENTS, !reading.documents.isEmpty());
         reading.require(folder, Kind.TOPICS, !reading.queries.isEmpty());
         reading.require(folder, Kind.JUDGEMENTS, !reading.judgements.queries().isEmpty());
-        Judgements matched = Ids.match(reading.judgements, reading.queries.keySet(), reading.documents, telling);
-        return new TestCollection(reading.documents, reading.queries, matched, false);
+        return new TestCollection(reading.documents, reading.queries, reading.matched(telling), false);
+    }
+
+    private Judgements matched(Consumer<String> telling) {
+        List<String> numbered = smartQueries.size() == queries.size() ? smartQueries : List.of();
+        Judgements matched = Ids.match(judgements, queries.keySet(), numbered, documents, telling);
+        Ids.tell(matched, queries.keySet(), documents, telling);
+        return matched;
+    }
+
+    /** Most tasks on the disks leave it out, and judge nothing of it. */
+    private void seatCongress(Consumer<String> telling) {
+        Set<String> judged = judgements.documents();
+        if (congress.stream().map(TestDocument::id).anyMatch(judged::contains)) {
+            documents.addAll(congress);
+        } else if (!congress.isEmpty()) {
+            telling.accept("left out: " + congress.size() + " documents of the folder cr, of which nothing is judged");
+        }
     }
 
     private static List<Path> below(Path folder) {
@@ -75,7 +100,7 @@ public final class TrecFolder {
 
     private void takeTopics(TextFile file) {
         if (SmartRecords.looksLike(file.text())) {
-            SmartRecords.read(file).forEach(entry -> add(file, entry.id(), SmartRecords.query(entry)));
+            SmartRecords.read(file).forEach(entry -> addSmart(file, entry));
         } else if (SgmlRecords.holdsTopics(file.text())) {
             SgmlRecords.topics(file).forEach(entry -> add(file, entry.id(), entry.text()));
         } else if (SgmlRecords.holdsDocuments(file.text())) {
@@ -87,6 +112,14 @@ public final class TrecFolder {
                 String[] columns = line.split("\t", 2);
                 add(file, columns[0].strip(), columns[1]);
             });
+        }
+    }
+
+    private void addSmart(TextFile file, SmartRecords.Entry entry) {
+        int before = queries.size();
+        add(file, entry.id(), SmartRecords.query(entry));
+        if (queries.size() > before) {
+            smartQueries.add(entry.id());
         }
     }
 
@@ -106,21 +139,40 @@ public final class TrecFolder {
         if (SmartRecords.looksLike(file.text())) {
             SmartRecords.read(file).forEach(entry -> documents.add(entry.document()));
         } else if (SgmlRecords.holdsDocuments(file.text())) {
-            SgmlRecords.documents(file).forEach(this::addDocument);
+            List<TestDocument> to = isOfCongress(file.path()) ? congress : documents;
+            SgmlRecords.documents(file).forEach(entry -> to.add(document(entry)));
         } else {
-            SlashRecords.read(file).forEach(this::addDocument);
+            SlashRecords.read(file).forEach(entry -> documents.add(document(entry)));
         }
     }
 
-    private void addDocument(SgmlRecords.Entry entry) {
-        documents.add(new TestDocument(entry.id(), "", entry.text()));
+    private static TestDocument document(SgmlRecords.Entry entry) {
+        return new TestDocument(entry.id(), "", entry.text());
+    }
+
+    private static boolean isOfCongress(Path file) {
+        for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+            if (isCalled(folder, "cr") && Stream.of("fr94", "ft", "FR94", "FT").anyMatch(isBeside(folder))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isCalled(Path folder, String name) {
+        Path last = folder.getFileName();
+        return last != null && last.toString().equalsIgnoreCase(name);
+    }
+
+    private static Predicate<String> isBeside(Path folder) {
+        return name -> Files.isDirectory(folder.resolveSibling(name));
     }
 
     /** {@code CACM-0123.html}, packed or not, is document CACM-0123. */
     private static String pageId(TextFile file) {
         Path name = file.path().getFileName();
         String text = name == null ? "" : name.toString();
-        return text.replaceFirst("(?i)\\.(html?|xhtml)(\\.gz)?$", "");
+        return TextFile.unpacked(text).replaceFirst("(?i)\\.(html?|xhtml)$", "");
     }
 
     private void tell(Consumer<String> telling) {

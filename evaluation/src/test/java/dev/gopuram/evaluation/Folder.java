@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
-/** Writes the files of a test; what is called {@code .gz} is packed. */
+/** Writes the files of a test; what is called {@code .gz} or {@code .z} and the like is packed. */
 record Folder(Path root) {
     Folder file(String name, String text) throws IOException {
         return file(name, text, StandardCharsets.UTF_8);
@@ -19,8 +19,21 @@ record Folder(Path root) {
         Files.createDirectories(path.getParent());
         try (OutputStream out = Files.newOutputStream(path);
                 OutputStream packed = name.endsWith(".gz") ? new GZIPOutputStream(out) : out) {
-            packed.write(text.getBytes(charset));
+            packed.write(name.matches("(?i).*\\.\\d*z") ? compressed(text.getBytes(charset)) : text.getBytes(charset));
         }
         return this;
+    }
+
+    /** Each byte as a code of nine bits, lowest first, of which a table of at most nine bits never makes longer ones. */
+    static byte[] compressed(byte[] bytes) {
+        byte[] codes = new byte[3 + (bytes.length * 9 + 7) / 8];
+        codes[0] = 0x1f;
+        codes[1] = (byte) 0x9d;
+        codes[2] = 9;
+        for (int bit = 0; bit < bytes.length * 9; bit++) {
+            int code = bytes[bit / 9] & 0xff;
+            codes[3 + bit / 8] |= (byte) ((code >> bit % 9 & 1) << bit % 8);
+        }
+        return codes;
     }
 }

@@ -65,6 +65,19 @@ class MeasuresTest {
         assertThat(scores).isEqualTo(new Scores(0.5, 0.5, 0.5));
     }
 
+    /** As trec_eval has it. */
+    @Test
+    void a_question_to_which_nothing_is_relevant_is_zero_and_counts() {
+        Judgements judgements = new Judgements();
+        judgements.add("1", "a", 1);
+        judgements.add("2", "a", 0);
+        judgements.add("2", "b", -1);
+        TestCollection collection = new TestCollection(
+                List.of(new TestDocument("a", "", "text")), Map.of("1", "one", "2", "two"), judgements, false);
+        assertThat(Scores.of(collection, Map.of("1", ranking("a"), "2", ranking("a"))))
+                .isEqualTo(new Scores(0.5, 0.5, 0.5));
+    }
+
     @Test
     void equal_scores_are_ranked_by_id_with_the_greatest_first() {
         Map<String, Double> scores = Map.of("d1", 1.0, "d9", 1.0, "d10", 1.0, "d2", 2.0);
@@ -76,16 +89,6 @@ class MeasuresTest {
     void scores_that_are_one_float_are_equal() {
         assertThat(Ranking.of(Map.of("a", 1.0 + 1e-12, "b", 1.0), 2).documents())
                 .containsExactly("b", "a");
-    }
-
-    @Test
-    void reciprocal_ranks_are_added_over_the_rankings() {
-        // a: 1/61 + 1/63, b: 1/62 + 1/61, c: 1/62, d: 1/63
-        Ranking fused = Ranking.fused(List.of(ranking("a", "b", "d"), ranking("b", "c", "a")), 60, 10);
-        assertThat(fused.documents()).containsExactly("b", "a", "c", "d");
-        assertThat(Ranking.fused(List.of(ranking("a", "b"), ranking("b")), 60, 1)
-                        .documents())
-                .containsExactly("b");
     }
 
     private static Ranking ranking(String... documents) {
