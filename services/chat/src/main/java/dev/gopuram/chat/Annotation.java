@@ -4,6 +4,7 @@ import dev.gopuram.answers.Citation;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.json.JsonEdit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.dialects.Turn;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.json.JsonEdit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

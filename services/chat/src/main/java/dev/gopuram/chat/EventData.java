@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.platform.json.JsonWalk;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.json.JsonEdit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

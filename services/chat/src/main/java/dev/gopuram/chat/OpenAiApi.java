@@ -9,6 +9,7 @@ import dev.gopuram.platform.dialects.ProviderDialect;
 import dev.gopuram.platform.http.EventReader;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.json.JsonEdit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -7,6 +7,7 @@ import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.http.Closing;
 import dev.gopuram.platform.http.EventReader;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.json.JsonWalk;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;

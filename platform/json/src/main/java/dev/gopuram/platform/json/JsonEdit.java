@@ -1,7 +1,6 @@
-package dev.gopuram.chat;
+package dev.gopuram.platform.json;
 
 import dev.gopuram.kernel.Bytes;
-import dev.gopuram.platform.json.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -12,26 +11,28 @@ import org.jspecify.annotations.Nullable;
  * Changes fields of a JSON object and leaves the bytes of all others as they were written: numbers keep their digits,
  * strings their escapes. The object must be valid.
  */
-final class JsonEdit {
+public final class JsonEdit {
     private final Bytes json;
     private final Map<String, @Nullable Bytes> changes = new LinkedHashMap<>();
 
-    JsonEdit(Bytes json) {
+    public JsonEdit(Bytes json) {
         this.json = json;
     }
 
     /** Puts the field, in its place where it is there already, else as the last. */
-    JsonEdit set(String name, Bytes value) {
+    public JsonEdit set(String name, Bytes value) {
         changes.put(name, value);
         return this;
     }
 
-    JsonEdit remove(String name) {
+    /** Takes the field out where it is there. */
+    public JsonEdit remove(String name) {
         changes.put(name, null);
         return this;
     }
 
-    Bytes done() {
+    /** The object with the changes made; the same bytes where there are none. */
+    public Bytes done() {
         if (changes.isEmpty()) {
             return json;
         }

@@ -1,9 +1,8 @@
-package dev.gopuram.chat;
+package dev.gopuram.platform.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.kernel.Bytes;
-import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

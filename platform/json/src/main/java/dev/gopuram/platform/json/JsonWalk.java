@@ -1,15 +1,15 @@
-package dev.gopuram.chat;
+package dev.gopuram.platform.json;
 
 /**
  * Walks over the bytes of a JSON value and names each field as it ends, without building anything: what a stream of
  * frames can afford. It does not check its input; where that is not JSON it sees fewer fields. One walk at a time.
  */
-final class JsonWalk {
+public final class JsonWalk {
     /** Fields below this depth go unseen. */
-    static final int MAX_DEPTH = 32;
+    public static final int MAX_DEPTH = 32;
 
     /** Sees the fields. */
-    interface Visitor {
+    public interface Visitor {
         /**
          * One field has ended.
          *
@@ -29,7 +29,8 @@ final class JsonWalk {
     private int stringTo;
     private int scalarFrom;
 
-    void walk(byte[] json, int from, int to, Visitor visitor) {
+    /** Walks over the bytes from {@code from} to before {@code to}. */
+    public void walk(byte[] json, int from, int to, Visitor visitor) {
         depth = 0;
         named = false;
         stringFrom = -1;
