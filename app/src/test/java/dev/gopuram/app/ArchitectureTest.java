@@ -68,6 +68,7 @@ class ArchitectureTest {
                 "chat",
                 "gateway",
                 "answers",
+                "conversations",
                 "evaluation",
                 "app")) {
             assertThat(house.that(resideInAnyPackage(ROOT + room)))
@@ -164,6 +165,40 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_keeps_conversations_knows_the_contracts_and_no_service() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "conversations..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.gopuram..")
+                        .and(resideOutsideOfPackages(
+                                ROOT + "conversations..",
+                                ROOT + "kernel..",
+                                ROOT + "contracts..",
+                                ROOT + "platform.json..",
+                                ROOT + "platform.store..",
+                                ROOT + "platform.security..",
+                                ROOT + "platform.lifecycle..")))
+                .check(house);
+    }
+
+    /** They lie in its database, and no service reads another's tables. */
+    @Test
+    void of_the_services_only_chat_knows_what_keeps_conversations() {
+        String[] others = SERVICES.stream()
+                .filter(service -> !service.equals("chat"))
+                .map(service -> ROOT + service + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAnyPackage(others)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "conversations..")
+                .check(house);
+    }
+
+    @Test
     void contracts_import_only_the_kernel() {
         classes()
                 .that()
@@ -184,6 +219,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         ROOT + "contracts..",
                         ROOT + "answers..",
+                        ROOT + "conversations..",
                         ROOT + "app..",
                         ROOT + "users..",
                         ROOT + "models..",

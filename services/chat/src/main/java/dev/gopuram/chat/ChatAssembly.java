@@ -4,6 +4,7 @@ import dev.gopuram.answers.Answerer;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.conversations.Conversations;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;

@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.conversations.ConversationsConfig;
 import dev.gopuram.kernel.Problem;
 import java.util.Map;
 

@@ -28,6 +28,7 @@ import dev.gopuram.contracts.chat.ListResponseItems;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.contracts.chat.UpdateConversation;
+import dev.gopuram.conversations.Conversations;
 import dev.gopuram.kernel.TokenStream;
 
 /** The port, one line per operation. */
@@ -68,71 +69,71 @@ final class ChatService implements Chat {
 
     @Override
     public Conversation createConversation(CreateConversation request) {
-        return stored.creation().run(request);
+        return stored.create(request);
     }
 
     @Override
     public Conversation findConversation(FindConversation request) {
-        return stored.lookup().run(request);
+        return stored.find(request);
     }
 
     @Override
     public ConversationPage listConversations(ListConversations request) {
-        return stored.listing().run(request);
+        return stored.list(request);
     }
 
     @Override
     public Conversation updateConversation(UpdateConversation request) {
-        return stored.update().run(request);
+        return stored.update(request);
     }
 
     @Override
     public Deleted deleteConversation(DeleteConversation request) {
-        return stored.deletion().run(request);
+        return stored.delete(request);
     }
 
     @Override
     public ItemPage appendItems(AppendItems request) {
-        return stored.appending().run(request);
+        return stored.appendItems(request);
     }
 
     @Override
     public ItemPage listItems(ListItems request) {
-        return stored.itemListing().run(request);
+        return stored.listItems(request);
     }
 
     @Override
     public Item findItem(FindItem request) {
-        return stored.itemLookup().run(request);
+        return stored.findItem(request);
     }
 
     @Override
     public DeletedItem deleteItem(DeleteItem request) {
-        return stored.itemDeletion().run(request);
+        return stored.deleteItem(request);
     }
 
     @Override
     public Conversation branchConversation(BranchConversation request) {
-        return stored.branching().run(request);
+        return stored.branch(request);
     }
 
     @Override
     public Erased eraseSubject(EraseSubject request) {
-        return stored.erasure().run(request);
+        return stored.eraseSubject(request);
     }
 
     @Override
     public StoredResponse findResponse(FindResponse request) {
-        return stored.responseLookup().run(request);
+        return stored.findResponse(request);
     }
 
     @Override
     public Deleted deleteResponse(DeleteResponse request) {
-        return stored.responseDeletion().run(request);
+        return stored.deleteResponse(request);
     }
 
     @Override
     public ItemPage listResponseItems(ListResponseItems request) {
-        return stored.responseItemListing().run(request);
+        return stored.listResponseItems(request);
     }
 }

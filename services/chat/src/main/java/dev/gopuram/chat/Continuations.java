@@ -3,6 +3,8 @@ package dev.gopuram.chat;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.conversations.Archive;
+import dev.gopuram.conversations.Exchange;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;

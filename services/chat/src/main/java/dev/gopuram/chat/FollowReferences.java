@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.Item;
+import dev.gopuram.conversations.Archive;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;

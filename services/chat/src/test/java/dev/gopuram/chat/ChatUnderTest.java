@@ -5,6 +5,7 @@ import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.conversations.ConversationsConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.End;

@@ -1,9 +1,0 @@
-package dev.gopuram.chat;
-
-/**
- * What one deletion took.
- *
- * @param owners conversations or responses
- * @param items theirs
- */
-record Gone(int owners, int items) {}

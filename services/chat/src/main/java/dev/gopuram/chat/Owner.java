@@ -1,4 +1,0 @@
-package dev.gopuram.chat;
-
-/** Whose data it is: a subject of a tenant. */
-record Owner(String tenant, String subject) {}
