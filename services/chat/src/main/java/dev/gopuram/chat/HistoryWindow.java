@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts what was said before in front of a request's turns, behind its instructions. Where that is more than the window
- * holds the oldest turns are left out, and what is left begins with the user: a tool's answer without its call, or an
- * answer without its question, would be refused or misread.
+ * Puts what was said before in front of a request's turns, behind its instructions. Instructions of before that it
+ * gives again are said once, in their newest place. Where what was said is more than the window holds the oldest turns
+ * are left out, and what is left begins with the user: a tool's answer without its call, or an answer without its
+ * question, would be refused or misread.
  */
 final class HistoryWindow {
     private final int tokens;
@@ -27,7 +28,10 @@ final class HistoryWindow {
             instructions++;
         }
         List<Turn> joined = new ArrayList<>(request.subList(0, instructions));
-        joined.addAll(shown(history));
+        List<Turn> again = List.copyOf(joined);
+        joined.addAll(shown(history.stream()
+                .filter(turn -> !turn.instructs() || !again.contains(turn))
+                .toList()));
         joined.addAll(request.subList(instructions, request.size()));
         return joined;
     }

@@ -162,6 +162,38 @@ final class ContinuationTest {
     }
 
     @Test
+    void instructions_among_the_input_go_on_and_are_said_once() {
+        String previous = "";
+        for (int turn = 0; turn < 3; turn++) {
+            upstream.next(Script.completion("a" + turn));
+            previous = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":["
+                            + "{\"role\":\"developer\",\"content\":\"Be brief.\"},"
+                            + "{\"role\":\"user\",\"content\":\"q" + turn + "\"}]"
+                            + (previous.isEmpty() ? "" : ",\"previous_response_id\":\"" + previous + "\"") + "}"))
+                    .path("id")
+                    .asString();
+        }
+
+        JsonNode messages = Json.tree(Bytes.utf8(sent(2))).path("messages");
+        assertThat(messages.findValuesAsString("content")).containsExactly("Be brief.", "q0", "a0", "q1", "a1", "q2");
+    }
+
+    @Test
+    void what_a_request_says_it_continues_is_named_as_the_request_names_it() {
+        for (String field : List.of("previous_response_id", "conversation")) {
+            Problem problem = catchThrowableOfType(
+                    Problem.class,
+                    () -> response("{\"model\":\"up/gpt-test\",\"input\":\"Hi\",\"" + field + "\":\"none\"}"));
+
+            assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
+            assertThat(problem.field()).isEqualTo(field);
+        }
+        Problem ours = catchThrowableOfType(Problem.class, () -> chat.complete(ask("none", "Hi", false)));
+
+        assertThat(ours.field()).isEqualTo("gopuram.conversation");
+    }
+
+    @Test
     void what_continues_a_users_conversation_is_that_users_and_goes_with_the_user() {
         String conversation = conversation();
         JsonNode kept = ChatUnderTest.json(response(
