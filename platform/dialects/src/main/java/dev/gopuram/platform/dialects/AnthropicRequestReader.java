@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
  * Reads a request of the Messages API, and one to count its tokens.
  *
  * <p>Some fields are hints: they say how Anthropic shall do the work and not what the answer shall be, and are left out
- * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code context_management}, {@code
- * thinking.display}, a tool's {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code
+ * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code
+ * context_management}, {@code thread} where it only asks to keep the conversation, {@code thinking.display}, a tool's {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code
  * allowed_callers} and {@code caller} where they name only {@code direct}, and {@code citations} that are off.
  */
 final class AnthropicRequestReader {
@@ -38,6 +38,7 @@ final class AnthropicRequestReader {
             "service_tier",
             "cache_control",
             "context_management",
+            "thread",
             "gopuram");
 
     private static final Set<String> TOOL_FIELDS =
@@ -55,7 +56,7 @@ final class AnthropicRequestReader {
     static ModelRequest read(JsonNode body) {
         RequestObject root = RequestObject.of("", body, "a JSON object");
         if (root.field("max_tokens") == null) {
-            throw root.refused("max_tokens", "1.." + Integer.MAX_VALUE);
+            throw root.refused("max_tokens", "0.." + Integer.MAX_VALUE);
         }
         return new AnthropicRequestReader(root).read();
     }
@@ -67,6 +68,7 @@ final class AnthropicRequestReader {
 
     private ModelRequest read() {
         root.others(FIELDS, onlyHere::add);
+        thread();
         String _ = root.stringOrEmpty("service_tier");
         boolean stream = Boolean.TRUE.equals(root.flag("stream"));
         List<Turn> turns = new AnthropicTurnReader(onlyHere).read(root);
@@ -90,9 +92,17 @@ final class AnthropicRequestReader {
                 onlyHere);
     }
 
+    /** To keep the conversation there changes no answer; one that goes on from what is kept there does not hold it. */
+    private void thread() {
+        RequestObject thread = root.object("thread");
+        if (thread != null && !thread.string("type").equals("create")) {
+            onlyHere.add(thread.onlyHere("type"));
+        }
+    }
+
     private Sampling sampling() {
         return new Sampling(
-                root.integer("max_tokens", 1),
+                root.integer("max_tokens", 0),
                 root.share("temperature"),
                 root.share("top_p"),
                 root.integer("top_k", 0),
@@ -170,7 +180,10 @@ final class AnthropicRequestReader {
             case "any" -> new ToolChoice.Required();
             case "none" -> new ToolChoice.None();
             case "tool" -> new ToolChoice.Named(choice.name("name"));
-            default -> throw choice.refused("type", "auto, any, tool or none");
+            default -> {
+                onlyHere.add(choice.onlyHere("type"));
+                yield new ToolChoice.Unset();
+            }
         };
     }
 
@@ -223,7 +236,10 @@ final class AnthropicRequestReader {
             case "enabled" -> new Reasoning.Budget(budget(thinking));
             case "disabled" -> new Reasoning.Off();
             case "adaptive" -> new Reasoning.Adaptive();
-            default -> throw thinking.refused("type", "enabled, disabled or adaptive");
+            default -> {
+                onlyHere.add(thinking.onlyHere("type"));
+                yield new Reasoning.Unset();
+            }
         };
     }
 

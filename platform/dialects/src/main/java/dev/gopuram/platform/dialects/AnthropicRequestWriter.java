@@ -78,7 +78,7 @@ final class AnthropicRequestWriter {
     private void toolChoice() {
         boolean alone = Boolean.FALSE.equals(request.parallelTools());
         if (request.tools().isEmpty()) {
-            requireNoCall();
+            request.toolChoice().requireNoCall();
             return;
         }
         ObjectNode choice = choice(alone);
@@ -89,14 +89,6 @@ final class AnthropicRequestWriter {
             choice.put("disable_parallel_tool_use", true);
         }
         body.set("tool_choice", choice);
-    }
-
-    private void requireNoCall() {
-        switch (request.toolChoice()) {
-            case ToolChoice.Unset(), ToolChoice.Auto(), ToolChoice.None() -> {}
-            case ToolChoice.Required() -> throw Problem.invalid("tool_choice", "required", "tools to choose from");
-            case ToolChoice.Named(String name) -> throw Problem.invalid("tool_choice", name, "tools to choose from");
-        }
     }
 
     private @Nullable ObjectNode choice(boolean alone) {
@@ -165,6 +157,9 @@ final class AnthropicRequestWriter {
             case Reasoning.Adaptive() -> body.putObject("thinking").put("type", "adaptive");
             case Reasoning.Budget(int tokens) ->
                 body.putObject("thinking").put("type", "enabled").put("budget_tokens", tokens);
+            case Reasoning.Effort(String level)
+            when level.equals(Reasoning.Effort.NONE) ->
+                body.putObject("thinking").put("type", "disabled");
             case Reasoning.Effort(String level) ->
                 body.putObject("output_config").put("effort", known(level));
         }

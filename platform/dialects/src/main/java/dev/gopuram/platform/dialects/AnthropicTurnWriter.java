@@ -10,9 +10,10 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes turns as {@code system} and {@code messages}. Instructions may stand only at the beginning; turns of one side
- * that follow each other become one message, in which the tool results stand first, as the API demands. It takes no
- * blank text, so none is written: a blank turn of the assistant vanishes, one of the user is refused.
+ * Writes turns as {@code system} and {@code messages}. Instructions at the beginning are the former; later ones are a
+ * message of their own behind the next message of the user, which is the only place where the API takes them. Turns of
+ * one side that follow each other become one message, in which the tool results stand first, as the API demands. It
+ * takes no blank text, so none is written: a blank turn of the assistant vanishes, one of the user is refused.
  */
 final class AnthropicTurnWriter {
     private static final String PDF = "application/pdf";
@@ -25,6 +26,10 @@ final class AnthropicTurnWriter {
     private ArrayNode blocks = JsonNodeFactory.instance.arrayNode();
 
     private ArrayNode results = JsonNodeFactory.instance.arrayNode();
+
+    /** Instructions that wait for the end of the user's message. */
+    private ArrayNode later = JsonNodeFactory.instance.arrayNode();
+
     private Turn.@Nullable Role role;
 
     AnthropicTurnWriter(List<Turn> turns) {
@@ -36,6 +41,7 @@ final class AnthropicTurnWriter {
             turn(turns.get(i), "messages[" + i + "]");
         }
         close();
+        requireToldLater();
         if (messages.isEmpty()) {
             throw Problem.invalid("messages", "none but instructions", "a message of the user");
         }
@@ -55,18 +61,21 @@ final class AnthropicTurnWriter {
     }
 
     private void instructions(Turn turn, String at) {
-        if (role != null) {
-            throw Problem.invalid(
-                    at + ".role",
-                    turn.role().name().toLowerCase(Locale.ROOT),
-                    "instructions only before the first message: the model is served by an API in "
-                            + AnthropicRequestWriter.DIALECT + " dialect");
-        }
         for (int i = 0; i < turn.parts().size(); i++) {
             if (!(turn.parts().get(i) instanceof Part.Text(String text))) {
                 throw notSpoken(at, i, turn.parts().get(i));
             }
-            text(system, text);
+            text(role == null ? system : later, text);
+        }
+    }
+
+    private void requireToldLater() {
+        if (!later.isEmpty()) {
+            throw Problem.invalid(
+                    "messages",
+                    "instructions behind the assistant's last message",
+                    "a message of the user behind them: the model is served by an API in "
+                            + AnthropicRequestWriter.DIALECT + " dialect");
         }
     }
 
@@ -226,6 +235,10 @@ final class AnthropicTurnWriter {
         if (role != null && results.size() + blocks.size() > 0) {
             ObjectNode message = messages.addObject().put("role", role.name().toLowerCase(Locale.ROOT));
             message.set("content", results.addAll(blocks));
+        }
+        if (role == Turn.Role.USER && !later.isEmpty()) {
+            messages.addObject().put("role", "system").set("content", later);
+            later = JsonNodeFactory.instance.arrayNode();
         }
         results = JsonNodeFactory.instance.arrayNode();
         blocks = JsonNodeFactory.instance.arrayNode();

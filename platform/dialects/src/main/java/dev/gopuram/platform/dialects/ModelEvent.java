@@ -16,7 +16,7 @@ public sealed interface ModelEvent {
 
     record ThinkingDelta(String text) implements ModelEvent {}
 
-    /** The seal of the thought that just ended. */
+    /** A thought ended: what is thought next is another. Empty where it has no seal. */
     record ThinkingSealed(String signature) implements ModelEvent {}
 
     record SealedThinking(String data) implements ModelEvent {}

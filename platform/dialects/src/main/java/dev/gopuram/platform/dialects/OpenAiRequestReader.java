@@ -228,11 +228,9 @@ final class OpenAiRequestReader {
     }
 
     private Reasoning reasoning() {
-        return root.field("reasoning_effort") == null ? new Reasoning.Unset() : effort(root.name("reasoning_effort"));
-    }
-
-    static Reasoning effort(String level) {
-        return level.equals("none") ? new Reasoning.Off() : new Reasoning.Effort(level);
+        return root.field("reasoning_effort") == null
+                ? new Reasoning.Unset()
+                : new Reasoning.Effort(root.name("reasoning_effort"));
     }
 
     private String user() {

@@ -1,6 +1,7 @@
 package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -56,6 +57,7 @@ final class OpenAiRequestWriter {
             throw ModelRequest.notSpoken("top_k", sampling.topK(), DIALECT);
         }
         if (sampling.maxTokens() != null) {
+            requireAnswer(sampling.maxTokens());
             body.put("max_completion_tokens", sampling.maxTokens());
         }
         if (sampling.temperature() != null) {
@@ -83,12 +85,30 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private void tools() {
-        if (!request.tools().isEmpty()) {
-            ArrayNode tools = body.putArray("tools");
-            request.tools()
-                    .forEach(tool -> tools.addObject().put("type", "function").set("function", function(tool)));
+    /** Anthropic's clients ask for no token at all where only its cache shall be filled. */
+    private static void requireAnswer(int maxTokens) {
+        if (maxTokens == 0) {
+            throw Problem.invalid(
+                    "max_tokens", 0, "1 or more: the model is served by an API in " + DIALECT + " dialect");
         }
+    }
+
+    /** The API takes nothing that is said of tools where there are none. */
+    private void tools() {
+        if (request.tools().isEmpty()) {
+            request.toolChoice().requireNoCall();
+            return;
+        }
+        ArrayNode tools = body.putArray("tools");
+        request.tools()
+                .forEach(tool -> tools.addObject().put("type", "function").set("function", function(tool)));
+        toolChoice();
+        if (request.parallelTools() != null) {
+            body.put("parallel_tool_calls", request.parallelTools());
+        }
+    }
+
+    private void toolChoice() {
         switch (request.toolChoice()) {
             case ToolChoice.Unset() -> {}
             case ToolChoice.Auto() -> body.put("tool_choice", "auto");
@@ -99,9 +119,6 @@ final class OpenAiRequestWriter {
                         .put("type", "function")
                         .putObject("function")
                         .put("name", name);
-        }
-        if (request.parallelTools() != null && !request.tools().isEmpty()) {
-            body.put("parallel_tool_calls", request.parallelTools());
         }
     }
 
@@ -141,9 +158,9 @@ final class OpenAiRequestWriter {
 
     private void reasoning() {
         switch (request.reasoning()) {
-            // To think as the model sees fit, or not at all, is what a compatible server does unasked.
-            case Reasoning.Unset(), Reasoning.Adaptive() -> {}
-            case Reasoning.Off() -> body.put("reasoning_effort", "none");
+            // To think as the model sees fit is what a compatible server does unasked; the word for not at all is one
+            // that most models refuse.
+            case Reasoning.Unset(), Reasoning.Adaptive(), Reasoning.Off() -> {}
             case Reasoning.Effort(String level) -> body.put("reasoning_effort", level);
             case Reasoning.Budget(int tokens) ->
                 body.put(

@@ -123,18 +123,27 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
         }
         OpenAiOpenItem item = said;
         if (item == null || !item.takes(kind)) {
-            endSaid(out);
-            item = open(kind.item(naming), out);
-            said = item;
+            item = openSaid(kind, out);
         }
         if (item.kind() != kind) {
             endPart(item, out);
-            item.begin(kind);
-            send("response.content_part.added", item.place().set("part", kind.part("")), out);
+            begin(item, kind, out);
         }
         keep(text.length());
         item.append(text);
         send(kind.event("delta"), kind.withLogprobs(item.place().put("delta", text)), out);
+    }
+
+    private OpenAiOpenItem openSaid(OpenAiOpenItem.Kind kind, Consumer<Bytes> out) {
+        endSaid(out);
+        OpenAiOpenItem item = open(kind.item(naming), out);
+        said = item;
+        return item;
+    }
+
+    private void begin(OpenAiOpenItem item, OpenAiOpenItem.Kind kind, Consumer<Bytes> out) {
+        item.begin(kind);
+        send("response.content_part.added", item.place().set("part", kind.part("")), out);
     }
 
     private void sealed(String data, Consumer<Bytes> out) {
@@ -189,12 +198,20 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
         return opened;
     }
 
+    /** A thought of which nothing was told but its seal is an item too: the provider wants it back. */
     private void endThought(String signature, Consumer<Bytes> out) {
-        if (said != null && said.kind() == OpenAiOpenItem.Kind.THOUGHT) {
-            keep(signature.length());
-            OpenAiItemWriter.seal(said.item(), signature);
-            endSaid(out);
+        OpenAiOpenItem thought = said;
+        if (thought == null || thought.kind() != OpenAiOpenItem.Kind.THOUGHT) {
+            if (signature.isEmpty()) {
+                return;
+            }
+            begin("", 0, out);
+            thought = openSaid(OpenAiOpenItem.Kind.THOUGHT, out);
+            begin(thought, OpenAiOpenItem.Kind.THOUGHT, out);
         }
+        keep(signature.length());
+        OpenAiItemWriter.seal(thought.item(), signature);
+        endSaid(out);
     }
 
     private void endSaid(Consumer<Bytes> out) {

@@ -267,7 +267,7 @@ final class OpenAiResponsesReader {
         String _ = reasoning.stringOrEmpty("summary") + reasoning.stringOrEmpty("generate_summary");
         return reasoning.field("effort") == null
                 ? new Reasoning.Unset()
-                : OpenAiRequestReader.effort(reasoning.name("effort"));
+                : new Reasoning.Effort(reasoning.name("effort"));
     }
 
     /** Names a field, unless it only says what holds without it. */

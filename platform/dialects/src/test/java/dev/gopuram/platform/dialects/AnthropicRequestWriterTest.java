@@ -120,11 +120,30 @@ class AnthropicRequestWriterTest {
     }
 
     @Test
-    void instructions_in_the_midst_are_refused() {
-        refused(turns(user("hi"), told(Turn.Role.SYSTEM, "Now in French.")), "messages[1].role");
+    void instructions_in_the_midst_stand_behind_the_next_message_of_the_user() {
+        String hi = "{'role':'user','content':[{'type':'text','text':'hi'}]}";
+        String french = "{'role':'system','content':[{'type':'text','text':'Now in French.'}]}";
+        assertThat(messages(user("hi"), told(Turn.Role.SYSTEM, "Now in French.")))
+                .isEqualTo("[" + hi + "," + french + "]");
+        assertThat(messages(
+                        user("hi"),
+                        assistant(new Part.Text("Hello.")),
+                        told(Turn.Role.DEVELOPER, "Now in French."),
+                        user("hi"),
+                        assistant(new Part.Text("Salut."))))
+                .isEqualTo("[" + hi + ",{'role':'assistant','content':[{'type':'text','text':'Hello.'}]}," + hi + ","
+                        + french + ",{'role':'assistant','content':[{'type':'text','text':'Salut.'}]}]");
+        assertThat(written(turns(told(Turn.Role.SYSTEM, "a"), user("hi"), told(Turn.Role.DEVELOPER, "b"), user("go"))))
+                .contains("'system':[{'type':'text','text':'a'}]")
+                .endsWith("{'type':'text','text':'go'}]},"
+                        + "{'role':'system','content':[{'type':'text','text':'b'}]}]}");
+    }
+
+    @Test
+    void instructions_behind_the_assistants_last_message_are_refused() {
         refused(
-                turns(told(Turn.Role.SYSTEM, "a"), user("hi"), told(Turn.Role.DEVELOPER, "b"), user("go")),
-                "messages[2].role");
+                turns(user("hi"), assistant(new Part.Text("Hello.")), told(Turn.Role.SYSTEM, "Now in French.")),
+                "messages");
     }
 
     @Test
@@ -298,6 +317,8 @@ class AnthropicRequestWriterTest {
         assertThat(written(formed(schema, new Reasoning.Off())))
                 .endsWith("'thinking':{'type':'disabled'},"
                         + "'output_config':{'format':{'type':'json_schema','schema':{'type':'object'}}}}");
+        assertThat(written(formed(new OutputFormat.Text(), new Reasoning.Effort("none"))))
+                .endsWith("'thinking':{'type':'disabled'}}");
         assertThat(written(formed(new OutputFormat.Text(), new Reasoning.Budget(2048))))
                 .endsWith("'thinking':{'type':'enabled','budget_tokens':2048}}");
         assertThat(written(formed(new OutputFormat.Text(), new Reasoning.Adaptive())))

@@ -237,11 +237,14 @@ final class Drawn {
         for (int i = upTo(2); i > 0; i--) {
             parts.add(call(i));
         }
-        return new ModelReply("id_1", "model", 0, parts, stop(), usage(), null);
+        boolean called = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
+        return new ModelReply("id_1", "model", 0, parts, stop(called), usage(), null);
     }
 
-    Stop stop() {
-        return one(List.of(Stop.END, Stop.LENGTH, Stop.TOOL_CALLS, Stop.REFUSED));
+    /** Anthropic's dialect has no answer that called a tool and yet is done. */
+    private Stop stop(boolean called) {
+        Stop stop = one(List.of(Stop.END, Stop.LENGTH, Stop.TOOL_CALLS, Stop.REFUSED));
+        return called && stop.equals(Stop.END) ? Stop.TOOL_CALLS : stop;
     }
 
     /** A stream as a provider tells it: blocks that alternate, calls in turns where {@code inTurns}. */
@@ -254,7 +257,8 @@ final class Drawn {
         }
         events.addAll(some(0, 4, () -> new ModelEvent.TextDelta(said())));
         calls(events, inTurns);
-        events.add(new ModelEvent.Stopped(stop()));
+        boolean called = events.stream().anyMatch(ModelEvent.ToolCallStarted.class::isInstance);
+        events.add(new ModelEvent.Stopped(stop(called)));
         events.add(new ModelEvent.Used(usage()));
         events.add(new ModelEvent.Done());
         return events;

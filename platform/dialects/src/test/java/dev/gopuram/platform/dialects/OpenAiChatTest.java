@@ -244,6 +244,26 @@ final class OpenAiChatTest {
     }
 
     @Test
+    void of_tools_nothing_is_said_where_there_are_none() {
+        assertThat(fromAnthropic("'tool_choice':{'type':'auto','disable_parallel_tool_use':true}"))
+                .doesNotContain("tool_choice", "parallel_tool_calls");
+        assertThat(fromAnthropic("'tool_choice':{'type':'none'}")).doesNotContain("tool_choice");
+        assertThatThrownBy(() -> fromAnthropic("'tool_choice':{'type':'any'}"))
+                .hasMessage("INVALID: tool_choice: required (expected: tools to choose from)");
+    }
+
+    @Test
+    void thinking_that_anthropics_client_switched_off_is_not_a_word_that_most_models_refuse() {
+        assertThat(fromAnthropic("'thinking':{'type':'disabled'}")).doesNotContain("reasoning_effort");
+    }
+
+    private static String fromAnthropic(String more) {
+        String body = "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'}]," + more + "}";
+        ModelRequest request = AnthropicMessages.client().read(Json.tree(Bytes.utf8(body.replace('\'', '"'))));
+        return OpenAiChat.provider().write(request, "m", 1).utf8();
+    }
+
+    @Test
     void a_written_request_and_reply_read_back_the_same() {
         ModelRequest request = read("{\"model\":\"m\",\"stream\":true,\"stream_options\":{\"include_usage\":true},"
                 + "\"max_tokens\":7,\"temperature\":0.70,\"seed\":9007199254740993,\"stop\":[\"a\"],\"user\":\"u\","

@@ -231,8 +231,8 @@ class OpenAiResponsesReaderTest {
     }
 
     @Test
-    void no_effort_is_no_thinking() {
-        assertThat(read("'reasoning':{'effort':'none'}").reasoning()).isEqualTo(new Reasoning.Off());
+    void no_effort_is_said_in_the_same_word() {
+        assertThat(read("'reasoning':{'effort':'none'}").reasoning()).isEqualTo(new Reasoning.Effort("none"));
         assertThat(read("'reasoning':{'effort':null}").reasoning()).isEqualTo(new Reasoning.Unset());
     }
 
