@@ -77,6 +77,7 @@ final class AnthropicRequestReader {
         Boolean alone = choice == null ? null : choice.flag("disable_parallel_tool_use");
         RequestObject output = output();
         return new ModelRequest(
+                Origin.MESSAGES,
                 root.field("model") == null ? "" : root.name("model"),
                 turns,
                 tools,
@@ -89,7 +90,8 @@ final class AnthropicRequestReader {
                 Map.of(),
                 stream,
                 stream,
-                onlyHere);
+                onlyHere,
+                null);
     }
 
     /** To keep the conversation there changes no answer; one that goes on from what is kept there does not hold it. */

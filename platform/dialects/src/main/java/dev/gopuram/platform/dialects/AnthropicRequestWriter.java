@@ -11,8 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a request for the Messages API. A refusal names the field as OpenAI calls it, since that is where such a request
- * comes from.
+ * Writes a request for the Messages API. A refusal names the field as the request has it.
  *
  * <p>Left out without a word, because they change no answer: {@code metadata} (notes for the provider's own logs), a
  * parallel tool choice that is the default, a schema's name, description and laxness (the API always holds to it).
@@ -38,7 +37,7 @@ final class AnthropicRequestWriter {
     private ObjectNode write(String model, int maxTokens) {
         Integer asked = request.sampling().maxTokens();
         body.put("model", model).put("max_tokens", asked == null ? maxTokens : asked);
-        new AnthropicTurnWriter(request.turns()).write(body);
+        new AnthropicTurnWriter(request).write(body);
         tools();
         toolChoice();
         sampling(request.sampling());
@@ -132,7 +131,7 @@ final class AnthropicRequestWriter {
         for (String stop : stops) {
             if (stop.isBlank()) {
                 throw Problem.invalid(
-                        "stop",
+                        request.origin().stops(),
                         '"' + stop.replace("\n", "\\n") + '"',
                         "more than white space: the model is served by an API in " + DIALECT + " dialect");
             }
@@ -165,10 +164,10 @@ final class AnthropicRequestWriter {
         }
     }
 
-    private static String known(String level) {
+    private String known(String level) {
         if (!EFFORTS.contains(level)) {
             throw Problem.invalid(
-                    "reasoning_effort",
+                    request.origin().effort(),
                     level,
                     "low, medium, high, xhigh or max: the model is served by an API in " + DIALECT + " dialect");
         }
@@ -178,7 +177,8 @@ final class AnthropicRequestWriter {
     private void format() {
         switch (request.format()) {
             case OutputFormat.Text() -> {}
-            case OutputFormat.AnyJson() -> throw ModelRequest.notSpoken("response_format", "json_object", DIALECT);
+            case OutputFormat.AnyJson() ->
+                throw ModelRequest.notSpoken(request.origin().format(), "json_object", DIALECT);
             case OutputFormat.Schema schema ->
                 body.withObjectProperty("output_config")
                         .putObject("format")

@@ -10,6 +10,7 @@ import tools.jackson.databind.JsonNode;
  * What is asked of a model, in no dialect. A reader fills it from a client's body, a writer makes a provider's body of
  * it; between the same dialect the body itself goes on and this only says what it means.
  *
+ * @param origin the API it came to
  * @param model the wanted model's name; empty where the request names none
  * @param turns the conversation, instructions included, in order
  * @param parallelTools whether the model may call several tools at once; null where not said
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
  * @param echo the body as it came, where its dialect's answers repeat fields of it; null where they do not
  */
 public record ModelRequest(
+        Origin origin,
         String model,
         List<Turn> turns,
         List<Tool> tools,
@@ -41,7 +43,7 @@ public record ModelRequest(
         onlyHere = List.copyOf(onlyHere);
     }
 
-    /** A request whose answer repeats nothing of it. */
+    /** A request to OpenAI's chat completions, whose answers repeat nothing of it. */
     public ModelRequest(
             String model,
             List<Turn> turns,
@@ -57,6 +59,7 @@ public record ModelRequest(
             boolean includeUsage,
             List<OnlyHere> onlyHere) {
         this(
+                Origin.CHAT,
                 model,
                 turns,
                 tools,
@@ -83,6 +86,7 @@ public record ModelRequest(
 
     public ModelRequest withTurns(List<Turn> newTurns) {
         return new ModelRequest(
+                origin,
                 model,
                 newTurns,
                 tools,
@@ -110,6 +114,8 @@ public record ModelRequest(
     /** The refusal of a field that a dialect has no word for. */
     static Problem notSpoken(String field, Object value, String dialect) {
         return Problem.invalid(
-                field, value, "absent: the model is served by an API in " + dialect + " dialect, which cannot say it");
+                field,
+                value,
+                "absent: the request is translated into " + dialect + " dialect, in which we have no word for it");
     }
 }

@@ -37,6 +37,7 @@ final class OpenAiRequestWriter {
 
     private Bytes write(String model) {
         body.put("model", model);
+        requireTurnOfUser();
         body.set("messages", messages(request.turns()));
         sampling();
         tools();
@@ -67,8 +68,8 @@ final class OpenAiRequestWriter {
             body.put("top_p", sampling.topP());
         }
         if (sampling.stop().size() > MAX_STOPS) {
-            // This dialect's own clients are refused before: only Anthropic's come here with more.
-            throw ModelRequest.notSpoken("stop_sequences", sampling.stop().size() + " texts", DIALECT);
+            throw ModelRequest.notSpoken(
+                    request.origin().stops(), sampling.stop().size() + " texts", DIALECT);
         }
         if (!sampling.stop().isEmpty()) {
             ArrayNode stops = body.putArray("stop");
@@ -168,7 +169,20 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static ArrayNode messages(List<Turn> turns) {
+    /** In Anthropic's dialect the assistant's last message is the beginning of the answer, and the answer its rest. */
+    private void requireTurnOfUser() {
+        boolean begun =
+                request.origin() == Origin.MESSAGES && request.turns().getLast().role() == Turn.Role.ASSISTANT;
+        if (begun) {
+            throw Problem.invalid(
+                    request.origin().placeOfLast(request.turns()),
+                    "the beginning of the answer",
+                    "a message of the user as the last: the model is served by an API in " + DIALECT
+                            + " dialect, which goes on from no answer");
+        }
+    }
+
+    private ArrayNode messages(List<Turn> turns) {
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         for (Turn turn : turns) {
             ObjectNode message = messages.addObject();
@@ -178,19 +192,21 @@ final class OpenAiRequestWriter {
                 case USER -> content(message.put("role", "user"), turn.parts());
                 case ASSISTANT -> assistant(message.put("role", "assistant"), turn.parts());
                 case TOOL ->
-                    tool(message.put("role", "tool"), (Part.ToolResult)
-                            turn.parts().getFirst());
+                    tool(
+                            message.put("role", "tool"),
+                            (Part.ToolResult) turn.parts().getFirst(),
+                            request.origin().place(turn, 0));
             }
         }
         return messages;
     }
 
     /** The dialect has no mark for a tool that failed: the result says it in words, as tools in it do. */
-    private static void tool(ObjectNode message, Part.ToolResult result) {
+    private void tool(ObjectNode message, Part.ToolResult result, String at) {
         message.put("tool_call_id", result.callId());
         List<Part> parts = result.parts();
         if (!parts.stream().allMatch(Part.Text.class::isInstance)) {
-            throw ModelRequest.notSpoken("tool_result.content", "a picture or file", DIALECT);
+            throw ModelRequest.notSpoken(at, "a picture or file", DIALECT);
         }
         if (result.failed()) {
             String text = Part.text(parts);
@@ -200,7 +216,7 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static void assistant(ObjectNode message, List<Part> parts) {
+    private void assistant(ObjectNode message, List<Part> parts) {
         List<Part> said = parts.stream().filter(OpenAiRequestWriter::isSaid).toList();
         ArrayNode calls = JsonNodeFactory.instance.arrayNode();
         for (Part part : parts) {
@@ -226,7 +242,7 @@ final class OpenAiRequestWriter {
     }
 
     /** One text is a string, as most servers like it; anything else is an array of parts. */
-    private static void content(ObjectNode message, List<Part> parts) {
+    private void content(ObjectNode message, List<Part> parts) {
         if (parts.isEmpty()) {
             message.put("content", "");
         } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text)) {
@@ -237,7 +253,7 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static void part(Part part, ObjectNode out) {
+    private void part(Part part, ObjectNode out) {
         switch (part) {
             case Part.Text(String text) -> out.put("type", "text").put("text", text);
             case Part.Refusal(String text) -> out.put("type", "refusal").put("refusal", text);
@@ -248,7 +264,8 @@ final class OpenAiRequestWriter {
                 data.put("filename", file.name().isEmpty() ? "document" : file.name());
                 data.put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
             }
-            case Part.Other(String type) -> throw ModelRequest.notSpoken("content", type, DIALECT);
+            case Part.Other(String type) ->
+                throw ModelRequest.notSpoken(request.origin().turns(), type, DIALECT);
             case Part.ToolCall _, Part.ToolResult _, Part.Thinking _, Part.SealedThinking _ ->
                 throw new IllegalStateException("a part that is not content: " + part.getClass());
         }

@@ -73,6 +73,7 @@ final class OpenAiResponsesReader {
         checkOthers();
         boolean stream = Boolean.TRUE.equals(root.flag("stream"));
         return new ModelRequest(
+                Origin.RESPONSES,
                 root.field("model") == null ? "" : root.name("model"),
                 turns(options.continues()),
                 tools(),
@@ -128,14 +129,25 @@ final class OpenAiResponsesReader {
         List<Turn> turns = new ArrayList<>();
         String instructions = root.stringOrEmpty("instructions");
         if (!instructions.isEmpty()) {
-            turns.add(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(instructions))));
+            turns.add(
+                    PlacedParts.of(new Part.Text(instructions), "instructions").turn(Turn.Role.SYSTEM, "instructions"));
         }
         List<JsonNode> given = given(root);
         if (given.isEmpty() && !continues && root.field("prompt") == null) {
             throw root.refused("input", INPUT + ", one or more");
         }
-        turns.addAll(new OpenAiItemReader(onlyHere).read("input", given));
+        JsonNode input = root.field("input");
+        if (input != null && input.isString()) {
+            turns.add(said(input.stringValue()));
+        } else {
+            turns.addAll(new OpenAiItemReader(onlyHere).read("input", given));
+        }
         return turns;
+    }
+
+    private static Turn said(String input) {
+        PlacedParts parts = input.isEmpty() ? new PlacedParts() : PlacedParts.of(new Part.Text(input), "input");
+        return parts.turn(Turn.Role.USER, "input");
     }
 
     /** The items of the input, of which a string is one. */

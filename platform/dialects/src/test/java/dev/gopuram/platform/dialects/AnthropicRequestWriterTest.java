@@ -185,7 +185,7 @@ class AnthropicRequestWriterTest {
                         assistant(new Part.Text("\n\n")),
                         user(new Part.Text("b"))))
                 .isEqualTo("[{'role':'user','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}]");
-        refused(turns(user("a"), assistant(new Part.Text("b")), user(" ")), "messages[2].content");
+        refused(turns(user("a"), assistant(new Part.Text("b")), user(" ")), "messages");
         refused(turns(told(Turn.Role.SYSTEM, "a")), "messages");
     }
 
@@ -203,13 +203,13 @@ class AnthropicRequestWriterTest {
     }
 
     @Test
-    void arguments_that_are_no_object_are_refused_by_their_place() {
+    void arguments_that_are_no_object_are_refused() {
         for (String bad : List.of("[1]", "null", "{\"a\":", "{} {}", "{\"a\":1,\"a\":2}")) {
             refused(
                     turns(
                             user("a"),
                             assistant(new Part.ToolCall("t1", "clock", "{}"), new Part.ToolCall("t2", "clock", bad))),
-                    "messages[1].tool_calls[1].function.arguments");
+                    "messages");
         }
     }
 
@@ -240,10 +240,8 @@ class AnthropicRequestWriterTest {
                 .isEqualTo("[{'role':'user','content':[{'type':'image','source':{'type':'base64',"
                         + "'media_type':'image/png','data':'iVBO'}},{'type':'document','source':{'type':'base64',"
                         + "'media_type':'application/pdf','data':'JVBE'},'title':'terms.pdf'}]}]");
-        refused(turns(user(new Part.File("text/csv", "YQ==", ""))), "messages[0].content[0].file");
-        refused(
-                turns(assistant(new Part.Text("a"), new Part.Image(new Part.Source.Url("u")))),
-                "messages[0].content[1]");
+        refused(turns(user(new Part.File("text/csv", "YQ==", ""))), "messages");
+        refused(turns(assistant(new Part.Text("a"), new Part.Image(new Part.Source.Url("u")))), "messages");
     }
 
     @Test

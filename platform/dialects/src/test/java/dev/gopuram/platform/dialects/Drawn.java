@@ -107,6 +107,7 @@ final class Drawn {
         ToolChoice choice = tools.isEmpty() ? new ToolChoice.Unset() : choice();
         boolean stream = coin();
         return new ModelRequest(
+                Origin.MESSAGES,
                 "model",
                 turns(thoughts),
                 tools,
@@ -119,7 +120,8 @@ final class Drawn {
                 Map.of(),
                 stream,
                 stream,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** A request whose answer is streamed, with its usage. */
@@ -178,9 +180,12 @@ final class Drawn {
         return afterResults(turns);
     }
 
-    /** A user who speaks right after the tools is read as one turn after theirs, in every dialect. */
+    /**
+     * A user who speaks right after the tools is read as one turn after theirs, in every dialect. The assistant has not
+     * the last word: in Anthropic's dialect that would be the beginning of the answer.
+     */
     private List<Turn> afterResults(List<Turn> turns) {
-        if (coin()) {
+        if (turns.getLast().role() == Turn.Role.ASSISTANT || coin()) {
             turns.add(new Turn(Turn.Role.USER, List.of(new Part.Text(said()))));
         }
         return merged(turns);
