@@ -139,8 +139,8 @@ final class AnthropicTurnWriter {
     private static void input(ArrayNode out, Part part, String at) {
         switch (part) {
             case Part.Text(String text) -> text(out, text);
-            case Part.Image(Part.Source source) ->
-                out.addObject().put("type", "image").set("source", source(source));
+            // How closely to look at it is OpenAI's word alone, and says nothing of the answer.
+            case Part.Image image -> out.addObject().put("type", "image").set("source", source(image.source()));
             case Part.File file -> file(out, file, at);
             case Part.ToolCall _,
                     Part.ToolResult _,
@@ -193,6 +193,9 @@ final class AnthropicTurnWriter {
     }
 
     private static void file(ArrayNode out, Part.File file, String at) {
+        if (file.isKept()) {
+            throw ModelRequest.notSpoken(at, file.id(), AnthropicRequestWriter.DIALECT);
+        }
         if (!file.mediaType().equals(PDF)) {
             throw Problem.invalid(
                     at,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is asked of a model, in no dialect. A reader fills it from a client's body, a writer makes a provider's body of
@@ -81,8 +82,14 @@ public record ModelRequest(
      *
      * @param field its path in the request as it came, for example {@code messages[2].content[0].image_url.detail}
      * @param value what it says, short enough to be shown
+     * @param inChat the same as fields of OpenAI's chat completions; null where that has no word for it either
      */
-    public record OnlyHere(String field, String value) {}
+    public record OnlyHere(
+            String field, String value, @Nullable ObjectNode inChat) {
+        public OnlyHere(String field, String value) {
+            this(field, value, null);
+        }
+    }
 
     public ModelRequest withTurns(List<Turn> newTurns) {
         return new ModelRequest(
@@ -104,11 +111,14 @@ public record ModelRequest(
     }
 
     /** Refuses what the other dialect cannot say, naming the first such field. */
-    public void requireSpokenBy(String dialect) {
+    void requireSpokenBy(String dialect) {
         if (!onlyHere.isEmpty()) {
-            OnlyHere first = onlyHere.getFirst();
-            throw notSpoken(first.field(), first.value(), dialect);
+            throw notSpoken(onlyHere.getFirst(), dialect);
         }
+    }
+
+    static Problem notSpoken(OnlyHere only, String dialect) {
+        return notSpoken(only.field(), only.value(), dialect);
     }
 
     /** The refusal of a field that a dialect has no word for. */

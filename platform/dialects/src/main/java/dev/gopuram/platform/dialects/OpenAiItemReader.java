@@ -209,7 +209,7 @@ final class OpenAiItemReader {
         for (int i = 0; i < content.size(); i++) {
             String at = item.path(name) + "[" + i + "]";
             Part part = part(RequestObject.of(at, content.get(i), "a part with a type"), role);
-            parts.add(part, part instanceof Part.File ? at + ".file_data" : at);
+            parts.add(part, part instanceof Part.File file ? at + (file.isKept() ? ".file_id" : ".file_data") : at);
         }
         return parts;
     }
@@ -248,19 +248,20 @@ final class OpenAiItemReader {
 
     private Part image(RequestObject image) {
         image.others(Set.of("type", "image_url", "detail", "file_id", CACHE), onlyHere::add);
-        detail(image);
+        String detail = image.stringOrEmpty("detail");
         if (image.field("image_url") == null) {
             return elsewhere(image, "file_id", "image_url");
         }
         String url = image.string("image_url");
         Matcher data = OpenAiTurnReader.DATA_URL.matcher(url);
         if (data.matches()) {
-            return new Part.Image(new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2)));
+            return new Part.Image(
+                    new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2)), detail);
         }
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
             onlyHere.add(image.onlyHere("image_url"));
         }
-        return new Part.Image(new Part.Source.Url(url));
+        return new Part.Image(new Part.Source.Url(url), detail);
     }
 
     private void detail(RequestObject part) {
@@ -274,7 +275,9 @@ final class OpenAiItemReader {
         file.others(Set.of("type", "file_data", "filename", "file_id", "file_url", "detail", CACHE), onlyHere::add);
         detail(file);
         if (file.field("file_data") == null) {
-            return elsewhere(file, file.field("file_url") == null ? "file_id" : "file_url", "file_data");
+            return file.field("file_id") == null
+                    ? elsewhere(file, "file_url", "file_data")
+                    : Part.File.kept(file.name("file_id"));
         }
         Matcher data = OpenAiTurnReader.DATA_URL.matcher(file.string("file_data"));
         if (!data.matches()) {

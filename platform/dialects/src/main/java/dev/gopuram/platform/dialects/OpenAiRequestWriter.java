@@ -31,11 +31,11 @@ final class OpenAiRequestWriter {
     }
 
     static Bytes write(ModelRequest request, String model) {
-        request.requireSpokenBy(DIALECT);
         return new OpenAiRequestWriter(request).write(model);
     }
 
     private Bytes write(String model) {
+        request.onlyHere().forEach(this::carry);
         body.put("model", model);
         requireTurnOfUser();
         body.set("messages", messages(request.turns()));
@@ -50,6 +50,14 @@ final class OpenAiRequestWriter {
             body.put("stream", true).putObject("stream_options").put("include_usage", true);
         }
         return Json.write(body);
+    }
+
+    private void carry(ModelRequest.OnlyHere only) {
+        ObjectNode same = only.inChat();
+        if (same == null) {
+            throw ModelRequest.notSpoken(only, DIALECT);
+        }
+        body.setAll(same);
     }
 
     private void sampling() {
@@ -257,17 +265,29 @@ final class OpenAiRequestWriter {
         switch (part) {
             case Part.Text(String text) -> out.put("type", "text").put("text", text);
             case Part.Refusal(String text) -> out.put("type", "refusal").put("refusal", text);
-            case Part.Image(Part.Source source) ->
-                out.put("type", "image_url").putObject("image_url").put("url", url(source));
-            case Part.File file -> {
-                ObjectNode data = out.put("type", "file").putObject("file");
-                data.put("filename", file.name().isEmpty() ? "document" : file.name());
-                data.put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
-            }
+            case Part.Image image -> image(image, out.put("type", "image_url").putObject("image_url"));
+            case Part.File file -> file(file, out.put("type", "file").putObject("file"));
             case Part.Other(String type) ->
                 throw ModelRequest.notSpoken(request.origin().turns(), type, DIALECT);
             case Part.ToolCall _, Part.ToolResult _, Part.Thinking _, Part.SealedThinking _ ->
                 throw new IllegalStateException("a part that is not content: " + part.getClass());
+        }
+    }
+
+    private static void image(Part.Image image, ObjectNode out) {
+        out.put("url", url(image.source()));
+        if (!image.detail().isEmpty()) {
+            out.put("detail", image.detail());
+        }
+    }
+
+    /** The fields of a file, which both of OpenAI's APIs call the same. */
+    static void file(Part.File file, ObjectNode out) {
+        if (file.isKept()) {
+            out.put("file_id", file.id());
+        } else {
+            out.put("filename", file.name().isEmpty() ? "document" : file.name())
+                    .put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
         }
     }
 

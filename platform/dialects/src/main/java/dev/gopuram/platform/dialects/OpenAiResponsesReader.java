@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -241,8 +242,25 @@ final class OpenAiResponsesReader {
         if (object.string("type").equals("function")) {
             return new ToolChoice.Named(object.name("name"));
         }
-        onlyHere.add(object.onlyHere("type"));
+        onlyHere.add(
+                object.string("type").equals("allowed_tools")
+                        ? object.onlyHere("type", chat().set("tool_choice", allowed(object)))
+                        : object.onlyHere("type"));
         return new ToolChoice.Unset();
+    }
+
+    /** The choice among some tools, which a chat completion nests deeper. */
+    private static ObjectNode allowed(RequestObject choice) {
+        ObjectNode allowed = chat().put("mode", choice.string("mode"));
+        ArrayNode tools = allowed.putArray("tools");
+        for (JsonNode each : choice.array("tools")) {
+            RequestObject tool = RequestObject.of(choice.path("tools[" + tools.size() + "]"), each, "an object");
+            if (!tool.string("type").equals("function")) {
+                throw tool.refused("type", "function, where the model may choose among some tools");
+            }
+            tools.addObject().put("type", "function").set("function", chat().put("name", tool.name("name")));
+        }
+        return chat().put("type", "allowed_tools").set("allowed_tools", allowed);
     }
 
     private OutputFormat format() {
@@ -251,9 +269,20 @@ final class OpenAiResponsesReader {
             return new OutputFormat.Text();
         }
         text.others(Set.of("format", "verbosity"), onlyHere::add);
-        nameUnless("medium", text, "verbosity");
+        verbosity(text);
         RequestObject format = text.object("format");
         return format == null ? new OutputFormat.Text() : format(format);
+    }
+
+    private void verbosity(RequestObject text) {
+        String verbosity = text.stringOrEmpty("verbosity");
+        if (!verbosity.isEmpty() && !verbosity.equals("medium")) {
+            onlyHere.add(text.onlyHere("verbosity", chat().put("verbosity", verbosity)));
+        }
+    }
+
+    private static ObjectNode chat() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
     private OutputFormat format(RequestObject format) {

@@ -129,7 +129,7 @@ final class OpenAiTurnReader {
         for (int i = 0; i < content.size(); i++) {
             String at = message.path("content[" + i + "]");
             Part part = part(RequestObject.of(at, content.get(i), "a part with a type"));
-            parts.add(part, part instanceof Part.File ? at + ".file" : at);
+            parts.add(part, part instanceof Part.File file ? at + (file.isKept() ? ".file.file_id" : ".file") : at);
         }
         return parts;
     }
@@ -154,10 +154,7 @@ final class OpenAiTurnReader {
     }
 
     private Part image(RequestObject image) {
-        if (!image.stringOrEmpty("detail").isEmpty() && !image.string("detail").equals("auto")) {
-            onlyHere.add(image.onlyHere("detail"));
-        }
-        return new Part.Image(source(image, image.string("url")));
+        return new Part.Image(source(image, image.string("url")), image.stringOrEmpty("detail"));
     }
 
     /** The address itself, or what it holds. */
@@ -174,8 +171,7 @@ final class OpenAiTurnReader {
 
     private Part file(RequestObject file) {
         if (file.field("file_data") == null) {
-            onlyHere.add(file.onlyHere("file_id"));
-            return new Part.Other("file");
+            return Part.File.kept(file.name("file_id"));
         }
         Matcher data = DATA_URL.matcher(file.string("file_data"));
         if (!data.matches()) {

@@ -8,17 +8,38 @@ public sealed interface Part {
     /** Text. */
     record Text(String text) implements Part {}
 
-    /** A picture. */
-    record Image(Source source) implements Part {}
+    /**
+     * A picture.
+     *
+     * @param detail how closely the model shall look, in OpenAI's word; empty where not said
+     */
+    record Image(Source source, String detail) implements Part {
+        public Image(Source source) {
+            this(source, "");
+        }
+    }
 
     /**
-     * A document, inline.
+     * A document, inline or kept by the provider.
      *
-     * @param mediaType for example {@code application/pdf}
-     * @param base64 its bytes
+     * @param mediaType for example {@code application/pdf}; empty for one that is kept
+     * @param base64 its bytes; empty for one that is kept
      * @param name its file name; empty where there is none
+     * @param id what the provider keeps it by; empty for one that is inline
      */
-    record File(String mediaType, String base64, String name) implements Part {}
+    record File(String mediaType, String base64, String name, String id) implements Part {
+        public File(String mediaType, String base64, String name) {
+            this(mediaType, base64, name, "");
+        }
+
+        static File kept(String id) {
+            return new File("", "", "", id);
+        }
+
+        boolean isKept() {
+            return !id.isEmpty();
+        }
+    }
 
     /**
      * The model calls a tool.

@@ -126,13 +126,13 @@ final class OpenAiChatTest {
     }
 
     @Test
-    void a_picture_keeps_its_bytes_as_written_and_a_wished_detail_is_named() {
+    void a_picture_keeps_its_bytes_as_written_and_its_wished_detail() {
         ModelRequest read = messages("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                 + "{\"url\":\"data:image/png;base64,AA+/=\",\"detail\":\"low\"}}]}");
         assertThat(read.turns().getFirst().parts())
-                .containsExactly(new Part.Image(new Part.Source.Inline("image/png", "AA+/=")));
-        assertThat(read.onlyHere())
-                .containsExactly(new ModelRequest.OnlyHere("messages[0].content[0].image_url.detail", "low"));
+                .containsExactly(new Part.Image(new Part.Source.Inline("image/png", "AA+/="), "low"));
+        assertThat(read.onlyHere()).isEmpty();
+        assertThat(OpenAiChat.provider().write(read, "m", 1).utf8()).contains("\"detail\":\"low\"");
     }
 
     @Test
