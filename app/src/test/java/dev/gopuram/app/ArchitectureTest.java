@@ -67,6 +67,7 @@ class ArchitectureTest {
                 "search",
                 "chat",
                 "gateway",
+                "answers",
                 "evaluation",
                 "app")) {
             assertThat(house.that(resideInAnyPackage(ROOT + room)))
@@ -152,6 +153,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_finds_answers_knows_the_ports_and_no_service() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "answers..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.gopuram..")
+                        .and(resideOutsideOfPackages(ROOT + "answers..", ROOT + "kernel..", ROOT + "contracts..")))
+                .check(house);
+    }
+
+    @Test
     void contracts_import_only_the_kernel() {
         classes()
                 .that()
@@ -171,6 +183,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         ROOT + "contracts..",
+                        ROOT + "answers..",
                         ROOT + "app..",
                         ROOT + "users..",
                         ROOT + "models..",

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
     private static final List<String> SOURCES =
-            List.of("kernel", "contracts", "platform", "services", "app", "testkit");
+            List.of("kernel", "contracts", "platform", "answers", "services", "app", "testkit");
     private static final Pattern DECLARED = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
 
     static List<Path> pages() throws IOException {

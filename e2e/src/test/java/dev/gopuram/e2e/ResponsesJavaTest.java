@@ -34,18 +34,14 @@ import com.openai.models.responses.StructuredResponse;
 import com.openai.models.responses.StructuredResponseOutputItem;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedReply;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,29 +51,12 @@ import tools.jackson.databind.JsonNode;
  * OpenAI's Responses API through its own SDK for Java, unmodified, before providers that speak chat completions or
  * messages; and the conversations that responses may belong to.
  */
-class ResponsesJavaTest {
-    @TempDir
-    static Path dir;
-
-    private static TwoDialects between;
+class ResponsesJavaTest extends BetweenTwoDialects {
     private static OpenAIClient client;
 
     @BeforeAll
-    static void start() {
-        between = TwoDialects.start(dir);
+    static void client() {
         client = between.openAi();
-    }
-
-    @BeforeEach
-    void forget() {
-        between.forget();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (between != null) {
-            between.close();
-        }
     }
 
     @ParameterizedTest

@@ -71,6 +71,40 @@ class SearchTest {
         }
     }
 
+    @Test
+    void an_answer_is_grounded_in_what_its_filter_lets_pass_in_every_dialect(@TempDir Path dir) {
+        try (Installation installation = Installation.start(Layout.EDGE_AND_CORE, dir);
+                Api api = api(installation, "chat", "search", "search:write")) {
+            store(api);
+            List<Map<String, String>> asked = List.of(Map.of("role", "user", "content", "When are travel costs paid?"));
+            Map<String, Map<String, Object>> dialects = Map.of(
+                    "/v1/chat/completions", Map.of("messages", asked),
+                    "/v1/messages", Map.of("messages", asked, "max_tokens", 400),
+                    "/v1/responses", Map.of("input", asked));
+            dialects.forEach((path, body) -> {
+                assertThat(grounding(api, path, body, Map.of("year", Map.of("gte", 2000))))
+                        .contains("open", "old");
+                assertThat(grounding(api, path, body, since(2020))).containsOnly("open");
+                Reply refused = api.post(path, grounded(body, Map.of("kind", Map.of("gte", 5))));
+                assertThat(refused.status()).isEqualTo(400);
+                assertThat(refused.json().at("/error/message").asString()).startsWith("gopuram.filter.kind: ");
+            });
+        }
+    }
+
+    private static Map<String, Object> grounded(Map<String, Object> body, Map<String, Object> filter) {
+        Map<String, Object> grounded = new TreeMap<>(body);
+        grounded.put("model", "extractive");
+        grounded.put("gopuram", Map.of("collection", COLLECTION, "filter", filter));
+        return grounded;
+    }
+
+    private static List<String> grounding(Api api, String path, Map<String, Object> body, Map<String, Object> filter) {
+        Reply reply = api.post(path, grounded(body, filter));
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
+        return reply.json().at("/gopuram/citations").findValuesAsString("document");
+    }
+
     private static Api api(Installation installation, String... scopes) {
         return new Api(
                 installation.url(),

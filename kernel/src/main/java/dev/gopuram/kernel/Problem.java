@@ -28,6 +28,7 @@ public final class Problem extends RuntimeException {
      */
     public enum Code {
         INVALID(Kind.CALLER, 400, 3),
+        CONTEXT_LENGTH_EXCEEDED(Kind.CALLER, 400, 11),
         UNAUTHENTICATED(Kind.CALLER, 401, 16),
         FORBIDDEN(Kind.CALLER, 403, 7),
         NOT_FOUND(Kind.CALLER, 404, 5),
@@ -75,28 +76,38 @@ public final class Problem extends RuntimeException {
     private final String detail;
     private final @Nullable String field;
     private final @Nullable Duration retryAfter;
+    private final @Nullable Spent spent;
+
+    /**
+     * What a call that failed has used all the same: whoever counts must not lose it.
+     *
+     * @param model what used it
+     */
+    public record Spent(String model, Usage usage) {}
 
     private Problem(
             Code code,
             String detail,
             @Nullable String field,
             @Nullable Duration retryAfter,
+            @Nullable Spent spent,
             @Nullable Throwable cause) {
         super(code + ": " + detail, cause);
         this.code = Objects.requireNonNull(code);
         this.detail = Objects.requireNonNull(detail);
         this.field = field;
         this.retryAfter = retryAfter;
+        this.spent = spent;
     }
 
     public static Problem of(Code code, String detail) {
-        return new Problem(code, detail, null, null, null);
+        return new Problem(code, detail, null, null, null, null);
     }
 
     /** A value that does not meet the expectation: {@code limit: 0 (expected: 1..1000)}. */
     public static Problem invalid(String field, @Nullable Object value, String expected) {
         return new Problem(
-                Code.INVALID, field + ": " + shorten(value) + " (expected: " + expected + ")", field, null, null);
+                Code.INVALID, field + ": " + shorten(value) + " (expected: " + expected + ")", field, null, null, null);
     }
 
     public static Problem notFound(String what, String name) {
@@ -104,15 +115,19 @@ public final class Problem extends RuntimeException {
     }
 
     public Problem causedBy(Throwable cause) {
-        return new Problem(code, detail, field, retryAfter, cause);
+        return new Problem(code, detail, field, retryAfter, spent, cause);
     }
 
     public Problem at(String newField) {
-        return new Problem(code, detail, newField, retryAfter, getCause());
+        return new Problem(code, detail, newField, retryAfter, spent, getCause());
     }
 
     public Problem retryAfter(Duration wait) {
-        return new Problem(code, detail, field, wait, getCause());
+        return new Problem(code, detail, field, wait, spent, getCause());
+    }
+
+    public Problem spent(Spent used) {
+        return new Problem(code, detail, field, retryAfter, used, getCause());
     }
 
     public Code code() {
@@ -134,6 +149,11 @@ public final class Problem extends RuntimeException {
 
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** What was used before it failed; null where nothing was. */
+    public @Nullable Spent spent() {
+        return spent;
     }
 
     /** Any failure as a problem: a problem as it is, an interruption as a cancelled call, anything else as ours. */

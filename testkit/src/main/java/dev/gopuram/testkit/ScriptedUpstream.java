@@ -32,12 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedUpstream implements AutoCloseable {
     private static final int MAX_LINE = 64 * 1024;
     private static final int BACKLOG = 128;
+    private static final Duration CLOSING = Duration.ofSeconds(10);
 
     private final ServerSocket server;
     private final Deque<Script> scripts = new ArrayDeque<>();
     private final List<ReceivedRequest> received = new ArrayList<>();
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread accepting = Thread.ofVirtual().name("scripted-accept").unstarted(this::accept);
     private Script otherwise = Script.completion("scripted");
     private int connectionCount;
 
@@ -50,7 +52,7 @@ public final class ScriptedUpstream implements AutoCloseable {
         try {
             ScriptedUpstream upstream =
                     new ScriptedUpstream(new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
-            Thread.ofVirtual().name("scripted-accept").start(upstream::accept);
+            upstream.accepting.start();
             return upstream;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
@@ -100,11 +102,21 @@ public final class ScriptedUpstream implements AutoCloseable {
         closed.countDown();
         try {
             server.close();
+            awaitRefusing();
             for (Socket connection : connections) {
                 connection.close();
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** A virtual thread that waits for a connection may accept one more before it sees that the port is closed. */
+    private void awaitRefusing() {
+        try {
+            accepting.join(CLOSING);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

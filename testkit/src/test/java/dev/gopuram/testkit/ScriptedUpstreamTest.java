@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -40,6 +42,18 @@ class ScriptedUpstreamTest {
         assertThat(upstream.received().getLast().headers("X-Test")).containsExactly("yes");
         assertThat(upstream.connections()).isEqualTo(1);
         assertThat(upstream.received().getLast().awaitDisconnect(Duration.ZERO)).isFalse();
+    }
+
+    @Test
+    void once_closed_it_accepts_nobody() {
+        for (int i = 0; i < 50; i++) {
+            ScriptedUpstream closed = ScriptedUpstream.open();
+            int port = closed.uri().getPort();
+            closed.close();
+
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .isInstanceOf(ConnectException.class);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.answers.Citation;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.platform.json.Json;

@@ -1,5 +1,8 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.answers.Answer;
+import dev.gopuram.answers.Citation;
+import dev.gopuram.answers.Verdict;
 import dev.gopuram.platform.dialects.Sampling;
 import dev.gopuram.platform.dialects.Stop;
 import java.util.ArrayList;
@@ -22,11 +25,11 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
     }
 
     /** The answer within the bounds. A piece that does not fit is left out with all after it, never cut in two. */
-    ExtractiveAnswer cut(Verdict verdict, List<String> pieces, List<Citation> citations, long inputTokens) {
+    ExtractiveAnswer cut(Answer answer) {
         List<String> kept = new ArrayList<>();
         Stop reason = Stop.END;
         long tokens = 0;
-        for (String piece : pieces) {
+        for (String piece : answer.pieces()) {
             int end = stopIn(piece);
             String rest = end < 0 ? piece : piece.substring(0, end);
             long cost = TokenEstimate.of(rest);
@@ -44,15 +47,15 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
             }
         }
         String text = String.join("", kept);
-        List<Citation> used = citations.stream()
+        List<Citation> used = answer.citations().stream()
                 .filter(citation -> text.contains("[" + citation.index() + "]"))
                 .toList();
         return new ExtractiveAnswer(
-                used.isEmpty() ? Verdict.NOTHING : verdict,
+                used.isEmpty() ? Verdict.NOTHING : answer.verdict(),
                 kept,
                 used,
                 reason,
-                TokenEstimate.usage(inputTokens, tokens));
+                TokenEstimate.usage(answer.inputTokens(), tokens));
     }
 
     private String stopAt(String piece, int at) {

@@ -7,9 +7,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What an answer in the making needs of what is stored: the items it continues, and a place for what it adds. Acts for
@@ -18,11 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class Archive {
     private final ConversationStore conversations;
     private final ResponseStore responses;
+    private final ExchangeStore exchanges;
     private final ItemReader items;
 
-    Archive(ConversationStore conversations, ResponseStore responses, ItemReader items) {
+    Archive(ConversationStore conversations, ResponseStore responses, ExchangeStore exchanges, ItemReader items) {
         this.conversations = conversations;
         this.responses = responses;
+        this.exchanges = exchanges;
         this.items = items;
     }
 
@@ -33,7 +33,7 @@ final class Archive {
                 .orElseThrow(() -> Problem.notFound("conversation", id).at("conversation_id"));
     }
 
-    /** All items of a conversation, oldest first. The last one's id is what {@link #append} is to expect. */
+    /** All items of a conversation, oldest first. The last one's id is what an exchange is to expect. */
     List<Item> history(String conversation) {
         return conversations.history(tenant(), conversation);
     }
@@ -61,23 +61,6 @@ final class Archive {
         return items.read(many, name);
     }
 
-    /**
-     * Adds one exchange to a conversation: question and answer, all or none.
-     *
-     * @param exchange its name, the same when it is tried again: the response's id
-     * @param expectedLast the id of the last item that the answer knew, empty where it knew none: CONFLICT where the
-     *     conversation has gone on since
-     */
-    List<Item> append(String exchange, String conversation, @Nullable String expectedLast, List<Item> added) {
-        Once once = Once.of(
-                exchange,
-                "exchange",
-                List.of(conversation),
-                Map.of(),
-                added.stream().map(Item::json).toList());
-        return conversations.append(tenant(), conversation, once, expectedLast, added);
-    }
-
     StoredResponse response(String id) {
         return responses
                 .find(tenant(), id)
@@ -89,14 +72,9 @@ final class Archive {
         return responses.keyOf(tenant(), subject);
     }
 
-    /** Refuses a response that is too large to be kept. */
-    void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output) {
-        responses.requireWithinBounds(response, input, output);
-    }
-
-    /** Keeps a response; keeping it again changes nothing. CONFLICT where the subject's key is another by now. */
-    void keep(String key, StoredResponse response, List<Item> input, List<Item> output) {
-        responses.put(tenant(), key, response, input, output);
+    /** Keeps an exchange wherever it belongs, or nowhere; keeping it again changes nothing. */
+    void keep(Exchange exchange) {
+        exchanges.keep(tenant(), exchange);
     }
 
     /** Whose an exchange is: the subject named, or the caller itself. */

@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.answers.Answerer;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
@@ -49,7 +50,8 @@ public final class ChatAssembly {
                 new Grounding(config.retrieval(), search, () -> ids.uuid().toString());
         Naming naming = new Naming(ids::prefixed, () -> clock.now().getEpochSecond());
         Provider extractive = new ExtractiveProvider(
-                new ComposeAnswer(config.extractive(), models, search), new ExtractiveReply(naming));
+                new ComposeAnswer(new Answerer(config.extractive().thresholds(), models, search)),
+                new ExtractiveReply(naming));
         Map<String, Provider> opened = new HashMap<>();
         providers.forEach((name, provider) -> opened.put(
                 requireName(name),

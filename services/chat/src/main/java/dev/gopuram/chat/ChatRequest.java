@@ -1,13 +1,13 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.dialects.Turn;
 import dev.gopuram.platform.json.Json;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * A request, read and found valid.
  *
  * @param body the bytes it came as; what is only passed on is passed on from here
- * @param json the same, parsed
+ * @param json the same, parsed, with the items themselves where it refers to some
  * @param asked what it means
  * @param apiVersion the version of the dialect the client named; empty where none
  * @param betas the features on trial the client asked for; empty where none
@@ -34,13 +34,14 @@ record ChatRequest(
      * The {@code gopuram} field: what we add to the dialects.
      *
      * @param collection where to retrieve from; null for nowhere
+     * @param filter what the metadata of what is retrieved must be like
      * @param limit how many passages; null for the configured number
      * @param viewer on whose behalf is read; null for nobody's, who sees only what everybody may read
      * @param conversation what it continues and adds to; null for none
      */
     record Extension(
             @Nullable String collection,
-            @Nullable Map<String, String> filter,
+            Filter filter,
             @Nullable Integer limit,
             @Nullable Viewer viewer,
             @Nullable String conversation) {}

@@ -19,7 +19,7 @@ final class CompleteChat {
     }
 
     Completion run(CompletionRequest call) {
-        ChatRequest request = RequestReader.read(continuations.followed(call));
+        ChatRequest request = RequestReader.read(call, continuations::followed);
         if (request.stream()) {
             throw Problem.invalid("stream", true, "false for a whole answer");
         }

@@ -1,6 +1,5 @@
 package dev.gopuram.chat;
 
-import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.search.Viewer;
@@ -42,8 +41,8 @@ final class Continuations {
     }
 
     /** The request with the items it refers to in place of their ids. */
-    CompletionRequest followed(CompletionRequest call) {
-        return references.in(call);
+    JsonNode followed(JsonNode request) {
+        return references.in(request);
     }
 
     Continuation of(ChatRequest request) {
@@ -58,7 +57,7 @@ final class Continuations {
         List<Item> before = history(conversation, previous);
         ChatRequest continued = before.isEmpty()
                 ? request
-                : request.withTurns(window.before(request.asked().turns(), turns(before)));
+                : request.withTurns(joined(request, options == null || options.truncates(), turns(before)));
         boolean kept = stored || conversation != null;
         return new Continuation(
                 continued,
@@ -68,6 +67,13 @@ final class Continuations {
                 Objects.requireNonNullElse(previous, ""),
                 stored ? archive.keyOf(subject) : "",
                 kept ? archive.read(input(request), inputField(request)) : List.of());
+    }
+
+    private List<Turn> joined(ChatRequest request, boolean truncates, List<Turn> before) {
+        if (!truncates) {
+            window.requireRoom(before);
+        }
+        return window.before(request.asked().turns(), before);
     }
 
     /** Keeps an exchange whose answer is the body of a response. */
@@ -87,14 +93,7 @@ final class Continuations {
                 usage,
                 body,
                 clock.now());
-        if (continuation.stored()) {
-            // Refused before the conversation goes on, lest it hold an exchange that the client is told has failed.
-            archive.requireWithinBounds(kept, continuation.input(), output);
-        }
-        append(continuation, id, output);
-        if (continuation.stored()) {
-            archive.keep(continuation.key(), kept, continuation.input(), output);
-        }
+        archive.keep(exchange(continuation, id, continuation.stored() ? kept : null, output));
     }
 
     /** Keeps an exchange whose answer came in another dialect. */
@@ -102,16 +101,19 @@ final class Continuations {
         List<Bytes> items = OpenAiResponses.outputItems(reply, naming).stream()
                 .map(Json::write)
                 .toList();
-        append(continuation, naming.id().apply("exchange"), archive.read(items, "output"));
+        archive.keep(exchange(continuation, naming.id().apply("exchange"), null, archive.read(items, "output")));
     }
 
-    private void append(Continuation continuation, String exchange, List<Item> output) {
-        if (continuation.conversation().isEmpty()) {
-            return;
-        }
-        List<Item> added = new ArrayList<>(continuation.input());
-        added.addAll(output);
-        List<Item> _ = archive.append(exchange, continuation.conversation(), continuation.lastItem(), added);
+    private static Exchange exchange(
+            Continuation continuation, String name, @Nullable StoredResponse response, List<Item> output) {
+        return new Exchange(
+                name,
+                continuation.conversation(),
+                continuation.lastItem(),
+                continuation.key(),
+                response,
+                continuation.input(),
+                output);
     }
 
     private static @Nullable String conversation(ChatRequest request, @Nullable ResponsesOptions options) {

@@ -49,7 +49,7 @@ record Conversations(
                 new ResponseLookup(responses),
                 new ResponseDeletion(responses),
                 new ResponseItemListing(responses, size),
-                new Archive(store, responses, items),
+                new Archive(store, responses, new SqlExchangeStore(database, store, responses), items),
                 new Periodic("chat-sweeper", Sweeper.INTERVAL, sweeper::sweep));
     }
 }

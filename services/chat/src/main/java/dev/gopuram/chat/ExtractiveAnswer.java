@@ -1,5 +1,7 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.answers.Citation;
+import dev.gopuram.answers.Verdict;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.dialects.Stop;
 import java.util.List;

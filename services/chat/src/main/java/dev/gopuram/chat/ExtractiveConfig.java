@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.answers.Thresholds;
 import dev.gopuram.kernel.Problem;
 
 /**
@@ -27,6 +28,11 @@ public record ExtractiveConfig(int maxSentences, double support, double nearest)
     }
 
     public static ExtractiveConfig defaults() {
-        return new ExtractiveConfig(3, 0.5, 0.08);
+        Thresholds fitted = Thresholds.fitted();
+        return new ExtractiveConfig(fitted.sentences(), fitted.support(), fitted.nearest());
+    }
+
+    Thresholds thresholds() {
+        return new Thresholds(maxSentences, support, nearest);
     }
 }

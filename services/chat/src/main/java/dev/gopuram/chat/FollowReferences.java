@@ -1,12 +1,9 @@
 package dev.gopuram.chat;
 
-import dev.gopuram.contracts.chat.CompletionRequest;
-import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
-import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -29,22 +26,26 @@ final class FollowReferences {
         this.archive = archive;
     }
 
-    CompletionRequest in(CompletionRequest call) {
-        // The word stands in few requests: the others need not be read twice.
-        if (call.dialect() != Dialect.RESPONSES || !holds(call.body())) {
-            return call;
+    /** The request with the items themselves; the very same where it refers to none. */
+    JsonNode in(JsonNode request) {
+        if (!(request.path("input") instanceof ArrayNode input)
+                || input.valueStream().noneMatch(FollowReferences::refers)) {
+            return request;
         }
-        JsonNode root = Json.tree(call.body());
-        if (!(root.path("input") instanceof ArrayNode input)) {
-            return call;
-        }
-        String subject = root.path("gopuram").path("user_id").asString("");
+        ObjectNode followed = Json.foreign().createObjectNode();
+        request.forEachEntry(followed::set);
+        JsonNode user = RequestReader.user(request.path("gopuram"));
+        String subject = user == null ? "" : user.asString("");
+        return followed.set("input", followed(input, subject));
+    }
+
+    private ArrayNode followed(ArrayNode input, String subject) {
         ArrayNode followed = Json.foreign().createArrayNode();
         int references = 0;
         long bytes = 0;
         for (int i = 0; i < input.size(); i++) {
             JsonNode item = input.get(i);
-            if (!item.path("type").asString("").equals(REFERENCE)) {
+            if (!refers(item)) {
                 followed.add(item);
                 continue;
             }
@@ -60,9 +61,11 @@ final class FollowReferences {
             }
             followed.add(Json.foreign().readTree(found.shared()));
         }
-        ObjectNode body = ((ObjectNode) root).deepCopy();
-        body.set("input", followed);
-        return new CompletionRequest(call.dialect(), Json.write(body), call.apiVersion(), call.betas());
+        return followed;
+    }
+
+    private static boolean refers(JsonNode item) {
+        return item.path("type").asString("").equals(REFERENCE);
     }
 
     private Bytes answered(JsonNode reference, String subject, String at) {
@@ -73,20 +76,5 @@ final class FollowReferences {
         return archive.answered(subject, id.stringValue())
                 .map(Item::json)
                 .orElseThrow(() -> Problem.notFound("item", id.stringValue()).at(at));
-    }
-
-    private static boolean holds(Bytes body) {
-        byte[] word = REFERENCE.getBytes(StandardCharsets.US_ASCII);
-        byte[] bytes = body.shared();
-        for (int from = 0; from <= bytes.length - word.length; from++) {
-            int at = 0;
-            while (at < word.length && bytes[from + at] == word[at]) {
-                at++;
-            }
-            if (at == word.length) {
-                return true;
-            }
-        }
-        return false;
     }
 }

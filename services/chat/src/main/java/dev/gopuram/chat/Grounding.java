@@ -1,5 +1,7 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.answers.Citation;
+import dev.gopuram.answers.StoredText;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.CallContext;

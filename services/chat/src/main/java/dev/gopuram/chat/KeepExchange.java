@@ -55,14 +55,23 @@ final class KeepExchange {
 
     Completion whole(Continuation continuation, Completion completion) {
         if (continuation.isKept()) {
-            Dialect dialect = continuation.request().dialect();
-            if (dialect == Dialect.RESPONSES) {
-                continuations.keepResponse(continuation, completion.body(), completion.usage());
-            } else {
-                continuations.keepReply(continuation, reply(dialect, completion));
+            try {
+                keep(continuation, completion);
+            } catch (RuntimeException e) {
+                // The answer is lost, what it cost is not.
+                throw Problem.from(e).spent(new Problem.Spent(completion.model(), completion.usage()));
             }
         }
         return completion;
+    }
+
+    private void keep(Continuation continuation, Completion completion) {
+        Dialect dialect = continuation.request().dialect();
+        if (dialect == Dialect.RESPONSES) {
+            continuations.keepResponse(continuation, completion.body(), completion.usage());
+        } else {
+            continuations.keepReply(continuation, reply(dialect, completion));
+        }
     }
 
     /** The same stream; its last events wait until the exchange is kept, on a thread that may block. */

@@ -20,13 +20,8 @@ record MessageText(String question, List<Given> given) {
         given = List.copyOf(given);
     }
 
-    /**
-     * A text in a message.
-     *
-     * @param message the message's index, from 0
-     * @param offset where the text begins in the message, in characters
-     */
-    record Given(int message, int offset, String text) {}
+    /** The text that the message of this index, from 0, begins with. */
+    record Given(int message, String text) {}
 
     static MessageText of(ChatRequest request) {
         List<Turn> messages = request.asked().turns();
@@ -66,7 +61,7 @@ record MessageText(String question, List<Given> given) {
 
     private static void add(List<Given> given, int message, String text, String question) {
         if (text.length() >= LEAST_TEXT_CHARS && text.length() > question.length()) {
-            given.add(new Given(message, 0, text));
+            given.add(new Given(message, text));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.gopuram.chat;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.http.Closing;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Meter {
     private final String provider;
     private final UpstreamErrors errors;
+    private final String requestId;
     private final long inputTokens;
 
     private long writtenBytes;
@@ -25,11 +27,13 @@ final class Meter {
     /**
      * Follows a stream.
      *
+     * @param requestId what the log knows the call by
      * @param inputTokens our estimate, for the case that the provider never says
      */
-    Meter(String provider, UpstreamErrors errors, long inputTokens) {
+    Meter(String provider, UpstreamErrors errors, String requestId, long inputTokens) {
         this.provider = provider;
         this.errors = errors;
+        this.requestId = requestId;
         this.inputTokens = inputTokens;
     }
 
@@ -43,8 +47,8 @@ final class Meter {
     }
 
     /** The provider said in its stream that it failed: that is the stream's end, told once, in the client's dialect. */
-    void brokeOff(String message) {
-        failure = errors.brokeOff(message);
+    void brokeOff(ProviderError error) {
+        failure = errors.brokeOff(error);
         finished = true;
     }
 
@@ -63,6 +67,12 @@ final class Meter {
     /** The end mark came, and nothing that it could be the end of. */
     void doneWithoutAnswer() {
         failure = errors.failed("ended its stream without an answer");
+        finished = true;
+    }
+
+    /** The end mark came behind an answer that never said why it stopped: it may have been cut anywhere. */
+    void doneWithoutReason(String field) {
+        failure = errors.failed("ended its stream without a reason (expected: a " + field + ")");
         finished = true;
     }
 
@@ -104,7 +114,7 @@ final class Meter {
             case Closing.Eof() ->
                 new End.Truncated(
                         usage(), provider + " closed its stream without the end mark (expected: " + endMark + ")");
-            case Closing.Broken(Problem problem) -> new End.Failed(usage(), errors.onTheWay(problem));
+            case Closing.Broken(Problem problem) -> new End.Failed(usage(), errors.onTheWay(problem, requestId));
             case Closing.Left() -> new End.Cancelled(usage());
         };
     }

@@ -1,43 +1,60 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Viewer;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a request: the dialect's part by the dialect's reader, and strictly {@code gopuram}, which is ours. */
 final class RequestReader {
-    private static final int MAX_FILTER_FIELDS = 64;
     private static final int MAX_GROUPS = 256;
     private static final int MAX_NAME_CHARS = 256;
     private static final Set<String> EXTENSION_FIELDS =
             Set.of("collection", "conversation", "filter", "groups", "limit", "user_id");
+    private static final String USER_ID = "user_id";
+    private static final String USER_ID_IN_CAMELS = "userId";
 
     private RequestReader() {}
 
+    /** Reads a request that holds all it speaks of. */
     static ChatRequest read(CompletionRequest call) {
-        JsonNode root = object(call);
-        return read(call, root, Dialects.of(call.dialect()).read(root));
+        return read(call, UnaryOperator.identity());
+    }
+
+    /**
+     * Reads a request that shall be answered.
+     *
+     * @param followed puts items where the Responses API refers to them
+     */
+    static ChatRequest read(CompletionRequest call, UnaryOperator<JsonNode> followed) {
+        JsonNode body = object(call);
+        JsonNode root = switch (call.dialect()) {
+            case RESPONSES -> followed.apply(body);
+            case OPENAI, ANTHROPIC -> body;
+        };
+        return read(call, root, Dialects.of(call.dialect()).read(root), !root.equals(body));
     }
 
     /** The same for a request that shall only be counted, which may leave the bound on its answer out. */
     static ChatRequest readToCount(CompletionRequest call) {
         JsonNode root = object(call);
-        return read(call, root, Dialects.of(call.dialect()).readToCount(root));
+        return read(call, root, Dialects.of(call.dialect()).readToCount(root), false);
     }
 
-    private static ChatRequest read(CompletionRequest call, JsonNode root, ModelRequest asked) {
+    private static ChatRequest read(CompletionRequest call, JsonNode root, ModelRequest asked, boolean rewritten) {
+        requireUserInExtension(call, root);
         return new ChatRequest(
-                call.dialect(), call.body(), root, asked, extension(root), call.apiVersion(), call.betas(), false);
+                call.dialect(), call.body(), root, asked, extension(root), call.apiVersion(), call.betas(), rewritten);
     }
 
     private static JsonNode object(CompletionRequest call) {
@@ -57,7 +74,7 @@ final class RequestReader {
             throw invalid("gopuram", ours, "an object");
         }
         for (String name : ours.propertyNames()) {
-            if (!EXTENSION_FIELDS.contains(name)) {
+            if (!EXTENSION_FIELDS.contains(name) && !name.equals(USER_ID_IN_CAMELS)) {
                 throw unknown("gopuram." + name, Nearest.names(name, EXTENSION_FIELDS, 1));
             }
         }
@@ -70,8 +87,32 @@ final class RequestReader {
                 collection == null ? null : collection.stringValue(),
                 filter(ours.get("filter")),
                 limit(ours.get("limit")),
-                viewer(ours.get("user_id"), ours.get("groups")),
+                viewer(user(ours), ours.get("groups")),
                 conversation(ours.get("conversation")));
+    }
+
+    /**
+     * The user on whose behalf is asked, in either spelling.
+     *
+     * @param ours the {@code gopuram} field
+     */
+    static @Nullable JsonNode user(JsonNode ours) {
+        JsonNode snake = ours.get(USER_ID);
+        JsonNode camel = ours.get(USER_ID_IN_CAMELS);
+        if (snake != null && camel != null && !snake.equals(camel)) {
+            throw invalid("gopuram." + USER_ID_IN_CAMELS, camel, "absent where gopuram.user_id is given");
+        }
+        return snake == null ? camel : snake;
+    }
+
+    /** The dialect has no such field, and to pass it over would be to act for nobody. */
+    private static void requireUserInExtension(CompletionRequest call, JsonNode root) {
+        for (String name : List.of(USER_ID, USER_ID_IN_CAMELS)) {
+            JsonNode user = root.get(name);
+            if (call.dialect() == Dialect.RESPONSES && user != null) {
+                throw invalid(name, user, "gopuram.user_id, where all stands that is not OpenAI's");
+            }
+        }
     }
 
     private static @Nullable Integer limit(@Nullable JsonNode limit) {
@@ -117,21 +158,8 @@ final class RequestReader {
         return new Viewer(user == null ? "" : user.stringValue(), names);
     }
 
-    private static @Nullable Map<String, String> filter(@Nullable JsonNode filter) {
-        if (filter == null) {
-            return null;
-        }
-        if (!filter.isObject() || filter.size() > MAX_FILTER_FIELDS) {
-            throw invalid("gopuram.filter", filter, "an object of up to " + MAX_FILTER_FIELDS + " strings");
-        }
-        Map<String, String> read = new LinkedHashMap<>();
-        filter.forEachEntry((name, value) -> {
-            if (!value.isString()) {
-                throw invalid("gopuram.filter." + name, value, "a string");
-            }
-            read.put(name, value.stringValue());
-        });
-        return read;
+    private static Filter filter(@Nullable JsonNode filter) {
+        return Filter.read("gopuram.filter", filter == null ? null : Json.plain(filter));
     }
 
     private static Problem invalid(String at, JsonNode value, String expected) {

@@ -12,18 +12,6 @@ interface ResponseStore {
     /** The name of the key that seals what is kept of the subject from now on; made where it has none. */
     String keyOf(String tenant, String subject);
 
-    /** Refuses what is too large to be kept. */
-    void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output);
-
-    /**
-     * Keeps a response; keeping it again changes nothing.
-     *
-     * @param key the subject's key when the answer began: CONFLICT where it is gone, since the subject was erased then
-     * @param input what it answers, without what came with the response or the conversation it continues
-     * @param output what it answered
-     */
-    void put(String tenant, String key, StoredResponse response, List<Item> input, List<Item> output);
-
     Optional<StoredResponse> find(String tenant, String id);
 
     boolean delete(String tenant, String id);

@@ -1,11 +1,11 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +18,7 @@ final class Retrieval {
     private static final Logger log = LoggerFactory.getLogger(Retrieval.class);
     private static final int MAX_QUERY_CHARS = 8192;
     private static final String SEARCH_SCOPE = "search";
+    private static final String OURS = "gopuram.";
 
     private final RetrievalConfig config;
     private final @Nullable Search search;
@@ -45,11 +46,22 @@ final class Retrieval {
             return new Sources.Found(collection, hits.hits());
         } catch (Problem problem) {
             if (problem.kind() == Problem.Kind.CALLER) {
-                throw problem.at("gopuram." + (problem.field() == null ? "collection" : problem.field()));
+                throw ours(problem);
             }
             logUnavailable(collection, problem);
             return new Sources.Unavailable(collection, problem.detail());
         }
+    }
+
+    /** The same mistake where it stands in the request. */
+    private static Problem ours(Problem problem) {
+        String field = problem.field();
+        if (field == null) {
+            return problem.at(OURS + "collection");
+        }
+        return problem.detail().startsWith(field + ":")
+                ? Problem.of(problem.code(), OURS + problem.detail()).at(OURS + field)
+                : problem.at(OURS + field);
     }
 
     static void logUnavailable(String collection, Problem problem) {
@@ -61,7 +73,7 @@ final class Retrieval {
 
     private Query query(ChatRequest request, String collection) {
         ChatRequest.Extension asked = request.gopuram();
-        Map<String, String> filter = asked == null || asked.filter() == null ? Map.of() : asked.filter();
+        Filter filter = asked == null ? Filter.NONE : asked.filter();
         Integer limit = asked == null ? null : asked.limit();
         String question = MessageText.of(request).question();
         if (question.isBlank()) {
@@ -73,10 +85,10 @@ final class Retrieval {
                 text,
                 config.mode(),
                 limit == null ? config.limit() : limit,
-                filter,
+                filter.equal(),
                 null,
                 true,
-                null,
+                filter.where(),
                 request.viewer());
     }
 }

@@ -208,20 +208,23 @@ final class SqlConversationStore implements ConversationStore {
 
     @Override
     public List<Item> append(String tenant, String id, Once once, @Nullable String expectedLast, List<Item> added) {
-        return write(tx -> {
-            Kept kept = locked(tx, tenant, id);
-            Optional<String> before = issued.before(tx, tenant, kept.key, once, now());
-            if (before.isPresent()) {
-                return added(tx, kept, before.get());
-            }
-            requireLast(tx, id, expectedLast);
-            requireRoom(kept.shown.items() + added.size(), kept.bytes + bytes(added));
-            long firstSeq = kept.lastSeq + 1;
-            items.add(tx, kept.key, id, firstSeq, added);
-            change(tx, id, added.size(), bytes(added), added.size());
-            issued.remember(tx, tenant, kept.key, once, id + " " + firstSeq + " " + added.size(), now());
-            return added;
-        });
+        return write(tx -> append(tx, tenant, id, once, expectedLast, added));
+    }
+
+    /** The same as a part of a transaction. */
+    List<Item> append(Tx tx, String tenant, String id, Once once, @Nullable String expectedLast, List<Item> added) {
+        Kept kept = locked(tx, tenant, id);
+        Optional<String> before = issued.before(tx, tenant, kept.key, once, now());
+        if (before.isPresent()) {
+            return added(tx, kept, before.get());
+        }
+        requireLast(tx, id, expectedLast);
+        requireRoom(kept.shown.items() + added.size(), kept.bytes + bytes(added));
+        long firstSeq = kept.lastSeq + 1;
+        items.add(tx, kept.key, id, firstSeq, added);
+        change(tx, id, added.size(), bytes(added), added.size());
+        issued.remember(tx, tenant, kept.key, once, id + " " + firstSeq + " " + added.size(), now());
+        return added;
     }
 
     /** What was added before under this key, as far as it is still there. */
@@ -359,11 +362,15 @@ final class SqlConversationStore implements ConversationStore {
         try {
             return database.write(work);
         } catch (UniqueViolation taken) {
-            throw Problem.of(
-                            Problem.Code.CONFLICT,
-                            "an id is taken: of an item of this conversation, or of a request on its way (expected: ids"
-                                    + " that nothing else has)")
-                    .causedBy(taken);
+            throw taken(taken);
         }
+    }
+
+    static Problem taken(UniqueViolation taken) {
+        return Problem.of(
+                        Problem.Code.CONFLICT,
+                        "an id is taken: of an item of this conversation, or of a request on its way (expected: ids"
+                                + " that nothing else has)")
+                .causedBy(taken);
     }
 }

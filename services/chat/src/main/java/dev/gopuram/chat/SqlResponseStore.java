@@ -47,26 +47,27 @@ final class SqlResponseStore implements ResponseStore {
                 .orElseGet(() -> database.write(tx -> keys.lock(tx, owner).id()));
     }
 
-    @Override
-    public void put(String tenant, String keyId, StoredResponse response, List<Item> input, List<Item> output) {
+    /**
+     * Keeps a response as a part of a transaction; keeping it again changes nothing.
+     *
+     * @param keyId the subject's key when the answer began: CONFLICT where it is gone, since the subject was erased then
+     * @param input what it answers, without what came with the response or the conversation it continues
+     * @param output what it answered
+     */
+    void put(Tx tx, String tenant, String keyId, StoredResponse response, List<Item> input, List<Item> output) {
         requireWithinBounds(response, input, output);
-        boolean _ = database.write(tx -> {
-            SubjectKey key = keys.lock(tx, new Owner(tenant, response.subject()));
-            if (!key.id().equals(keyId)) {
-                throw Problem.of(
-                        Problem.Code.CONFLICT, "the subject was erased meanwhile (expected: the request once more)");
-            }
-            boolean added = add(tx, tenant, key, response) > 0;
-            if (added) {
-                inputs.add(tx, key, response.id(), 1, input);
-                outputs.add(tx, key, response.id(), 1, output);
-            }
-            return added;
-        });
+        SubjectKey key = keys.lock(tx, new Owner(tenant, response.subject()));
+        if (!key.id().equals(keyId)) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT, "the subject was erased meanwhile (expected: the request once more)");
+        }
+        if (add(tx, tenant, key, response) > 0) {
+            inputs.add(tx, key, response.id(), 1, input);
+            outputs.add(tx, key, response.id(), 1, output);
+        }
     }
 
-    @Override
-    public void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output) {
+    private void requireWithinBounds(StoredResponse response, List<Item> input, List<Item> output) {
         long bytes = response.body().length() + bytes(input) + bytes(output);
         if (bytes > bounds.maxBytes().bytes()) {
             throw Problem.of(

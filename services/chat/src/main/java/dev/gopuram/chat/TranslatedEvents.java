@@ -7,6 +7,8 @@ import dev.gopuram.platform.dialects.EventDecoder;
 import dev.gopuram.platform.dialects.EventEncoder;
 import dev.gopuram.platform.dialects.EventText;
 import dev.gopuram.platform.dialects.ModelEvent;
+import dev.gopuram.platform.dialects.ProviderDialect;
+import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.dialects.UnreadableReply;
 import dev.gopuram.platform.http.Closing;
 import dev.gopuram.platform.http.EventReader;
@@ -19,12 +21,15 @@ import java.util.function.Consumer;
  */
 final class TranslatedEvents implements EventReader {
     private final EventDecoder decoder;
+    private final String endMark;
     private final EventEncoder encoder;
     private final Annotation annotation;
     private final Meter meter;
+    private final EventData data = new EventData();
 
-    TranslatedEvents(EventDecoder decoder, EventEncoder encoder, Annotation annotation, Meter meter) {
-        this.decoder = decoder;
+    TranslatedEvents(ProviderDialect words, EventEncoder encoder, Annotation annotation, Meter meter) {
+        this.decoder = words.decoder();
+        this.endMark = words.endMark();
         this.encoder = encoder;
         this.annotation = annotation;
         this.meter = meter;
@@ -32,6 +37,17 @@ final class TranslatedEvents implements EventReader {
 
     @Override
     public void read(Frame frame, Consumer<Frame> out) {
+        boolean silent = !data.find(frame.raw()) || data.isBlank();
+        if (silent && data.isError()) {
+            meter.brokeOff(ProviderError.SILENT);
+        } else if (silent && !data.isEvent()) {
+            meter.noEvent();
+        } else if (!silent) {
+            decode(frame, out);
+        }
+    }
+
+    private void decode(Frame frame, Consumer<Frame> out) {
         EventText event = EventText.of(frame.raw());
         try {
             decoder.read(event.type(), event.data(), told -> take(told, bytes -> out.accept(Frame.of(bytes))));
@@ -47,7 +63,7 @@ final class TranslatedEvents implements EventReader {
 
     @Override
     public End end(Closing how) {
-        return meter.end(how, "the end mark of its dialect");
+        return meter.end(how, endMark);
     }
 
     private void take(ModelEvent event, Consumer<Bytes> out) {
@@ -65,7 +81,7 @@ final class TranslatedEvents implements EventReader {
                 encoder.write(new ModelEvent.Used(meter.usage()), out);
                 meter.done();
             }
-            case ModelEvent.Failed failed -> meter.brokeOff(failed.message());
+            case ModelEvent.Failed failed -> meter.brokeOff(failed.error());
             case ModelEvent.Started started -> {}
             case ModelEvent.ThinkingSealed sealed -> {}
             case ModelEvent.SealedThinking sealed -> {}

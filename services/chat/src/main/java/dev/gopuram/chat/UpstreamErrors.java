@@ -4,6 +4,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.dialects.ProviderError;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -22,6 +25,7 @@ import tools.jackson.databind.JsonNode;
  * provider that repeats our key in its words must not hand it to the caller.
  */
 final class UpstreamErrors {
+    private static final Logger log = LoggerFactory.getLogger(UpstreamErrors.class);
     private static final int MAX_MESSAGE_CHARS = 1000;
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
@@ -36,7 +40,7 @@ final class UpstreamErrors {
     /**
      * Speaks for one provider.
      *
-     * @param url where it is, as messages may show it
+     * @param url where it is, for the log
      * @param api what it should speak, as messages name it
      */
     UpstreamErrors(String provider, String url, String api, @Nullable Secret key, Clock clock) {
@@ -48,32 +52,39 @@ final class UpstreamErrors {
     }
 
     Problem of(int status, Headers headers, Bytes body) {
-        JsonNode error = errorOf(body);
-        String message = error == null ? "" : text(error, "message");
-        Problem problem = switch (status) {
-            case 400 -> told(Problem.Code.INVALID, status, error, message);
-            case 404 -> told(Problem.Code.NOT_FOUND, status, error, message);
-            case 409 -> told(Problem.Code.CONFLICT, status, error, message);
-            case 413 -> told(Problem.Code.TOO_LARGE, status, error, message);
-            case 422 -> told(Problem.Code.UNPROCESSABLE, status, error, message);
-            case 401, 402, 403 ->
-                failed("refused our credentials with " + status + " (expected: a valid providers." + provider
-                        + ".api_key)");
-            case 408, 504 -> Problem.of(Problem.Code.UPSTREAM_TIMEOUT, provider + " gave up waiting with " + status);
-            case 429 -> limited(error, message);
-            default -> failed("answered " + status + (message.isEmpty() ? "" : ": " + quoted(message)));
+        ProviderError error = errorOf(body);
+        ProviderFault fault = ProviderFault.of(status, error);
+        Problem problem = switch (fault) {
+            case INVALID, NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE -> told(fault, status, error);
+            case CREDENTIALS -> failed("refused our credentials with " + status + credentials());
+            case TIMEOUT -> Problem.of(fault.code(), provider + " gave up waiting with " + status);
+            case LIMITED, SPENT ->
+                Problem.of(
+                        fault.code(),
+                        provider + ": " + (error.message().isEmpty() ? "too many requests" : quoted(error.message())));
+            case OVERLOADED, FAILED ->
+                Problem.of(
+                        fault.code(),
+                        provider + " answered " + status
+                                + (error.message().isEmpty() ? "" : ": " + quoted(error.message())));
         };
         Duration wait = retryAfter(headers);
         return wait == null ? problem : problem.retryAfter(wait);
     }
 
-    /** A failure of the connection knows the host alone; whoever reads of it looks for the provider's name. */
-    Problem onTheWay(Problem problem) {
+    /** A failure of the connection: the caller is told the provider's name, and the log its address. */
+    Problem onTheWay(Problem problem, String requestId) {
         boolean upstream = problem.kind() == Problem.Kind.UPSTREAM || problem.code() == Problem.Code.OVERLOADED;
         if (!upstream) {
             return problem;
         }
-        Problem named = Problem.of(problem.code(), "provider `" + provider + "` at " + url + ": " + problem.detail())
+        log.atWarn()
+                .addKeyValue("requestId", requestId)
+                .addKeyValue("provider", provider)
+                .addKeyValue("url", url)
+                .setCause(problem)
+                .log("a call to a provider failed");
+        Problem named = Problem.of(problem.code(), "provider `" + provider + "`: " + problem.detail())
                 .causedBy(problem);
         Duration wait = problem.retryAfter();
         return wait == null ? named : named.retryAfter(wait);
@@ -83,24 +94,34 @@ final class UpstreamErrors {
         return Problem.of(Problem.Code.UPSTREAM_FAILED, provider + " " + what);
     }
 
-    /** The error that stands in the place of an answer; empty where there is none. */
-    Optional<String> inAnswer(JsonNode answer) {
-        if (answer.has("choices")) {
-            return Optional.empty();
-        }
-        JsonNode error = answer.path("error");
-        if (error.isObject()) {
-            return Optional.of(quoted(text(error, "message")));
-        }
-        if (text(answer, "object").equals("error")) {
-            return Optional.of(quoted(text(answer, "message")));
-        }
-        boolean told = !error.isMissingNode() && !error.isNull() && !error.isBoolean();
-        return told ? Optional.of(quoted(error.isString() ? error.stringValue() : error.toString())) : Optional.empty();
+    /** What stands in the place of an answer: a failure where it is an error, and empty where there is none. */
+    Optional<Problem> inAnswer(JsonNode answer) {
+        return answer.has("choices")
+                ? Optional.empty()
+                : ProviderError.in(answer).map(error -> within("answered 200 with an error", error));
     }
 
-    Problem brokeOff(String message) {
-        return failed("broke off: " + quoted(message));
+    Problem brokeOff(ProviderError error) {
+        return within("broke off", error);
+    }
+
+    /** An error inside a reply whose status was good. */
+    private Problem within(String how, ProviderError error) {
+        ProviderFault fault = ProviderFault.of(error);
+        String why = fault == ProviderFault.CREDENTIALS ? "it refused our credentials" + credentials() : why(error);
+        Problem problem = Problem.of(fault.code(), provider + " " + how + (why.isEmpty() ? "" : ": " + why));
+        return error.param().isEmpty() ? problem : problem.at(error.param());
+    }
+
+    private String why(ProviderError error) {
+        if (!error.message().isEmpty()) {
+            return quoted(error.message());
+        }
+        return quoted(error.type().isEmpty() ? error.code() : error.type());
+    }
+
+    private String credentials() {
+        return " (expected: a valid providers." + provider + ".api_key)";
     }
 
     /** The provider's words, without our key; masked before they are cut, lest a cut key be no longer known. */
@@ -110,36 +131,23 @@ final class UpstreamErrors {
     }
 
     /** A refusal in the dialect's own form is about the request; anything else comes from a wrong address. */
-    private Problem told(Problem.Code code, int status, @Nullable JsonNode error, String message) {
-        if (error == null || message.isEmpty()) {
+    private Problem told(ProviderFault fault, int status, ProviderError error) {
+        if (error.message().isEmpty()) {
             return failed("answered " + status + " without an error object (expected: an " + api + " API at "
                     + "providers." + provider + ".url)");
         }
-        Problem problem = Problem.of(code, provider + ": " + quoted(message));
-        String param = text(error, "param");
-        return param.isEmpty() ? problem : problem.at(param);
+        Problem problem = Problem.of(fault.code(), provider + ": " + quoted(error.message()));
+        return error.param().isEmpty() ? problem : problem.at(error.param());
     }
 
-    private Problem limited(@Nullable JsonNode error, String message) {
-        boolean spent = error != null && text(error, "code").equals("insufficient_quota");
-        return Problem.of(
-                spent ? Problem.Code.INSUFFICIENT_QUOTA : Problem.Code.RATE_LIMITED,
-                provider + ": " + (message.isEmpty() ? "too many requests" : quoted(message)));
-    }
-
-    private static @Nullable JsonNode errorOf(Bytes body) {
+    private static ProviderError errorOf(Bytes body) {
         try {
             JsonNode root = Json.foreign().readTree(body.shared());
-            JsonNode error = root.get("error");
-            return error != null && error.isObject() ? error : root.isObject() && root.has("message") ? root : null;
+            boolean bare = root.isObject() && root.has("message");
+            return bare ? ProviderError.of(root) : ProviderError.in(root).orElse(ProviderError.SILENT);
         } catch (JacksonException e) {
-            return null;
+            return ProviderError.SILENT;
         }
-    }
-
-    private static String text(JsonNode node, String name) {
-        JsonNode value = node.get(name);
-        return value != null && value.isString() ? value.stringValue() : "";
     }
 
     private @Nullable Duration retryAfter(Headers headers) {

@@ -151,10 +151,10 @@ final class UpstreamProvider implements Provider {
     }
 
     private EventReader reader(Ask ask, Outgoing outgoing) {
-        Meter meter = new Meter(name, errors, outgoing.inputTokens());
+        Meter meter = new Meter(name, errors, CallContext.current().requestId(), outgoing.inputTokens());
         return outgoing.relayed()
                 ? api.relaying(ask.request(), outgoing.annotation(), meter)
-                : new TranslatedEvents(api.words().decoder(), ask.encoder(naming), outgoing.annotation(), meter);
+                : new TranslatedEvents(api.words(), ask.encoder(naming), outgoing.annotation(), meter);
     }
 
     private String model(Ask ask) {
@@ -177,7 +177,7 @@ final class UpstreamProvider implements Provider {
         try {
             return upstreams.send(request);
         } catch (Problem problem) {
-            throw errors.onTheWay(problem);
+            throw errors.onTheWay(problem, context.requestId());
         }
     }
 
@@ -185,7 +185,7 @@ final class UpstreamProvider implements Provider {
         try {
             return reply.body(config.maxReplyBytes().intBytes());
         } catch (Problem problem) {
-            throw errors.onTheWay(problem);
+            throw errors.onTheWay(problem, CallContext.current().requestId());
         }
     }
 
@@ -220,9 +220,9 @@ final class UpstreamProvider implements Provider {
         if (!parsed.isObject()) {
             throw errors.failed("answered no JSON object (expected: an answer of an " + api.name() + " API)");
         }
-        Optional<String> error = errors.inAnswer(parsed);
+        Optional<Problem> error = errors.inAnswer(parsed);
         if (error.isPresent()) {
-            throw errors.failed("answered 200 with an error: " + error.get());
+            throw error.get();
         }
         return parsed;
     }

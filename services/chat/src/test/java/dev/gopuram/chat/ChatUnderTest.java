@@ -74,15 +74,13 @@ final class ChatUnderTest implements AutoCloseable {
 
     /** With a provider whose {@code url} is this one. */
     static Setup at(URI url, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
+        return at(ProviderConfig.Kind.OPENAI, url, timeouts, retrieval);
+    }
+
+    static Setup at(ProviderConfig.Kind kind, URI url, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
         ProviderConfig base = ProviderConfig.defaults();
         ProviderConfig provider = new ProviderConfig(
-                ProviderConfig.Kind.OPENAI,
-                url,
-                Secret.of("sk-upstream"),
-                List.of(),
-                timeouts,
-                base.maxReplyBytes(),
-                base.maxTokens());
+                kind, url, Secret.of("sk-upstream"), List.of(), timeouts, base.maxReplyBytes(), base.maxTokens());
         ChatConfig config = new ChatConfig(
                 Map.of("smart", "up/gpt-test"),
                 "extractive",

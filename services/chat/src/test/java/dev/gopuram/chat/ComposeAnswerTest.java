@@ -2,7 +2,9 @@ package dev.gopuram.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gopuram.contracts.search.Format;
+import dev.gopuram.answers.Answerer;
+import dev.gopuram.answers.Citation;
+import dev.gopuram.answers.Verdict;
 import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Query.Mode;
 import dev.gopuram.platform.dialects.Stop;
@@ -12,7 +14,7 @@ import dev.gopuram.testkit.FakeSearch;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The three verdicts, with bounds that leave no doubt which one it has to be. */
+/** What is configured and what the request bounds reach the answer. */
 final class ComposeAnswerTest {
     private static final String SENTENCE = "The ferry ticket price is 12 € at the kiosk.";
     private static final String QUESTION = "What is the price of a ferry ticket at the kiosk?";
@@ -27,19 +29,10 @@ final class ComposeAnswerTest {
                     .hits();
             ChatRequest request = RequestReader.read(ChatUnderTest.request(
                     "{\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]" + more + "}"));
-            return new ComposeAnswer(new ExtractiveConfig(3, support, nearest), new FakeModels(), search)
-                    .of(request, new Sources.Found("docs", hits));
+            Answerer answerer =
+                    new Answerer(new ExtractiveConfig(3, support, nearest).thresholds(), new FakeModels(), search);
+            return new ComposeAnswer(answerer).of(request, new Sources.Found("docs", hits));
         });
-    }
-
-    @Test
-    void what_is_supported_is_answered() {
-        search.with("ferry", "Harbour", SENTENCE);
-
-        ExtractiveAnswer answer = answer(0, 0, "");
-
-        assertThat(answer.verdict()).isEqualTo(Verdict.ANSWERED);
-        assertThat(answer.text()).isEqualTo(SENTENCE + " [1]");
     }
 
     @Test
@@ -57,17 +50,6 @@ final class ComposeAnswerTest {
     }
 
     @Test
-    void what_is_not_even_near_is_not_shown() {
-        search.with("ferry", "Harbour", SENTENCE);
-
-        ExtractiveAnswer answer = answer(1, 1, "");
-
-        assertThat(answer.verdict()).isEqualTo(Verdict.NOTHING);
-        assertThat(answer.text()).isEqualTo("I found nothing in `docs` that answers this.");
-        assertThat(answer.citations()).isEmpty();
-    }
-
-    @Test
     void an_answer_without_room_for_a_passage_promises_none() {
         search.with("ferry", "Harbour", SENTENCE);
 
@@ -77,21 +59,5 @@ final class ComposeAnswerTest {
         assertThat(answer.verdict()).isEqualTo(Verdict.NOTHING);
         assertThat(answer.citations()).isEmpty();
         assertThat(answer.stop()).isEqualTo(Stop.LENGTH);
-    }
-
-    @Test
-    void what_speaks_for_a_sentence_that_cannot_be_cited_speaks_for_no_other() {
-        String page = "<p>" + SENTENCE + "</p>";
-        search.with("page", "Harbour", Format.HTML, page, SENTENCE, 0, page.length());
-        search.replace("page", "<p>It has changed.</p>" + page);
-        search.with("notice", "Harbour", "The ferry ticket price at the kiosk was 11 € last year, which is history.");
-
-        ExtractiveAnswer answer = answer(0, 0, "");
-
-        assertThat(answer.verdict()).isEqualTo(Verdict.NEAREST);
-        assertThat(answer.citations())
-                .singleElement()
-                .extracting(Citation::document)
-                .isEqualTo("notice");
     }
 }

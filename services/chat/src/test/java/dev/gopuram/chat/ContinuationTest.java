@@ -23,6 +23,7 @@ import dev.gopuram.testkit.ScriptedUpstream;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,27 @@ final class ContinuationTest {
 
         assertThat(problem.code()).isEqualTo(Problem.Code.CONFLICT);
         assertThat(items(conversation)).hasSize(2);
+        Problem.Spent spent = Objects.requireNonNull(problem.spent());
+        assertThat(spent.model()).isEqualTo("up/gpt-test");
+        assertThat(spent.usage().outputTokens()).isPositive();
+    }
+
+    @Test
+    void a_stream_that_could_not_be_kept_says_so_at_its_end_and_what_it_used() {
+        String conversation = conversation();
+        upstream.next((request, reply) -> {
+            var _ = chat.complete(ask(conversation, "Me first?", false));
+            Script.events("la", "te").play(request, reply);
+        });
+
+        ChatUnderTest.Streamed streamed = chat.read(chat.stream(ask(conversation, "How late?", true)));
+
+        assertThat(streamed.text()).contains("la", "te").doesNotContain("[DONE]");
+        assertThat(streamed.end()).isInstanceOfSatisfying(End.Failed.class, failed -> {
+            assertThat(failed.problem().code()).isEqualTo(Problem.Code.CONFLICT);
+            assertThat(failed.usage().outputTokens()).isPositive();
+        });
+        assertThat(items(conversation)).hasSize(2);
     }
 
     @Test
@@ -194,6 +216,28 @@ final class ContinuationTest {
     }
 
     @Test
+    void an_exchange_larger_than_the_window_is_shown_unless_nothing_may_be_left_out() {
+        String first = "{\"model\":\"up/gpt-test\",\"input\":\"Red. %s\"}".formatted("x".repeat(70_000));
+        String further = "{\"model\":\"up/gpt-test\",\"input\":\"And now?\",\"truncation\":\"%s\","
+                + "\"previous_response_id\":\"" + id(response(first)) + "\"}";
+
+        Problem refused = catchThrowableOfType(Problem.class, () -> response(further.formatted("disabled")));
+        String second = id(response(further.formatted("auto")));
+        var _ = response(
+                "{\"model\":\"up/gpt-test\",\"input\":\"And then?\",\"previous_response_id\":\"" + second + "\"}");
+
+        assertThat(refused.code()).isEqualTo(Problem.Code.CONTEXT_LENGTH_EXCEEDED);
+        assertThat(refused.detail()).contains("17").contains("(expected: at most 16000, or truncation: auto");
+        assertThat(upstream.received()).hasSize(3);
+        assertThat(sent(1)).contains("Red.", "And now?");
+        assertThat(sent(2)).doesNotContain("Red.").contains("And now?", "And then?");
+    }
+
+    private static String id(Completion response) {
+        return ChatUnderTest.json(response).path("id").asString();
+    }
+
+    @Test
     void what_continues_a_users_conversation_is_that_users_and_goes_with_the_user() {
         String conversation = conversation();
         JsonNode kept = ChatUnderTest.json(response(
@@ -227,6 +271,19 @@ final class ContinuationTest {
         assertThat(codeOf(() -> response(
                         "{\"model\":\"up/gpt-test\",\"input\":\"Erase me\",\"gopuram\":{\"user_id\":\"eve\"}}")))
                 .isEqualTo(Problem.Code.CONFLICT);
+    }
+
+    @Test
+    void a_request_that_refers_to_an_item_is_read_with_it_and_never_relayed_without() {
+        String json = "{\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}";
+        JsonNode whole = Json.tree(Bytes.utf8("{\"input\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"));
+
+        ChatRequest read =
+                RequestReader.read(new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)), body -> whole);
+
+        assertThat(read.json()).isSameAs(whole);
+        assertThat(read.asked().turns().getFirst().text()).isEqualTo("Hi");
+        assertThat(read.relayableTo(Dialect.RESPONSES)).isFalse();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.gopuram.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.answers.Citation;
 import dev.gopuram.contracts.search.Hit;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.testkit.Contexts;

@@ -18,10 +18,14 @@ import dev.gopuram.testkit.OpenAiText;
 import dev.gopuram.testkit.ReceivedRequest;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 final class OpenAiRelayTest {
+    /** A port that nobody listens on. */
+    private static final URI NOBODY = URI.create("http://127.0.0.1:1/v1?key=hush");
+
     private static final String USER = "\"messages\":[{\"role\":\"user\",\"content\":\"Say something, please\"}]";
     private static final String ASK = "{\"model\":\"up/gpt-test\"," + USER + "}";
     private static final String STREAM = "{\"model\":\"up/gpt-test\",\"stream\":true," + USER + "}";
@@ -122,16 +129,24 @@ final class OpenAiRelayTest {
     }
 
     @Test
-    void an_upstream_that_cannot_be_reached_is_named_with_its_provider() {
-        chat = chatAt("/v1?key=hush");
-        upstream.close();
+    void an_upstream_that_cannot_be_reached_has_its_name_told_and_its_address_kept_for_the_log() {
+        chat.close();
+        chat = new ChatUnderTest(
+                ChatUnderTest.at(NOBODY, ChatUnderTest.patient(), RetrievalConfig.defaults()), new FakeSearch());
 
         Problem problem = refused();
 
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-        assertThat(problem.detail())
-                .startsWith("provider `up` at " + upstream.uri().resolve("/v1") + ": ")
-                .endsWith("connection refused");
+        assertThat(problem.detail()).isEqualTo("provider `up`: the upstream could not be reached: connection refused");
+        assertThat(causes(problem))
+                .anyMatch(message -> message.equals("http://127.0.0.1:1/v1/chat/completions"))
+                .noneMatch(message -> message.contains("hush"));
+    }
+
+    private static List<String> causes(Problem problem) {
+        return Stream.<Throwable>iterate(problem, Objects::nonNull, Throwable::getCause)
+                .map(cause -> String.valueOf(cause.getMessage()))
+                .toList();
     }
 
     @Test
@@ -202,7 +217,8 @@ final class OpenAiRelayTest {
         assertThat(first).isInstanceOf(Frame.class);
         assertThat(end).isInstanceOfSatisfying(End.Failed.class, failed -> {
             assertThat(failed.problem().code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-            assertThat(failed.problem().detail()).startsWith("provider `up` at ");
+            assertThat(failed.problem().detail())
+                    .isEqualTo("provider `up`: the upstream broke off in the middle of its reply");
         });
         assertThat(end.usage().outputTokens()).isEqualTo(1);
     }
@@ -261,7 +277,8 @@ final class OpenAiRelayTest {
         "401, UPSTREAM_FAILED",
         "403, UPSTREAM_FAILED",
         "500, UPSTREAM_FAILED",
-        "503, UPSTREAM_FAILED",
+        "503, OVERLOADED",
+        "529, OVERLOADED",
         "504, UPSTREAM_TIMEOUT",
         "302, UPSTREAM_FAILED"
     })
@@ -322,6 +339,13 @@ final class OpenAiRelayTest {
     }
 
     @Test
+    void a_quota_that_is_spent_is_not_taken_for_a_rate() {
+        upstream.next(Script.json(429, "{\"error\":{\"message\":\"pay\",\"code\":\"insufficient_quota\"}}"));
+
+        assertThat(refused().code()).isEqualTo(Problem.Code.INSUFFICIENT_QUOTA);
+    }
+
+    @Test
     void a_page_instead_of_an_error_object_is_a_wrong_address() {
         upstream.next(Script.json(404, "<html>nginx</html>"));
 
@@ -364,7 +388,9 @@ final class OpenAiRelayTest {
         Problem problem = refused();
 
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_TIMEOUT);
-        assertThat(problem.detail()).startsWith("provider `up` at ").contains("was late with the first byte");
+        assertThat(problem.detail())
+                .isEqualTo(
+                        "provider `up`: the upstream was late with the first byte of its reply (expected: within 200 ms)");
         assertThat(sent().awaitDisconnect(ChatUnderTest.PATIENCE)).isTrue();
     }
 

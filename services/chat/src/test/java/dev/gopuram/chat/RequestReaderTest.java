@@ -3,8 +3,14 @@ package dev.gopuram.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.search.Filter;
+import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,7 +61,16 @@ final class RequestReaderTest {
         gopuram.collection     | "gopuram":{"collection":""}
         gopuram.limit          | "gopuram":{"limit":101}
         gopuram.filter         | "gopuram":{"filter":[]}
-        gopuram.filter.year    | "gopuram":{"filter":{"year":2024}}
+        gopuram.filter.n       | "gopuram":{"filter":{"n":null}}
+        gopuram.filter.n       | "gopuram":{"filter":{"n":["a"]}}
+        gopuram.filter.n.between | "gopuram":{"filter":{"n":{"between":1}}}
+        gopuram.filter.n.in    | "gopuram":{"filter":{"n":{"in":"a"}}}
+        gopuram.filter.n.in[1] | "gopuram":{"filter":{"n":{"in":["a",{}]}}}
+        gopuram.filter.n.gte   | "gopuram":{"filter":{"n":{"gte":1e400}}}
+        gopuram.filter.n.exists | "gopuram":{"filter":{"n":{"exists":1}}}
+        gopuram.filter.any     | "gopuram":{"filter":{"any":[]}}
+        gopuram.filter.any[1]  | "gopuram":{"filter":{"any":[{"n":1},5]}}
+        gopuram.filter.not     | "gopuram":{"filter":{"not":{}}}
         """)
     void a_bad_value_is_refused_by_the_name_of_its_field(String field, String more) {
         Problem problem = refused("{" + MESSAGES + "," + more + "}");
@@ -106,9 +121,30 @@ final class RequestReaderTest {
                 + "\"max_tokens\":9,\"max_completion_tokens\":7,\"stop\":\"END\"");
 
         assertThat(request.gopuram())
-                .isEqualTo(new ChatRequest.Extension("docs", java.util.Map.of("lang", "en"), 5, null, null));
+                .isEqualTo(new ChatRequest.Extension("docs", new Filter(Map.of("lang", "en"), null), 5, null, null));
         assertThat(request.asked().sampling().maxTokens()).isEqualTo(7);
         assertThat(request.asked().sampling().stop()).isEqualTo(List.of("END"));
+    }
+
+    @Test
+    void the_user_is_named_in_the_extension_in_either_spelling_and_once() {
+        assertThat(with("\"gopuram\":{\"user_id\":\"ann\"}").viewer())
+                .isEqualTo(with("\"gopuram\":{\"userId\":\"ann\"}").viewer())
+                .isEqualTo(new Viewer("ann", List.of()));
+        Problem twice = refused("{" + MESSAGES + ",\"gopuram\":{\"user_id\":\"ann\",\"userId\":\"bob\"}}");
+        assertThat(twice.detail()).isEqualTo("gopuram.userId: bob (expected: absent where gopuram.user_id is given)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user_id", "userId"})
+    void a_user_at_the_top_of_a_response_is_told_where_it_belongs(String name) {
+        String json = "{\"input\":\"Hi\",\"" + name + "\":\"ann\"}";
+
+        Problem problem = catchThrowableOfType(
+                Problem.class, () -> RequestReader.read(new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json))));
+
+        assertThat(problem.field()).isEqualTo(name);
+        assertThat(problem.detail()).startsWith(name + ": ann (expected: gopuram.user_id,");
     }
 
     @Test

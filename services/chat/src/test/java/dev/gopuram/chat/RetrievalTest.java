@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.contracts.chat.CompletionRequest;
+import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.contracts.search.Condition;
+import dev.gopuram.contracts.search.Condition.Op;
 import dev.gopuram.contracts.search.Format;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +117,54 @@ final class RetrievalTest {
 
         assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(problem.field()).isEqualTo("gopuram.collection");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void passages_are_filtered_as_a_search_is_in_every_dialect(Dialect dialect) {
+        String filter = "{\"lang\":\"en\",\"year\":{\"gte\":2020,\"lt\":2024.50},\"any\":[{\"owner\":\"ann\"},"
+                + "{\"not\":{\"draft\":{\"exists\":true}}}]}";
+
+        var _ = Contexts.admin().call(() -> chat.chat.complete(filtered(dialect, filter)));
+
+        assertThat(search.asked().filter()).isEqualTo(Map.of("lang", "en"));
+        assertThat(search.asked().where())
+                .isEqualTo(Condition.of(
+                        Op.ALL,
+                        List.of(
+                                Condition.of(Op.AT_LEAST, "year", "2020"),
+                                Condition.of(Op.LESS, "year", "2024.5"),
+                                Condition.of(
+                                        Op.ANY,
+                                        List.of(
+                                                Condition.of(Op.EQUAL, "owner", "ann"),
+                                                Condition.of(Op.NOT, List.of(Condition.of(Op.EXISTS, "draft"))))))));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void what_search_refuses_of_a_filter_is_named_where_it_stands_in_the_request(Dialect dialect) {
+        search.down(Problem.invalid("filter.year", "soon", "a number"));
+
+        Problem problem = catchThrowableOfType(
+                Problem.class,
+                () -> Contexts.admin()
+                        .call(() -> chat.chat.complete(filtered(dialect, "{\"year\":{\"gte\":\"soon\"}}"))));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.INVALID);
+        assertThat(problem.field()).isEqualTo("gopuram.filter.year");
+        assertThat(problem.detail()).isEqualTo("gopuram.filter.year: soon (expected: a number)");
+    }
+
+    private static CompletionRequest filtered(Dialect dialect, String filter) {
+        String asked = switch (dialect) {
+            case OPENAI -> "\"messages\":[{\"role\":\"user\",\"content\":\"When?\"}]";
+            case ANTHROPIC -> "\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":\"When?\"}]";
+            case RESPONSES -> "\"store\":false,\"input\":\"When?\"";
+        };
+        String json = "{\"model\":\"extractive\"," + asked + ",\"gopuram\":{\"collection\":\"docs\",\"filter\":"
+                + filter + "}}";
+        return new CompletionRequest(dialect, Bytes.utf8(json));
     }
 
     @Test

@@ -61,7 +61,10 @@ class SealedAtRestTest {
                         Map.of("note", "canary-in-metadata"),
                         List.of(Bytes.utf8("{\"role\":\"user\",\"content\":\"canary-in-item\"}"))));
         stored.archive()
-                .keep(
+                .keep(new Exchange(
+                        "resp_1",
+                        "",
+                        "",
                         stored.archive().keyOf("ann"),
                         new StoredResponse(
                                 "resp_1",
@@ -81,7 +84,7 @@ class SealedAtRestTest {
                                 .read(
                                         List.of(Bytes.utf8(
                                                 "{\"role\":\"assistant\",\"content\":\"canary-in-output\"}")),
-                                        "output"));
+                                        "output")));
         return made.id();
     }
 

@@ -153,13 +153,60 @@ class StoredConversationsTest {
     }
 
     private void keep(StoredResponse response, String asked, String answered) {
-        Contexts.of("t", "chat")
-                .run(() -> stored.archive()
-                        .keep(
-                                stored.archive().keyOf(response.subject()),
-                                response,
-                                stored.archive().read(says(asked), "input"),
-                                stored.archive().read(says(answered), "output")));
+        Contexts.of("t", "chat").run(() -> stored.archive().keep(exchange("", response, asked, answered)));
+    }
+
+    private Exchange exchange(String conversation, StoredResponse response, String asked, String answered) {
+        Archive archive = stored.archive();
+        return new Exchange(
+                response.id(),
+                conversation,
+                "",
+                archive.keyOf(response.subject()),
+                response,
+                archive.read(says(asked), "input"),
+                archive.read(says(answered), "output"));
+    }
+
+    @Test
+    void an_exchange_whose_keeping_fails_in_the_middle_is_kept_nowhere() {
+        String id = create("ann").id();
+        Exchange exchange = call(() -> exchange(id, response("resp_1", "ann", "", "{}"), "asked", "answered"));
+        run("ALTER TABLE response_output RENAME TO elsewhere");
+
+        assertThatThrownBy(() -> call(() -> {
+                    stored.archive().keep(exchange);
+                    return true;
+                }))
+                .isInstanceOf(RuntimeException.class);
+
+        run("ALTER TABLE elsewhere RENAME TO response_output");
+        assertThat(texts(id)).isEmpty();
+        assertThat(rows("response") + rows("response_input")).isZero();
+        Contexts.of("t", "chat").run(() -> stored.archive().keep(exchange));
+        Contexts.of("t", "chat").run(() -> stored.archive().keep(exchange));
+        assertThat(texts(id)).containsExactly("asked", "answered");
+        assertThat(texts(call(() -> stored.archive().historyOfResponse("resp_1"))))
+                .containsExactly("asked", "answered");
+    }
+
+    @Test
+    void of_an_exchange_whose_conversation_has_gone_on_no_response_is_kept() {
+        String id = create("ann").id();
+        Exchange exchange = call(() -> exchange(id, response("resp_1", "ann", "", "{}"), "asked", "answered"));
+        append(id, null, "meanwhile");
+
+        refused(
+                Problem.Code.CONFLICT,
+                "somebody else has gone on",
+                () -> Contexts.of("t", "chat").run(() -> stored.archive().keep(exchange)));
+
+        assertThat(rows("response") + rows("response_input") + rows("response_output"))
+                .isZero();
+    }
+
+    private void run(String statement) {
+        database.write(tx -> tx.update(statement));
     }
 
     private static void refused(Problem.Code code, String sentence, Runnable body) {

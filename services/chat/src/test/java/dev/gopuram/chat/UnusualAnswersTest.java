@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a provider answers against its dialect's promises is its failure, and never ours nor a success. */
@@ -116,6 +117,7 @@ final class UnusualAnswersTest {
     @ValueSource(
             strings = {
                 "event: error\ndata: {\"message\":\"boom 42\"}\n\n",
+                "data: {\"message\":\"boom 42\"}\n\n",
                 "data: {\"error\":\"boom 42\"}\n\n",
                 "data: {\"error\":42}\n\n",
                 "data: {\"object\":\"error\",\"message\":\"boom 42\"}\n\n"
@@ -125,6 +127,37 @@ final class UnusualAnswersTest {
 
         assertThat(failure(streamed).detail()).startsWith("up broke off: ").endsWith("42");
         assertThat(streamed.text()).doesNotContain("[DONE]", "42");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'type':'requests','code':'rate_limit_exceeded' | RATE_LIMITED",
+                "'type':'insufficient_quota','code':'insufficient_quota' | INSUFFICIENT_QUOTA",
+                "'type':'insufficient_quota' | INSUFFICIENT_QUOTA",
+                "'type':'server_error','code':'server_is_overloaded' | OVERLOADED",
+                "'type':'service_unavailable','code':'overloaded' | OVERLOADED",
+                "'type':'upstream_error','code':'upstream_timeout' | UPSTREAM_TIMEOUT",
+                "'type':'InternalServerError','code':500 | UPSTREAM_FAILED",
+                "'code':429 | RATE_LIMITED",
+                "'code':'503' | OVERLOADED",
+                "'type':'invalid_request_error','code':'context_length_exceeded' | INVALID",
+                "'type':'invalid_request_error','code':'invalid_api_key' | UPSTREAM_FAILED",
+                "'type':'server_error','code':null | UPSTREAM_FAILED"
+            })
+    void an_error_inside_a_stream_keeps_its_kind(String words, Problem.Code code) {
+        String error = "data: {\"error\":{" + words.replace('\'', '"') + ",\"message\":\"because\"}}\n\n";
+
+        ChatUnderTest.Streamed relayed = streamed(OpenAiText.piece("Hel"), error, OpenAiText.DONE);
+        upstream.next(Script.verbatim(OpenAiText.piece("Hel"), error, OpenAiText.DONE));
+        CompletionRequest request = new CompletionRequest(
+                Dialect.ANTHROPIC, Bytes.utf8("{\"stream\":true,\"max_tokens\":9," + ASKED + "}"));
+        ChatUnderTest.Streamed translated = chat.read(Contexts.admin().call(() -> chat.chat.stream(request)));
+
+        assertThat(failure(relayed).code()).isEqualTo(code);
+        assertThat(failure(translated).code()).isEqualTo(code);
     }
 
     @ParameterizedTest

@@ -53,7 +53,7 @@ record ConversationBody(
                 switch (name) {
                     case "items" -> items(value);
                     case "metadata" -> metadata(value);
-                    case "user_id", "userId" -> subject = text(name, value);
+                    case "user_id", "userId" -> subject(name, text(name, value));
                     case "gopuram" -> extras(value);
                     default -> parser.skipChildren();
                 }
@@ -103,11 +103,19 @@ record ConversationBody(
                 String name = parser.currentName();
                 JsonToken inner = parser.nextToken();
                 switch (name) {
-                    case "user_id", "userId" -> subject = text("gopuram.user_id", inner);
+                    case "user_id", "userId" -> subject("gopuram.user_id", text("gopuram.user_id", inner));
                     case "expected_last", "expectedLast" -> expectedLast = text("gopuram.expected_last", inner);
                     default -> throw Problem.invalid("gopuram", name, "user_id or expected_last");
                 }
             }
+        }
+
+        /** It may stand in several places, and they must not contradict each other. */
+        private void subject(String field, String named) {
+            if (!subject.isEmpty() && !subject.equals(named)) {
+                throw Problem.invalid(field, named, subject + ", as it is named before");
+            }
+            subject = named;
         }
 
         private static void requireObject(String field, JsonToken value) {

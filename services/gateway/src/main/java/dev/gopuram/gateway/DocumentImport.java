@@ -158,7 +158,8 @@ final class DocumentImport implements Runnable {
     private static boolean mayBeOneDocuments(Problem problem) {
         return switch (problem.code()) {
             case INVALID, TOO_LARGE, UNPROCESSABLE, UNSUPPORTED_MEDIA_TYPE -> true;
-            case UNAUTHENTICATED,
+            case CONTEXT_LENGTH_EXCEEDED,
+                    UNAUTHENTICATED,
                     FORBIDDEN,
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,

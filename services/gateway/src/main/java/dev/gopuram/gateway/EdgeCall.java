@@ -168,8 +168,17 @@ final class EdgeCall {
         long from = clock.nanoTime();
         try {
             return port.get();
+        } catch (Problem problem) {
+            noteSpent(problem.spent());
+            throw problem;
         } finally {
             portNanos = portNanos + clock.nanoTime() - from;
+        }
+    }
+
+    private void noteSpent(Problem.@Nullable Spent spent) {
+        if (spent != null) {
+            note(spent.model(), spent.usage());
         }
     }
 

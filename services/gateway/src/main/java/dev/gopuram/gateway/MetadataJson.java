@@ -1,8 +1,10 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.FieldType;
+import dev.gopuram.contracts.search.MetadataText;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.json.Json;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,9 +23,7 @@ import tools.jackson.databind.JsonNode;
  * @param lists fields with several
  */
 record MetadataJson(Map<String, String> single, Map<String, Values> lists) {
-    /** Numbers up to so many digits are written without an exponent. */
-    private static final int PLAIN_DIGITS = 21;
-
+    private static final String VALUE = "string, number, true, false or a list of strings";
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,64}(?:\\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,3})?");
 
     static MetadataJson read(String at, @Nullable Map<String, JsonNode> metadata) {
@@ -35,7 +35,7 @@ record MetadataJson(Map<String, String> single, Map<String, Values> lists) {
                 if (value.isArray()) {
                     lists.put(key, list(field, value));
                 } else {
-                    single.put(key, scalar(field, value, "string, number, true, false or a list of strings"));
+                    single.put(key, MetadataText.of(field, Json.plain(value), VALUE));
                 }
             });
         }
@@ -65,29 +65,6 @@ record MetadataJson(Map<String, String> single, Map<String, Values> lists) {
             values.add(list.get(i).asString());
         }
         return new Values(values);
-    }
-
-    /** The text that a single value travels as. */
-    static String scalar(String field, JsonNode value, String expected) {
-        if (value.isString()) {
-            return value.asString();
-        }
-        if (value.isBoolean()) {
-            return Boolean.toString(value.asBoolean());
-        }
-        if (value.isNumber()) {
-            if (!Double.isFinite(value.doubleValue())) {
-                throw Problem.invalid(field, "out of range", "a number that fits 64-bit floating point");
-            }
-            return number(value.decimalValue());
-        }
-        throw Problem.invalid(field, value.isObject() ? "an object" : value.isArray() ? "an array" : value, expected);
-    }
-
-    private static String number(BigDecimal number) {
-        BigDecimal shortest = number.stripTrailingZeros();
-        int digits = Math.max(shortest.precision() - shortest.scale(), shortest.scale());
-        return digits <= PLAIN_DIGITS ? shortest.toPlainString() : shortest.toString();
     }
 
     /** The metadata as it is shown. */

@@ -60,6 +60,7 @@ record OpenAiError(
     private static String type(Problem.Code code) {
         return switch (code) {
             case INVALID,
+                    CONTEXT_LENGTH_EXCEEDED,
                     UNAUTHENTICATED,
                     FORBIDDEN,
                     NOT_FOUND,
@@ -87,6 +88,7 @@ record OpenAiError(
     private static String code(Problem.Code code, String missing) {
         return switch (code) {
             case INVALID -> "invalid_value";
+            case CONTEXT_LENGTH_EXCEEDED -> "context_length_exceeded";
             case UNAUTHENTICATED -> "invalid_api_key";
             case FORBIDDEN -> "insufficient_permissions";
             case NOT_FOUND -> missing;

@@ -30,6 +30,7 @@ record ProblemJson(
     private static String title(Problem.Code code) {
         return switch (code) {
             case INVALID -> "The request is not valid";
+            case CONTEXT_LENGTH_EXCEEDED -> "More was said than the model is shown";
             case UNAUTHENTICATED -> "The credentials are not valid";
             case FORBIDDEN -> "The key does not allow this";
             case NOT_FOUND -> "There is no such thing";

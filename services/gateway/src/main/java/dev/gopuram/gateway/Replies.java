@@ -118,6 +118,7 @@ final class Replies {
             case INSUFFICIENT_QUOTA -> headers.with("x-should-retry", "false");
             case RATE_LIMITED, OVERLOADED, UNAVAILABLE -> retry(headers, problem);
             case INVALID,
+                    CONTEXT_LENGTH_EXCEEDED,
                     FORBIDDEN,
                     NOT_FOUND,
                     METHOD_NOT_ALLOWED,

@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.Explanation;
 import dev.gopuram.contracts.search.FieldType;
+import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.GroupBy;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Hit;
@@ -62,7 +63,7 @@ final class SearchDocuments implements Operation {
 
         /** What the service is asked. */
         Query asked() {
-            FilterJson conditions = FilterJson.read(filter);
+            Filter conditions = Filter.read("filter", filter == null ? null : Json.plain(filter));
             return new Query(
                     collection,
                     query,

@@ -51,6 +51,20 @@ class ChatTest {
     }
 
     @Test
+    void what_a_failed_answer_has_used_is_counted() {
+        edge.chat.completing = r -> {
+            throw Problem.of(Problem.Code.CONFLICT, "gone on").spent(new Problem.Spent("up/m", USED));
+        };
+
+        FakeExchange reply = edge.post(PATH, WHOLE);
+
+        assertThat(reply.status).isEqualTo(409);
+        EdgeRecord record = edge.record();
+        assertThat(record.usage()).isEqualTo(USED);
+        assertThat(record.model()).isEqualTo("up/m");
+    }
+
+    @Test
     void a_fallback_is_named() {
         edge.chat.completing = r -> new Completion(Bytes.utf8("{}"), "extractive", "spare", USED);
 
@@ -132,6 +146,8 @@ class ChatTest {
         assertThat(code(Problem.Code.UNAUTHENTICATED)).isEqualTo("invalid_request_error invalid_api_key");
         assertThat(code(Problem.Code.RATE_LIMITED)).isEqualTo("rate_limit_error rate_limit_exceeded");
         assertThat(code(Problem.Code.INSUFFICIENT_QUOTA)).isEqualTo("insufficient_quota insufficient_quota");
+        assertThat(code(Problem.Code.CONTEXT_LENGTH_EXCEEDED))
+                .isEqualTo("invalid_request_error context_length_exceeded");
     }
 
     @Test

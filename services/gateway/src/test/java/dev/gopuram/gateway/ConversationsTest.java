@@ -168,6 +168,7 @@ class ConversationsTest {
                 "|{'metadata':[]}|metadata",
                 "|{'metadata':{'a':1}}|metadata.a",
                 "|{'user_id':5}|user_id",
+                "|{'user_id':'ann','gopuram':{'user_id':'bob'}}|gopuram.user_id",
                 "|{'gopuram':{'usr_id':'a'}}|gopuram",
                 "|{'items':[],'items':[]}|items",
                 "/conv_1|{}|metadata",

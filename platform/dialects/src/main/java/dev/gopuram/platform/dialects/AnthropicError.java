@@ -44,6 +44,7 @@ public record AnthropicError(
     private static String type(Problem.Code code) {
         return switch (code) {
             case INVALID,
+                    CONTEXT_LENGTH_EXCEEDED,
                     METHOD_NOT_ALLOWED,
                     CONFLICT,
                     UNSUPPORTED_MEDIA_TYPE,

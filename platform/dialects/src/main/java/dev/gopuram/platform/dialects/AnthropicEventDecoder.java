@@ -3,6 +3,7 @@ package dev.gopuram.platform.dialects;
 import dev.gopuram.platform.json.Json;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +61,17 @@ final class AnthropicEventDecoder implements EventDecoder {
             return;
         }
         JsonNode event = parse(data);
+        Optional<ProviderError> error =
+                type.equals("error") ? Optional.of(ProviderError.of(event)) : ProviderError.in(event);
+        if (error.isPresent()) {
+            ended = true;
+            out.accept(new ModelEvent.Failed(error.get()));
+            return;
+        }
+        take(type, event, out);
+    }
+
+    private void take(String type, JsonNode event, Consumer<ModelEvent> out) {
         switch (event.path("type").asString(type)) {
             case "message_start" -> start(event.path("message"), out);
             case "content_block_start" -> startBlock(event, out);
@@ -67,7 +79,6 @@ final class AnthropicEventDecoder implements EventDecoder {
             case "content_block_stop" -> stopBlock(event, out);
             case "message_delta" -> messageDelta(event, out);
             case "message_stop" -> stop(out);
-            case "error" -> fail(event.path("error"), out);
             default -> {
                 // A ping, or a kind of event yet to come: the API asks its readers to pass over those.
             }
@@ -75,11 +86,16 @@ final class AnthropicEventDecoder implements EventDecoder {
     }
 
     private static JsonNode parse(String data) {
+        JsonNode event;
         try {
-            return Json.foreign().readTree(data);
+            event = Json.foreign().readTree(data);
         } catch (JacksonException e) {
             throw new UnreadableReply("an event that is no JSON (expected: one of the Messages API)");
         }
+        if (!event.isObject()) {
+            throw new UnreadableReply("an event that is no JSON object (expected: one of the Messages API)");
+        }
+        return event;
     }
 
     private void start(JsonNode message, Consumer<ModelEvent> out) {
@@ -134,7 +150,10 @@ final class AnthropicEventDecoder implements EventDecoder {
     private Block call(JsonNode block, String at, Consumer<ModelEvent> out) {
         Block call = new Block(Kind.TOOL, calls++);
         JsonNode input = block.path("input");
-        call.input = input.isObject() ? input.toString() : "{}";
+        if (!input.isObject() && !input.isMissingNode()) {
+            throw new UnreadableReply(at + ".input: " + OpenAiSaid.kind(input) + " (expected: an object)");
+        }
+        call.input = input.isObject() ? input.toString() : "";
         out.accept(new ModelEvent.ToolCallStarted(
                 call.call,
                 AnthropicReplyReader.string(block, "id", at),
@@ -243,12 +262,6 @@ final class AnthropicEventDecoder implements EventDecoder {
         }
         ended = true;
         out.accept(new ModelEvent.Done());
-    }
-
-    private void fail(JsonNode error, Consumer<ModelEvent> out) {
-        ended = true;
-        out.accept(new ModelEvent.Failed(
-                error.path("type").asString(""), error.path("message").asString("")));
     }
 
     private void requireStarted(String event) {

@@ -69,5 +69,10 @@ public final class AnthropicMessages {
         public EventDecoder decoder() {
             return new AnthropicEventDecoder();
         }
+
+        @Override
+        public String endMark() {
+            return "message_stop";
+        }
     }
 }

@@ -6,6 +6,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Why an answer ended, in Anthropic's words: {@code stop_reason}, and {@code stop_sequence} beside it. */
 final class AnthropicStop {
+    /** The one word of this dialect that no other has a reason for. */
+    private static final String PAUSED = "pause_turn";
+
     private AnthropicStop() {}
 
     /** What a message or a message's delta says; null where it does not. */
@@ -53,6 +56,10 @@ final class AnthropicStop {
         return refused ? Stop.REFUSED : stop;
     }
 
+    /**
+     * SDKs know a few words alone. An answer that ended for a reason of another dialect may have been cut anywhere, and of
+     * the words that say so {@code max_tokens} is the nearest.
+     */
     private static String word(Stop stop) {
         return switch (stop.reason()) {
             case END -> "end_turn";
@@ -60,7 +67,7 @@ final class AnthropicStop {
             case TOOL_CALLS -> "tool_use";
             case SEQUENCE -> "stop_sequence";
             case REFUSED -> "refusal";
-            case OTHER -> stop.said();
+            case OTHER -> stop.said().equals(PAUSED) ? PAUSED : "max_tokens";
         };
     }
 }

@@ -45,5 +45,5 @@ public sealed interface ModelEvent {
     record Done() implements ModelEvent {}
 
     /** The provider says that it failed. */
-    record Failed(String type, String message) implements ModelEvent {}
+    record Failed(ProviderError error) implements ModelEvent {}
 }

@@ -58,5 +58,10 @@ public final class OpenAiChat {
         public EventDecoder decoder() {
             return new OpenAiEventDecoder();
         }
+
+        @Override
+        public String endMark() {
+            return OpenAiEventDecoder.DONE;
+        }
     }
 }

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * told once the name cannot grow any more, which is when its arguments begin or something else comes.
  */
 final class OpenAiEventDecoder implements EventDecoder {
-    private static final String DONE = "[DONE]";
+    static final String DONE = "[DONE]";
     private static final String DELTA = "choices[0].delta";
 
     /** The tool calls of one answer that are followed. */
@@ -61,7 +61,7 @@ final class OpenAiEventDecoder implements EventDecoder {
         JsonNode chunk = chunk(data);
         if (isFailure(type, chunk)) {
             over = true;
-            out.accept(failed(chunk));
+            out.accept(new ModelEvent.Failed(ProviderError.of(chunk)));
             return;
         }
         start(chunk, out);
@@ -91,14 +91,7 @@ final class OpenAiEventDecoder implements EventDecoder {
     /** Compatible servers tell a failure by the event's name, by an error of any shape, or by a bare message. */
     private static boolean isFailure(String type, JsonNode chunk) {
         boolean bare = chunk.hasNonNull("message") && !chunk.has("choices");
-        return type.equals("error") || chunk.hasNonNull("error") || bare;
-    }
-
-    private static ModelEvent failed(JsonNode chunk) {
-        JsonNode error = chunk.hasNonNull("error") ? chunk.path("error") : chunk;
-        String all = error.isString() ? error.stringValue() : shown(error.toString());
-        return new ModelEvent.Failed(
-                error.path("type").asString(""), error.path("message").asString(all));
+        return type.equals("error") || bare || ProviderError.in(chunk).isPresent();
     }
 
     private static JsonNode chunk(String data) {

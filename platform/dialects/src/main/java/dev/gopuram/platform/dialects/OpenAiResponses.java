@@ -15,11 +15,6 @@ public final class OpenAiResponses {
         return CLIENT;
     }
 
-    /** As the client's encoder, for who keeps what is written. */
-    public static ResponsesEncoder encoder(ModelRequest request, Naming naming) {
-        return new OpenAiResponsesEncoder(request, naming);
-    }
-
     /** What stored items say, each of which was a request's input or an answer's output. */
     public static List<Turn> turns(List<JsonNode> items) {
         return new OpenAiItemReader(new ArrayList<>()).read("items", items);
@@ -55,8 +50,8 @@ public final class OpenAiResponses {
         }
 
         @Override
-        public ResponsesEncoder encoder(ModelRequest request, Naming naming) {
-            return OpenAiResponses.encoder(request, naming);
+        public EventEncoder encoder(ModelRequest request, Naming naming) {
+            return new OpenAiResponsesEncoder(request, naming);
         }
     }
 }

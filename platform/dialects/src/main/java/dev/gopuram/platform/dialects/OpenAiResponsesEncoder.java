@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * The last event waits for the end, since other dialects tell the usage after the reason to stop, and says all of it
  * again: so what was said is kept, up to a bound.
  */
-final class OpenAiResponsesEncoder implements ResponsesEncoder {
+final class OpenAiResponsesEncoder implements EventEncoder {
     /** Characters of one answer. */
     static final int MAX_KEPT = ReplyCollector.MAX_KEPT;
 
@@ -31,8 +31,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
     private enum State {
         BEFORE,
         BEGUN,
-        DONE,
-        FAILED
+        ENDED
     }
 
     private final ModelRequest request;
@@ -57,31 +56,8 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
     }
 
     @Override
-    public String responseId() {
-        return id;
-    }
-
-    @Override
-    public JsonNode response() {
-        requireDone();
-        return response;
-    }
-
-    @Override
-    public List<JsonNode> outputItems() {
-        requireDone();
-        return List.copyOf(output);
-    }
-
-    private void requireDone() {
-        if (state != State.DONE) {
-            throw new IllegalStateException("the stream is not done: " + state);
-        }
-    }
-
-    @Override
     public void write(ModelEvent event, Consumer<Bytes> out) {
-        if (state == State.DONE || state == State.FAILED) {
+        if (state == State.ENDED) {
             return;
         }
         switch (event) {
@@ -101,7 +77,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
             }
             case ModelEvent.Done() -> end(out);
             // How a failure is told is not ours to say.
-            case ModelEvent.Failed _ -> state = State.FAILED;
+            case ModelEvent.Failed _ -> state = State.ENDED;
         }
     }
 
@@ -274,7 +250,7 @@ final class OpenAiResponsesEncoder implements ResponsesEncoder {
         endAll(out);
         OpenAiResponsesWriter.end(response, why, output, usage, gopuram);
         whole(OpenAiResponsesStop.isComplete(why) ? "response.completed" : "response.incomplete", out);
-        state = State.DONE;
+        state = State.ENDED;
     }
 
     private void whole(String type, Consumer<Bytes> out) {

@@ -95,10 +95,6 @@ final class OpenAiResponsesReader {
         if (Boolean.TRUE.equals(root.flag("background"))) {
             throw root.refused("background", "false: an answer is given to the request that asks for it");
         }
-        String truncation = root.stringOrEmpty("truncation");
-        if (!truncation.isEmpty() && !Set.of("auto", "disabled").contains(truncation)) {
-            throw root.refused("truncation", "auto or disabled");
-        }
         RequestObject _ = root.object("stream_options");
         List<JsonNode> include = root.array("include");
         for (int i = 0; i < include.size(); i++) {

@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Why an answer ended, as a response's {@code status} tells it. One that ended for a reason this API has no word for is not complete, and the provider's own word says why:
- * such reasons are pauses and failures, and a client must not take what is there for the whole.
+ * Why an answer ended, as a response's {@code status} tells it. One that ended for a reason this API has no word for is
+ * not complete: such reasons are pauses and failures, and a client must not take what is there for the whole. SDKs know
+ * two words for why, and that of a cut is the nearer.
  */
 final class OpenAiResponsesStop {
     private OpenAiResponsesStop() {}
@@ -29,9 +30,8 @@ final class OpenAiResponsesStop {
     private static @Nullable String why(Stop stop) {
         return switch (stop.reason()) {
             case END, SEQUENCE, TOOL_CALLS -> null;
-            case LENGTH -> "max_output_tokens";
+            case LENGTH, OTHER -> "max_output_tokens";
             case REFUSED -> "content_filter";
-            case OTHER -> stop.said();
         };
     }
 }

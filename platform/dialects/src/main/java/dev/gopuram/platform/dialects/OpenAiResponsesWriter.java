@@ -68,7 +68,7 @@ final class OpenAiResponsesWriter {
         echo("tool_choice", JsonNodeFactory.instance.stringNode("auto"));
         echo("tools", JsonNodeFactory.instance.arrayNode());
         echo("top_p");
-        echo("truncation", JsonNodeFactory.instance.stringNode("disabled"));
+        echo("truncation", JsonNodeFactory.instance.stringNode(truncation()));
         response.putNull("usage");
         echo("user");
         echo("safety_identifier");
@@ -85,6 +85,13 @@ final class OpenAiResponsesWriter {
         } else {
             response.putObject("conversation").put("id", options.conversation());
         }
+    }
+
+    /** What holds where the request does not say: there is something to leave out only where it continues something. */
+    private String truncation() {
+        boolean continues =
+                ResponsesOptions.of(asked).continues() || asked.path("gopuram").hasNonNull("conversation");
+        return continues ? "auto" : "disabled";
     }
 
     private void reasoning() {

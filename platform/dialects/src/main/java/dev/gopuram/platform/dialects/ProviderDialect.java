@@ -24,4 +24,7 @@ public interface ProviderDialect {
 
     /** Reads a streamed one. */
     EventDecoder decoder();
+
+    /** What a whole stream ends with, as messages name it. */
+    String endMark();
 }

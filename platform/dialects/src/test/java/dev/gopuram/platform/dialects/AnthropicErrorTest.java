@@ -16,6 +16,7 @@ class AnthropicErrorTest {
         }
         assertThat(words)
                 .containsEntry(Problem.Code.INVALID, "invalid_request_error")
+                .containsEntry(Problem.Code.CONTEXT_LENGTH_EXCEEDED, "invalid_request_error")
                 .containsEntry(Problem.Code.UNAUTHENTICATED, "authentication_error")
                 .containsEntry(Problem.Code.FORBIDDEN, "permission_error")
                 .containsEntry(Problem.Code.NOT_FOUND, "not_found_error")

@@ -119,7 +119,9 @@ class AnthropicEventDecoderTest {
     @Test
     void an_error_in_the_stream_is_its_end() {
         assertThat(recording("anthropic-overloaded.sse"))
-                .endsWith(new ModelEvent.TextDelta("I"), new ModelEvent.Failed("overloaded_error", "Overloaded"))
+                .endsWith(
+                        new ModelEvent.TextDelta("I"),
+                        new ModelEvent.Failed(new ProviderError("overloaded_error", "", "", "Overloaded")))
                 .doesNotContain(new ModelEvent.Done());
     }
 
@@ -192,6 +194,11 @@ class AnthropicEventDecoderTest {
                 "{'type':'content_block_start','content_block':{'type':'text'}} | index: absent",
                 "{'type':'message_start','message':{}} | message_start: a second one",
                 "{'type':'message | an event that is no JSON",
+                "'message_stop' | an event that is no JSON object",
+                "{'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'a','name':'b','input':'{}'}}"
+                        + " | content[0].input: string",
+                "{'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'a','name':'b','input':null}}"
+                        + " | content[0].input: null",
             })
     void what_breaks_the_dialects_promise_fails_the_stream(String data, String message) {
         assertThatThrownBy(() -> after(data))

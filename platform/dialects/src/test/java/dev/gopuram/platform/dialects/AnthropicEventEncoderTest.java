@@ -293,7 +293,7 @@ class AnthropicEventEncoderTest {
     @Test
     void an_end_that_was_not_told_is_not_written() {
         write(STARTED, text("a"));
-        assertThat(write(new ModelEvent.Failed("overloaded_error", "Overloaded"), DONE))
+        assertThat(write(new ModelEvent.Failed(new ProviderError("overloaded_error", "", "", "Overloaded")), DONE))
                 .isEmpty();
         assertThat(written).noneMatch(event -> event.contains("message_stop") || event.contains("stop\""));
     }

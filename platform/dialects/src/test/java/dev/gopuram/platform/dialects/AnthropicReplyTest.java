@@ -104,6 +104,12 @@ class AnthropicReplyTest {
     }
 
     @Test
+    void a_reason_of_another_dialect_is_a_cut_and_never_an_end() {
+        assertThat(written(reply(new Stop(Stop.Reason.OTHER, "eos_odd"))))
+                .contains("'stop_reason':'max_tokens','stop_sequence':null");
+    }
+
+    @Test
     void a_model_that_declines_in_its_own_words_has_refused() {
         assertThat(written(reply(Stop.END, new Part.Refusal("I will not."))))
                 .contains("'content':[{'type':'text','text':'I will not.'}],'stop_reason':'refusal'");

@@ -168,7 +168,7 @@ final class OpenAiChatTest {
         List<ModelEvent> events = new ArrayList<>();
         decode(decoder, Bytes.utf8("data: {\"error\":{\"type\":\"server_error\",\"message\":\"no\"}}\n\n"), events);
         decode(decoder, Bytes.utf8("data: [DONE]\n\n"), events);
-        assertThat(events).containsExactly(new ModelEvent.Failed("server_error", "no"));
+        assertThat(events).containsExactly(new ModelEvent.Failed(new ProviderError("server_error", "", "", "no")));
         assertThatThrownBy(() -> OpenAiChat.provider().decoder().read("", "<html>", events::add))
                 .isInstanceOf(UnreadableReply.class)
                 .hasMessageContaining("<html>");

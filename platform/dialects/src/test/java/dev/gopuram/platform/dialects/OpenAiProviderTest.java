@@ -227,7 +227,7 @@ class OpenAiProviderTest {
     void an_error_in_whatever_shape_is_one(String type, String data, String said, String message) {
         decoder.read(type, data.replace('\'', '"'), told::add);
         decoder.read("", DONE, told::add);
-        assertThat(told).containsExactly(new ModelEvent.Failed(said, message));
+        assertThat(told).containsExactly(new ModelEvent.Failed(new ProviderError(said, "", "", message)));
     }
 
     @Test

@@ -70,19 +70,19 @@ class OpenAiResponsesEncoderTest {
             "/output_tokens_details", Set.of("reasoning_tokens"));
 
     private final List<String> written = new ArrayList<>();
-    private final ResponsesEncoder encoder = encoder("");
+    private final EventEncoder encoder = encoder("");
 
     private static JsonNode json(String text) {
         return Json.tree(Bytes.utf8(text.replace('\'', '"')));
     }
 
     /** An encoder whose ids are counted. */
-    private static ResponsesEncoder encoder(String more) {
+    private static EventEncoder encoder(String more) {
         int[] drawn = {0};
         Naming naming = new Naming(prefix -> prefix + "_" + drawn[0]++, () -> 1_700_000_000L);
         ModelRequest request =
                 OpenAiResponses.client().read(json("{'model':'wanted','input':'hi','stream':true" + more + "}"));
-        return OpenAiResponses.encoder(request, naming);
+        return OpenAiResponses.client().encoder(request, naming);
     }
 
     private List<String> write(ModelEvent... events) {
@@ -91,6 +91,25 @@ class OpenAiResponsesEncoderTest {
             encoder.write(event, bytes -> written.add(bytes.utf8()));
         }
         return written.subList(before, written.size());
+    }
+
+    /** The whole response, as the last event written tells it. */
+    private JsonNode response() {
+        return response(written.getLast());
+    }
+
+    private static JsonNode response(String event) {
+        return data(event).path("response");
+    }
+
+    private static List<JsonNode> items(JsonNode response) {
+        return List.copyOf(response.path("output").asArray().elements());
+    }
+
+    private static List<JsonNode> items(EventEncoder encoder, List<ModelEvent> events) {
+        List<String> told = new ArrayList<>();
+        events.forEach(event -> encoder.write(event, bytes -> told.add(bytes.utf8())));
+        return items(response(told.getLast()));
     }
 
     private List<JsonNode> data(ModelEvent... events) {
@@ -233,7 +252,7 @@ class OpenAiResponsesEncoderTest {
         assertThat(brief(new ModelEvent.SealedThinking("xyz")))
                 .endsWith("output_item.added 2 reasoning completed", "output_item.done 2 reasoning completed");
         write(END, DONE);
-        assertThat(encoder.outputItems().getLast())
+        assertThat(items(response()).getLast())
                 .isEqualTo(json("{'id':'rs_3','type':'reasoning','status':'completed','summary':[],"
                         + "'encrypted_content':'xyz'}"));
     }
@@ -276,7 +295,7 @@ class OpenAiResponsesEncoderTest {
                         "function_call_arguments.done 0 {}",
                         "output_item.done 0 function_call completed",
                         "completed");
-        assertThat(encoder.outputItems())
+        assertThat(items(response()))
                 .containsExactly(
                         json("{'id':'fc_1','type':'function_call','status':'completed','call_id':'id-clock',"
                                 + "'name':'clock','arguments':'{}'}"),
@@ -310,11 +329,11 @@ class OpenAiResponsesEncoderTest {
         assertThat(brief(CUT, USED, DONE))
                 .contains("output_item.done 2 message incomplete", "output_item.done 1 function_call incomplete")
                 .endsWith("incomplete");
-        assertThat(encoder.response().path("incomplete_details")).isEqualTo(json("{'reason':'max_output_tokens'}"));
-        assertThat(encoder.outputItems())
+        assertThat(response().path("incomplete_details")).isEqualTo(json("{'reason':'max_output_tokens'}"));
+        assertThat(items(response()))
                 .extracting(item -> item.path("status").stringValue())
                 .containsExactly("completed", "incomplete", "incomplete");
-        assertThat(encoder.outputItems().get(1).path("arguments").stringValue()).isEqualTo("{\"a\":");
+        assertThat(items(response()).get(1).path("arguments").stringValue()).isEqualTo("{\"a\":");
     }
 
     @ParameterizedTest
@@ -329,20 +348,23 @@ class OpenAiResponsesEncoderTest {
     void the_last_event_tells_why_it_ended(Stop.Reason reason, String said, String last) {
         assertThat(brief(STARTED, new ModelEvent.Stopped(new Stop(reason, said)), DONE))
                 .endsWith(last);
-        assertThat(encoder.response().path("status").stringValue()).isEqualTo(last);
+        assertThat(response().path("status").stringValue()).isEqualTo(last);
     }
 
     @Test
     void an_end_that_was_not_told_is_not_written() {
         write(STARTED, text("a"), END, USED);
         assertThat(written).noneMatch(event -> event.startsWith("event: response.completed"));
-        assertThatThrownBy(encoder::outputItems).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
     void a_failure_is_not_told_here_and_nothing_follows_it() {
         write(STARTED, text("a"));
-        assertThat(write(new ModelEvent.Failed("overloaded_error", "Overloaded"), text("b"), END, DONE))
+        assertThat(write(
+                        new ModelEvent.Failed(new ProviderError("overloaded_error", "", "", "Overloaded")),
+                        text("b"),
+                        END,
+                        DONE))
                 .isEmpty();
     }
 
@@ -380,13 +402,10 @@ class OpenAiResponsesEncoderTest {
                         .path("total_tokens")
                         .intValue())
                 .isEqualTo(35);
-        assertThat(all.getLast().path("response"))
-                .hasToString(encoder.response().toString());
     }
 
     @Test
-    void a_response_is_known_by_its_own_id_before_it_begins() {
-        assertThat(encoder.responseId()).isEqualTo("resp_0");
+    void every_event_of_a_response_has_its_own_id() {
         assertThat(data(STARTED, END, DONE))
                 .allSatisfy(
                         event -> assertThat(event.path("response").path("id").stringValue())
@@ -429,7 +448,7 @@ class OpenAiResponsesEncoderTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             List<ModelEvent> events = withRefusal(seed);
             List<JsonNode> all = new ArrayList<>();
-            ResponsesEncoder each = encoder("");
+            EventEncoder each = encoder("");
             events.forEach(event -> each.write(event, bytes -> all.add(data(bytes.utf8()))));
             for (int i = 0; i < all.size(); i++) {
                 JsonNode event = all.get(i);
@@ -457,10 +476,9 @@ class OpenAiResponsesEncoderTest {
         for (long seed = 0; seed < SEEDS; seed++) {
             for (boolean inTurns : new boolean[] {false, true}) {
                 List<ModelEvent> events = new Drawn(seed).events(inTurns);
-                ResponsesEncoder each = encoder("");
-                events.forEach(event -> each.write(event, _ -> {}));
+                EventEncoder each = encoder("");
                 List<Part> parts = new ArrayList<>();
-                OpenAiResponses.turns(each.outputItems()).forEach(turn -> parts.addAll(turn.parts()));
+                OpenAiResponses.turns(items(each, events)).forEach(turn -> parts.addAll(turn.parts()));
                 assertThat(parts).as("seed %s", seed).isEqualTo(said(events));
             }
         }
@@ -470,17 +488,19 @@ class OpenAiResponsesEncoderTest {
     void what_the_deltas_add_up_to_is_what_the_items_say() {
         for (long seed = 0; seed < SEEDS; seed++) {
             List<ModelEvent> events = withRefusal(seed);
-            ResponsesEncoder each = encoder("");
+            EventEncoder each = encoder("");
             Map<String, String> deltas = new TreeMap<>();
+            List<String> all = new ArrayList<>();
             events.forEach(event -> each.write(event, bytes -> {
                 JsonNode data = data(bytes.utf8());
+                all.add(bytes.utf8());
                 if (data.has("delta")) {
                     String place = data.path("output_index").intValue() + "."
                             + data.path("content_index").intValue(0);
                     deltas.merge(place, data.path("delta").stringValue(), String::concat);
                 }
             }));
-            assertThat(deltas).as("seed %s", seed).isEqualTo(told(each.outputItems()));
+            assertThat(deltas).as("seed %s", seed).isEqualTo(told(items(response(all.getLast()))));
         }
     }
 

@@ -363,11 +363,15 @@ class OpenAiResponsesReaderTest {
 
     @Test
     void what_is_kept_and_continued_is_read_apart() {
-        assertThat(ResponsesOptions.of(json("{}"))).isEqualTo(new ResponsesOptions(true, null, null));
+        assertThat(ResponsesOptions.of(json("{}"))).isEqualTo(new ResponsesOptions(true, null, null, true));
         assertThat(ResponsesOptions.of(json("{'store':false,'previous_response_id':'resp_1'}")))
-                .isEqualTo(new ResponsesOptions(false, "resp_1", null));
+                .isEqualTo(new ResponsesOptions(false, "resp_1", null, true));
         assertThat(ResponsesOptions.of(json("{'store':true,'conversation':{'id':'conv_1'}}")))
-                .isEqualTo(new ResponsesOptions(true, null, "conv_1"));
+                .isEqualTo(new ResponsesOptions(true, null, "conv_1", true));
+        assertThat(ResponsesOptions.of(json("{'truncation':'auto'}")).truncates())
+                .isTrue();
+        assertThat(ResponsesOptions.of(json("{'truncation':'disabled'}")).truncates())
+                .isFalse();
         assertThat(ResponsesOptions.of(json("{'conversation':'conv_1'}")).conversation())
                 .isEqualTo("conv_1");
     }

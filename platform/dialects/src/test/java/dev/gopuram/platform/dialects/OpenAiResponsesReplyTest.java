@@ -68,6 +68,22 @@ class OpenAiResponsesReplyTest {
     }
 
     @Test
+    void a_response_says_whether_what_was_said_before_may_have_been_left_out() {
+        assertThat(truncation("")).isEqualTo("disabled");
+        assertThat(truncation(",'conversation':'conv_1'")).isEqualTo("auto");
+        assertThat(truncation(",'previous_response_id':'resp_1'")).isEqualTo("auto");
+        assertThat(truncation(",'gopuram':{'conversation':'conv_1'}")).isEqualTo("auto");
+        assertThat(truncation(",'conversation':'conv_1','truncation':'disabled'"))
+                .isEqualTo("disabled");
+    }
+
+    private static String truncation(String more) {
+        return Json.tree(OpenAiResponses.client().write(reply(Stop.END), request(more), NAMING))
+                .path("truncation")
+                .asString();
+    }
+
+    @Test
     void a_response_repeats_its_request() {
         String said = "'instructions':'Be brief.','max_output_tokens':64,'parallel_tool_calls':false,"
                 + "'previous_response_id':'resp_1','store':false,'temperature':0.50,'tool_choice':{'type':'function',"
@@ -104,7 +120,8 @@ class OpenAiResponsesReplyTest {
         "TOOL_CALLS, '', completed, null",
         "LENGTH, '', incomplete, max_output_tokens",
         "REFUSED, '', incomplete, content_filter",
-        "OTHER, pause_turn, incomplete, pause_turn",
+        "OTHER, pause_turn, incomplete, max_output_tokens",
+        "OTHER, eos_odd, incomplete, max_output_tokens",
     })
     void why_it_ended_is_its_status(Stop.Reason reason, String said, String status, String why) {
         JsonNode written = written(reply(new Stop(reason, said), new Part.Text("a"), new Part.Text("b")));

@@ -111,8 +111,14 @@ final class SealedThoughtTest {
     private static List<JsonNode> streamed(List<ModelEvent> events) {
         ModelRequest request =
                 OpenAiResponses.client().read(Json.tree(Bytes.utf8("{\"input\":\"Hi\",\"stream\":true}")));
-        ResponsesEncoder encoder = OpenAiResponses.encoder(request, NAMING);
-        events.forEach(event -> encoder.write(event, bytes -> {}));
-        return encoder.outputItems();
+        EventEncoder encoder = OpenAiResponses.client().encoder(request, NAMING);
+        List<String> written = new ArrayList<>();
+        events.forEach(event -> encoder.write(event, bytes -> written.add(bytes.utf8())));
+        String last = EventText.of(Bytes.utf8(written.getLast())).data();
+        return List.copyOf(Json.tree(Bytes.utf8(last))
+                .path("response")
+                .path("output")
+                .asArray()
+                .elements());
     }
 }

@@ -251,10 +251,9 @@ final class UpstreamCall implements UpstreamReply {
         if (cause instanceof Problem known) {
             return known;
         }
-        String upstream = request.uri().getHost();
         if (cause instanceof ConnectionPoolTooBusyException) {
-            return Problem.of(Problem.Code.OVERLOADED, "too many calls wait for a connection to " + upstream)
-                    .causedBy(cause);
+            return Problem.of(Problem.Code.OVERLOADED, "too many calls wait for a connection to the upstream")
+                    .causedBy(trouble(cause));
         }
         if (waiting == Waiting.CONNECT && cause instanceof TimeoutException) {
             return timedOut(Waiting.CONNECT, request.timeouts().connect());
@@ -264,8 +263,11 @@ final class UpstreamCall implements UpstreamReply {
             case FIRST_BYTE -> "closed the connection before its reply, or sent something else than one";
             case IDLE, NOTHING -> "broke off in the middle of its reply";
         };
-        return Problem.of(Problem.Code.UPSTREAM_FAILED, "upstream " + upstream + " " + when)
-                .causedBy(cause);
+        return Problem.of(Problem.Code.UPSTREAM_FAILED, "the upstream " + when).causedBy(trouble(cause));
+    }
+
+    private UpstreamTrouble trouble(@Nullable Throwable cause) {
+        return new UpstreamTrouble(request.uri(), cause);
     }
 
     /** Why no connection stands, where that is certain. A time-out is a {@link ConnectException} as well. */
@@ -339,9 +341,9 @@ final class UpstreamCall implements UpstreamReply {
 
     private Problem timedOut(String what, Duration bound) {
         return Problem.of(
-                Problem.Code.UPSTREAM_TIMEOUT,
-                "upstream " + request.uri().getHost() + " was late " + what + " (expected: within " + bound.toMillis()
-                        + " ms)");
+                        Problem.Code.UPSTREAM_TIMEOUT,
+                        "the upstream was late " + what + " (expected: within " + bound.toMillis() + " ms)")
+                .causedBy(trouble(null));
     }
 
     private Duration bound() {

@@ -204,7 +204,8 @@ class UpstreamsTest {
         }
         Problem problem = problemOf(() -> upstreams.send(get(URI.create("http://127.0.0.1:" + port), PATIENT)));
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-        assertThat(problem.detail()).isEqualTo("upstream 127.0.0.1 could not be reached: connection refused");
+        assertThat(problem.detail()).isEqualTo("the upstream could not be reached: connection refused");
+        assertThat(problem.getCause()).as("for the log").hasMessage("http://127.0.0.1:" + port);
     }
 
     @Test
@@ -236,8 +237,10 @@ class UpstreamsTest {
             UpstreamTimeouts impatient = new UpstreamTimeouts(SHORT, LONG, LONG, LONG);
             Problem problem = problemOf(() -> upstreams.send(get(upstream.uri("/"), impatient)));
             assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_TIMEOUT);
-            assertThat(problem.detail())
-                    .isEqualTo("upstream 127.0.0.1 was late with a connection (expected: within 150 ms)");
+            assertThat(problem.detail()).isEqualTo("the upstream was late with a connection (expected: within 150 ms)");
+            assertThat(problem.getCause())
+                    .as("for the log")
+                    .hasMessage(upstream.uri("/").toString());
             holder.interrupt();
         });
         assertThat(upstream.connections).hasValue(1);
@@ -272,16 +275,16 @@ class UpstreamsTest {
             peer.untilClosed();
         });
         assertThat(late(silent, new UpstreamTimeouts(LONG, SHORT, LONG, LONG)))
-                .isEqualTo("upstream 127.0.0.1 was late with the first byte of its reply (expected: within 150 ms)");
+                .isEqualTo("the upstream was late with the first byte of its reply (expected: within 150 ms)");
         assertThat(late(silent, new UpstreamTimeouts(LONG, LONG, LONG, SHORT)))
-                .isEqualTo("upstream 127.0.0.1 was late in whole (expected: within 150 ms)");
+                .isEqualTo("the upstream was late in whole (expected: within 150 ms)");
         RawUpstream stalling = upstream(peer -> {
             peer.request();
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello");
             peer.untilClosed();
         });
         assertThat(late(stalling, new UpstreamTimeouts(LONG, LONG, SHORT, LONG)))
-                .isEqualTo("upstream 127.0.0.1 was late with the next bytes of its reply (expected: within 150 ms)");
+                .isEqualTo("the upstream was late with the next bytes of its reply (expected: within 150 ms)");
         RawUpstream stallingLater = upstream(peer -> {
             peer.request();
             peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n").chunk("hello");
@@ -356,7 +359,7 @@ class UpstreamsTest {
             Problem problem = problemOf(
                     () -> upstreams.send(get(upstream.uri("/"), PATIENT)).body(2_000_000));
             assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-            assertThat(problem.detail()).isEqualTo("upstream 127.0.0.1 broke off in the middle of its reply");
+            assertThat(problem.detail()).isEqualTo("the upstream broke off in the middle of its reply");
         }
     }
 

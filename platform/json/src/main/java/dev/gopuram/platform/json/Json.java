@@ -3,8 +3,13 @@ package dev.gopuram.platform.json;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -102,7 +107,31 @@ public final class Json {
             return FOREIGN.readTree(json.shared());
         } catch (JacksonException e) {
             throw JsonProblem.of(e);
+        } catch (NumberFormatException beyond) {
+            // What no decimal number can hold leaves the parser as this.
+            throw Problem.invalid("body", "a number out of range", "an exponent of 9 digits or fewer");
         }
+    }
+
+    /** The same in plain values: maps in their order, lists, strings, numbers with all their digits, booleans, null. */
+    public static @Nullable Object plain(JsonNode tree) {
+        if (tree.isObject()) {
+            Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+            tree.forEachEntry((name, value) -> fields.put(name, plain(value)));
+            return fields;
+        }
+        if (tree.isArray()) {
+            List<@Nullable Object> elements = new ArrayList<>();
+            tree.forEach(element -> elements.add(plain(element)));
+            return elements;
+        }
+        if (tree.isString()) {
+            return tree.stringValue();
+        }
+        if (tree.isNumber()) {
+            return tree.numberValue();
+        }
+        return tree.isBoolean() ? tree.booleanValue() : null;
     }
 
     /** Passes over any JSON without building it; failures of the parser become problems as in {@link #read}. */

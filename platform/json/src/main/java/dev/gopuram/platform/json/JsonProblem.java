@@ -48,9 +48,20 @@ final class JsonProblem {
 
     /** The parser tells its bounds apart by its words alone, which name its own classes: they are not for clients. */
     private static Problem beyond(StreamConstraintsException bound) {
-        return bound.getOriginalMessage().contains("nesting depth")
-                ? Problem.invalid("body", "nested too deeply", Json.MAX_DEPTH + " levels or fewer")
-                : Problem.invalid("body", "beyond a bound", bound.getOriginalMessage());
+        String message = bound.getOriginalMessage();
+        if (message.contains("nesting depth")) {
+            return Problem.invalid("body", "nested too deeply", Json.MAX_DEPTH + " levels or fewer");
+        }
+        if (message.startsWith("Number")) {
+            return Problem.invalid(path(bound), "a number too long", Json.MAX_NUMBER_LENGTH + " characters or fewer");
+        }
+        if (message.startsWith("Name")) {
+            return Problem.invalid(path(bound), "a name too long", Json.MAX_NAME_LENGTH + " characters or fewer");
+        }
+        if (message.startsWith("String")) {
+            return Problem.invalid(path(bound), "a string too long", Json.MAX_STRING_LENGTH + " characters or fewer");
+        }
+        return Problem.invalid(path(bound), "beyond a bound", "values of an ordinary size");
     }
 
     /** A record's own check refused the value: its words, at the place in the body. */

@@ -46,6 +46,17 @@ class JsonTest {
     }
 
     @Test
+    void a_tree_in_plain_values_keeps_its_order_its_nulls_and_its_digits() {
+        Object plain = Json.plain(
+                Json.tree(Bytes.utf8("{\"z\":[1,\"a\",null,{}],\"b\":true,\"a\":12345678901234567890.10,\"n\":null}")));
+
+        assertThat(plain)
+                .hasToString("{z=[1, a, null, {}], b=true, a=12345678901234567890.10, n=null}")
+                .isInstanceOf(Map.class);
+        assertThat(Json.plain(Json.tree(Bytes.utf8("null")))).isNull();
+    }
+
+    @Test
     void everything_a_record_can_hold_goes_out_and_comes_back() {
         Order order = new Order(
                 "ü\n\"",
@@ -150,6 +161,18 @@ class JsonTest {
                 .isEqualTo(Problem.Code.INVALID);
         assertThat(refused("{\"user_id\":\"u\",\"limit\":3000000000}").detail())
                 .isEqualTo("limit: out of range (expected: whole number)");
+    }
+
+    @Test
+    void a_bound_is_told_in_our_words() {
+        assertThat(tree("[" + "9".repeat(Json.MAX_NUMBER_LENGTH + 1) + "]").detail())
+                .isEqualTo("body: a number too long (expected: 64 characters or fewer)");
+        assertThat(tree("{\"" + "n".repeat(100_000) + "\":1}").detail())
+                .isEqualTo("body: a name too long (expected: 1024 characters or fewer)");
+        assertThat(tree("[\"" + "s".repeat(Json.MAX_STRING_LENGTH + 1) + "\"]").detail())
+                .isEqualTo("body: a string too long (expected: 67108864 characters or fewer)");
+        assertThat(tree("[1e99999999999]").detail())
+                .isEqualTo("body: a number out of range (expected: an exponent of 9 digits or fewer)");
     }
 
     @Test

@@ -18,7 +18,8 @@ final class ProblemCodec extends MessageCodec {
             String code,
             String detail,
             @Nullable String field,
-            @Nullable Long retryAfterMs) {}
+            @Nullable Long retryAfterMs,
+            Problem.@Nullable Spent spent) {}
 
     private final MessageCodec messages;
 
@@ -49,6 +50,9 @@ final class ProblemCodec extends MessageCodec {
         if (message.field != null) {
             problem = problem.at(message.field);
         }
+        if (message.spent != null) {
+            problem = problem.spent(message.spent);
+        }
         return message.retryAfterMs == null ? problem : problem.retryAfter(Duration.ofMillis(message.retryAfterMs));
     }
 
@@ -60,7 +64,8 @@ final class ProblemCodec extends MessageCodec {
                 problem.code().name(),
                 detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "...",
                 problem.field(),
-                wait == null ? null : wait.toMillis());
+                wait == null ? null : wait.toMillis(),
+                problem.spent());
     }
 
     /** A newer peer may know codes that we do not: for us its trouble is then one of its own. */

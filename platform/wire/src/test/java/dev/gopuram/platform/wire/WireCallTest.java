@@ -153,18 +153,23 @@ class WireCallTest {
     }
 
     @Test
-    void every_code_crosses_with_field_and_wait() {
+    void every_code_crosses_with_field_and_wait_and_what_was_spent() {
+        Problem.Spent spent = new Problem.Spent("m", new Usage(3, 1, 2, Usage.Source.REPORTED));
         AtomicReference<Problem> told = new AtomicReference<>();
         Models models = serving(new TestModels(request -> {
             throw told.get();
         }));
         for (Problem.Code code : Problem.Code.values()) {
-            told.set(Problem.of(code, "détail of " + code).at("field_" + code).retryAfter(Duration.ofMillis(2500)));
+            told.set(Problem.of(code, "détail of " + code)
+                    .at("field_" + code)
+                    .retryAfter(Duration.ofMillis(2500))
+                    .spent(spent));
             assertThat(problem(() -> call(() -> models.embed(REQUEST))))
                     .returns(code, Problem::code)
                     .returns("détail of " + code, Problem::detail)
                     .returns("field_" + code, Problem::field)
-                    .returns(Duration.ofMillis(2500), Problem::retryAfter);
+                    .returns(Duration.ofMillis(2500), Problem::retryAfter)
+                    .returns(spent, Problem::spent);
         }
     }
 

@@ -1,0 +1,86 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.dialects.ProviderError;
+
+/**
+ * What a provider's failure means to the caller: the one table, by the status of a reply, and by the word of an error
+ * that has none because it came inside a reply that began well.
+ */
+enum ProviderFault {
+    INVALID(Problem.Code.INVALID),
+    NOT_FOUND(Problem.Code.NOT_FOUND),
+    CONFLICT(Problem.Code.CONFLICT),
+    TOO_LARGE(Problem.Code.TOO_LARGE),
+    UNPROCESSABLE(Problem.Code.UNPROCESSABLE),
+    /** It does not take our key, or our account: nothing that the caller could mend. */
+    CREDENTIALS(Problem.Code.UPSTREAM_FAILED),
+    LIMITED(Problem.Code.RATE_LIMITED),
+    SPENT(Problem.Code.INSUFFICIENT_QUOTA),
+    OVERLOADED(Problem.Code.OVERLOADED),
+    TIMEOUT(Problem.Code.UPSTREAM_TIMEOUT),
+    FAILED(Problem.Code.UPSTREAM_FAILED);
+
+    private static final int STATUS_DIGITS = 3;
+
+    private final Problem.Code code;
+
+    ProviderFault(Problem.Code code) {
+        this.code = code;
+    }
+
+    Problem.Code code() {
+        return code;
+    }
+
+    /** That of a reply's status. Only of 429 there are two, which the error's words tell apart. */
+    static ProviderFault of(int status, ProviderError error) {
+        ProviderFault fault = of(status);
+        return fault == LIMITED && of(error) == SPENT ? SPENT : fault;
+    }
+
+    /** That of an error without a status. Its code is finer than its type. */
+    static ProviderFault of(ProviderError error) {
+        ProviderFault byCode = of(error.code());
+        return byCode == FAILED ? of(error.type()) : byCode;
+    }
+
+    private static ProviderFault of(int status) {
+        return switch (status) {
+            case 400 -> INVALID;
+            case 401, 402, 403 -> CREDENTIALS;
+            case 404 -> NOT_FOUND;
+            case 408, 504 -> TIMEOUT;
+            case 409 -> CONFLICT;
+            case 413 -> TOO_LARGE;
+            case 422 -> UNPROCESSABLE;
+            case 429 -> LIMITED;
+            case 503, 529 -> OVERLOADED;
+            default -> FAILED;
+        };
+    }
+
+    private static ProviderFault of(String word) {
+        return switch (word) {
+            case "invalid_request_error", "context_length_exceeded" -> INVALID;
+            case "authentication_error", "invalid_api_key", "permission_error", "billing_error" -> CREDENTIALS;
+            case "not_found_error", "model_not_found" -> NOT_FOUND;
+            case "timeout_error", "timeout", "upstream_timeout" -> TIMEOUT;
+            case "request_too_large" -> TOO_LARGE;
+            case "rate_limit_error", "rate_limit_exceeded" -> LIMITED;
+            case "insufficient_quota" -> SPENT;
+            case "overloaded_error",
+                    "overloaded",
+                    "server_is_overloaded",
+                    "engine_overloaded",
+                    "slow_down",
+                    "service_unavailable",
+                    "service_unavailable_error" -> OVERLOADED;
+            default -> isStatus(word) ? of(Integer.parseInt(word)) : FAILED;
+        };
+    }
+
+    private static boolean isStatus(String word) {
+        return word.length() == STATUS_DIGITS && word.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}
