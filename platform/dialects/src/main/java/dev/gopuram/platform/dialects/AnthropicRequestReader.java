@@ -44,6 +44,11 @@ final class AnthropicRequestReader {
     private static final Set<String> TOOL_FIELDS =
             Set.of("type", "name", "description", "input_schema", "strict", "cache_control", "eager_input_streaming");
 
+    private static final String PREVIOUS = "previous_message_id";
+
+    /** What of a thread is kept by Anthropic alone. */
+    static final String THREAD = "thread." + PREVIOUS;
+
     private static final String JSON_SCHEMA = "json_schema";
 
     private final RequestObject root;
@@ -98,7 +103,7 @@ final class AnthropicRequestReader {
     private void thread() {
         RequestObject thread = root.object("thread");
         if (thread != null && !thread.string("type").equals("create")) {
-            onlyHere.add(thread.onlyHere("type"));
+            onlyHere.add(thread.onlyHere(thread.field(PREVIOUS) == null ? "type" : PREVIOUS));
         }
     }
 

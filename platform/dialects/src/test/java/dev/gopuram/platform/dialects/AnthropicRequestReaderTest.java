@@ -226,7 +226,8 @@ class AnthropicRequestReaderTest {
                 "'thinking':{'type':'between_tools'} | thinking.type | between_tools",
                 "'thinking':{'type':'deep'} | thinking.type | deep",
                 "'tool_choice':{'type':'some'} | tool_choice.type | some",
-                "'thread':{'type':'continue','id':'t'} | thread.type | continue",
+                "'thread':{'type':'continue','previous_message_id':'msg_1'} | thread.previous_message_id | msg_1",
+                "'thread':{'type':'fork'} | thread.type | fork",
             })
     void a_field_that_only_anthropic_knows_is_named(String more, String field, String value) {
         assertThat(read(more).onlyHere()).containsExactly(new OnlyHere(field, value));
