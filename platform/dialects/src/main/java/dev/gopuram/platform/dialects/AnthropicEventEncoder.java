@@ -80,6 +80,8 @@ final class AnthropicEventEncoder implements EventEncoder {
                 closeAll(out);
             }
             case ModelEvent.Done() -> end(out);
+            // Its citations are of another kind: they quote what the request brought.
+            case ModelEvent.Cited _ -> {}
             case ModelEvent.Failed _ -> state = State.ENDED;
         }
     }

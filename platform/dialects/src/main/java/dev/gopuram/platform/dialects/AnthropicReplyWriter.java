@@ -43,7 +43,7 @@ final class AnthropicReplyWriter {
 
     private static void part(ArrayNode content, Part part, String at) {
         switch (part) {
-            case Part.Text(String text) -> text(content, text);
+            case Part.Text(String text, var _) -> text(content, text);
             case Part.Refusal(String text) -> text(content, text);
             case Part.Thinking(String text, String signature) ->
                 content.addObject()

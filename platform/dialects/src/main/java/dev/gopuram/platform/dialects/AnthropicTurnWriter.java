@@ -63,7 +63,7 @@ final class AnthropicTurnWriter {
 
     private void instructions(Turn turn) {
         for (int i = 0; i < turn.parts().size(); i++) {
-            if (!(turn.parts().get(i) instanceof Part.Text(String text))) {
+            if (!(turn.parts().get(i) instanceof Part.Text(String text, var _))) {
                 throw notSpoken(origin.place(turn, i), turn.parts().get(i));
             }
             text(role == null ? system : later, text);
@@ -108,7 +108,7 @@ final class AnthropicTurnWriter {
 
     private void result(Part.ToolResult result, String at) {
         ObjectNode written = results.addObject().put("type", "tool_result").put("tool_use_id", result.callId());
-        if (result.parts().size() == 1 && result.parts().getFirst() instanceof Part.Text(String text)) {
+        if (result.parts().size() == 1 && result.parts().getFirst() instanceof Part.Text(String text, var _)) {
             written.put("content", text);
         } else if (!result.parts().isEmpty()) {
             ArrayNode content = written.putArray("content");
@@ -138,7 +138,7 @@ final class AnthropicTurnWriter {
     /** Texts, pictures and documents: what the user and the tools may say. */
     private static void input(ArrayNode out, Part part, String at) {
         switch (part) {
-            case Part.Text(String text) -> text(out, text);
+            case Part.Text(String text, var _) -> text(out, text);
             // How closely to look at it is OpenAI's word alone, and says nothing of the answer.
             case Part.Image image -> out.addObject().put("type", "image").set("source", source(image.source()));
             case Part.File file -> file(out, file, at);
@@ -154,7 +154,7 @@ final class AnthropicTurnWriter {
     /** Texts and thoughts. Thoughts without a seal came from another provider: the API takes only its own back. */
     private static void output(ArrayNode out, Part part, String at) {
         switch (part) {
-            case Part.Text(String text) -> text(out, text);
+            case Part.Text(String text, var _) -> text(out, text);
             case Part.Refusal(String text) -> text(out, text);
             case Part.Thinking(String text, String signature) -> {
                 if (!signature.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Usage;
+import java.util.List;
 
 /**
  * A step of a model's answer as it comes, in no dialect. A stream has {@code Started} once and first, then deltas, then
@@ -13,6 +14,13 @@ public sealed interface ModelEvent {
     record Started(String id, String model, long created) implements ModelEvent {}
 
     record TextDelta(String text) implements ModelEvent {}
+
+    /** What the text that is being told cites. */
+    record Cited(List<Citation> citations) implements ModelEvent {
+        public Cited {
+            citations = List.copyOf(citations);
+        }
+    }
 
     record ThinkingDelta(String text) implements ModelEvent {}
 

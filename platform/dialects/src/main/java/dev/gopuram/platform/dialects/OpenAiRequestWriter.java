@@ -253,7 +253,7 @@ final class OpenAiRequestWriter {
     private void content(ObjectNode message, List<Part> parts) {
         if (parts.isEmpty()) {
             message.put("content", "");
-        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text)) {
+        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text, var _)) {
             message.put("content", text);
         } else {
             ArrayNode content = message.putArray("content");
@@ -263,7 +263,7 @@ final class OpenAiRequestWriter {
 
     private void part(Part part, ObjectNode out) {
         switch (part) {
-            case Part.Text(String text) -> out.put("type", "text").put("text", text);
+            case Part.Text(String text, var _) -> out.put("type", "text").put("text", text);
             case Part.Refusal(String text) -> out.put("type", "refusal").put("refusal", text);
             case Part.Image image -> image(image, out.put("type", "image_url").putObject("image_url"));
             case Part.File file -> file(file, out.put("type", "file").putObject("file"));

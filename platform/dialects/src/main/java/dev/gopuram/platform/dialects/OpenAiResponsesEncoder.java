@@ -63,6 +63,7 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         switch (event) {
             case ModelEvent.Started(String _, String model, long created) -> begin(model, created, out);
             case ModelEvent.TextDelta(String text) -> say(OpenAiOpenItem.Kind.TEXT, text, out);
+            case ModelEvent.Cited(List<Citation> citations) -> cite(citations, out);
             case ModelEvent.RefusalDelta(String text) -> say(OpenAiOpenItem.Kind.REFUSAL, text, out);
             case ModelEvent.ThinkingDelta(String text) -> say(OpenAiOpenItem.Kind.THOUGHT, text, out);
             case ModelEvent.ThinkingSealed(String signature) -> endThought(signature, out);
@@ -108,6 +109,21 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         keep(text.length());
         item.append(text);
         send(kind.event("delta"), kind.withLogprobs(item.place().put("delta", text)), out);
+    }
+
+    private void cite(List<Citation> citations, Consumer<Bytes> out) {
+        OpenAiOpenItem text = said;
+        if (text == null || text.kind() != OpenAiOpenItem.Kind.TEXT) {
+            return;
+        }
+        for (Citation cited : citations) {
+            keep(cited.weight());
+            ObjectNode added = text.place().put("annotation_index", text.cite(cited));
+            send(
+                    "response.output_text.annotation.added",
+                    added.set("annotation", OpenAiItemWriter.citation(cited)),
+                    out);
+        }
     }
 
     private OpenAiOpenItem openSaid(OpenAiOpenItem.Kind kind, Consumer<Bytes> out) {
@@ -203,7 +219,7 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         OpenAiOpenItem.Kind kind = item.kind();
         if (kind != null) {
             String text = item.take();
-            ObjectNode part = kind.part(text);
+            ObjectNode part = item.part(kind, text);
             OpenAiItemWriter.with(item.item(), part);
             send(kind.event("done"), kind.withLogprobs(item.place().put(kind.field(), text)), out);
             send("response.content_part.done", item.place().set("part", part), out);

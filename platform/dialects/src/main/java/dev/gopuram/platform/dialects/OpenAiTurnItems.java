@@ -56,7 +56,7 @@ final class OpenAiTurnItems {
     private static void content(List<Part> parts, ArrayNode out) {
         for (Part part : parts) {
             switch (part) {
-                case Part.Text(String text) -> out.add(OpenAiItemWriter.input(text));
+                case Part.Text(String text, var _) -> out.add(OpenAiItemWriter.input(text));
                 case Part.Image image -> image(image, out.addObject());
                 case Part.File file ->
                     OpenAiRequestWriter.file(file, out.addObject().put("type", "input_file"));

@@ -5,8 +5,16 @@ import java.util.stream.Collectors;
 
 /** A piece of a turn or of an answer. */
 public sealed interface Part {
-    /** Text. */
-    record Text(String text) implements Part {}
+    /** Text, and what it cites. */
+    record Text(String text, List<Citation> citations) implements Part {
+        public Text {
+            citations = List.copyOf(citations);
+        }
+
+        public Text(String text) {
+            this(text, List.of());
+        }
+    }
 
     /**
      * A picture.

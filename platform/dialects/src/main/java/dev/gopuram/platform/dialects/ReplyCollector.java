@@ -35,6 +35,7 @@ public final class ReplyCollector {
         final String callId;
         final String name;
         final StringBuilder text = new StringBuilder();
+        final List<Citation> citations = new ArrayList<>();
         String signature = "";
         boolean ended;
 
@@ -47,7 +48,7 @@ public final class ReplyCollector {
 
         Part part() {
             return switch (kind) {
-                case TEXT -> new Part.Text(text.toString());
+                case TEXT -> new Part.Text(text.toString(), citations);
                 case REFUSAL -> new Part.Refusal(text.toString());
                 case THINKING -> new Part.Thinking(text.toString(), signature);
                 case SEALED -> new Part.SealedThinking(text.toString());
@@ -69,6 +70,7 @@ public final class ReplyCollector {
                 created = started.created();
             }
             case ModelEvent.TextDelta(String text) -> add(last(Kind.TEXT), text);
+            case ModelEvent.Cited(List<Citation> citations) -> cite(citations);
             case ModelEvent.RefusalDelta(String text) -> add(last(Kind.REFUSAL), text);
             case ModelEvent.ThinkingDelta(String text) -> add(last(Kind.THINKING), text);
             case ModelEvent.ThinkingSealed(String signature) -> seal(signature);
@@ -92,6 +94,13 @@ public final class ReplyCollector {
     public ModelReply reply() {
         return new ModelReply(
                 id, model, created, pieces.stream().map(Piece::part).toList(), stop, usage, gopuram);
+    }
+
+    private void cite(List<Citation> citations) {
+        if (isLast(Kind.TEXT)) {
+            citations.forEach(cited -> kept(cited.weight()));
+            pieces.getLast().citations.addAll(citations);
+        }
     }
 
     private void seal(String signature) {
