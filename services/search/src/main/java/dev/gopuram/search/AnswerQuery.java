@@ -38,7 +38,6 @@ final class AnswerQuery {
     private final Indexer indexer;
     private final Words words;
     private final VectorLeg vectors;
-    private final Highlighter highlighter;
     private final Rerankers rerankers;
     private final SearchConfig config;
 
@@ -56,7 +55,6 @@ final class AnswerQuery {
         this.indexer = indexer;
         this.words = words;
         this.vectors = new VectorLeg(config.rescoreOversample());
-        this.highlighter = new Highlighter(words);
         this.rerankers = rerankers;
         this.config = config;
     }
@@ -130,7 +128,7 @@ final class AnswerQuery {
         }
         List<Grouping.Group> page = cursor.page(groups, query.limit());
         return new Hits(
-                new HitView(highlighter, query, asked.weighing(), matched).hits(searcher, page),
+                new HitView(new Highlighter(words, matched), query, asked.weighing()).hits(searcher, page),
                 Embedder.sum(spent, order.usage()),
                 asked.collection().schema().fields(),
                 counts(query, cursor) ? facets(searcher, query, legs, order.candidates()) : List.of(),
