@@ -26,8 +26,11 @@ final class AnswerQuery {
 
     private static final int LEAST_DEPTH = 100;
 
-    /** What a walk for the nearest alone brings at least: one that brings few also misses more of them. */
-    private static final int LEAST_NEAREST = 15;
+    /**
+     * What a walk for the nearest alone brings at least: one that brings few also misses more of them. In one segment of
+     * 100,000 a walk that brings 15 finds 95 of a hundred nearest, one that brings 30 finds 99, for a third more.
+     */
+    private static final int LEAST_NEAREST = 30;
 
     /** One more than all pages together show, so that the last of them knows whether there is more. */
     private static final int MOST_DEPTH = Cursor.WINDOW + 1;
