@@ -26,8 +26,11 @@ final class AnswerQuery {
 
     private static final int LEAST_DEPTH = 100;
 
-    /** What a walk for the nearest alone brings at least: one that brings few also misses more of them. */
-    private static final int LEAST_NEAREST = 15;
+    /**
+     * What a walk for the nearest alone brings at least: one that brings few also misses more of them. In one segment of
+     * 100,000 a walk that brings 15 finds 95 of a hundred nearest, one that brings 30 finds 99, for a third more.
+     */
+    private static final int LEAST_NEAREST = 30;
 
     /** One more than all pages together show, so that the last of them knows whether there is more. */
     private static final int MOST_DEPTH = Cursor.WINDOW + 1;
@@ -38,7 +41,6 @@ final class AnswerQuery {
     private final Indexer indexer;
     private final Words words;
     private final VectorLeg vectors;
-    private final Highlighter highlighter;
     private final Rerankers rerankers;
     private final SearchConfig config;
 
@@ -56,7 +58,6 @@ final class AnswerQuery {
         this.indexer = indexer;
         this.words = words;
         this.vectors = new VectorLeg(config.rescoreOversample());
-        this.highlighter = new Highlighter(words);
         this.rerankers = rerankers;
         this.config = config;
     }
@@ -130,7 +131,7 @@ final class AnswerQuery {
         }
         List<Grouping.Group> page = cursor.page(groups, query.limit());
         return new Hits(
-                new HitView(highlighter, query, asked.weighing(), matched).hits(searcher, page),
+                new HitView(new Highlighter(words, matched), query, asked.weighing()).hits(searcher, page),
                 Embedder.sum(spent, order.usage()),
                 asked.collection().schema().fields(),
                 counts(query, cursor) ? facets(searcher, query, legs, order.candidates()) : List.of(),
