@@ -110,9 +110,12 @@ for (const [surface, ask] of Object.entries(surfaces)) {
     });
 
     test(`${surface}: where ${provider} fails it is no fault of the caller`, async () => {
-      for (const script of [refuses(401), refuses(403), refuses(500), refuses(529), hangsUp()]) {
+      for (const script of [refuses(401), refuses(403), refuses(500), hangsUp()]) {
         const model = upstream.model(script);
         await expectRefused(surface, async () => await ask(clients, `${provider}/${model}`), 502);
+      }
+      for (const overload of [503, 529]) {
+        await expectRefused(surface, async () => await ask(clients, `${provider}/${upstream.model(refuses(overload))}`), 503);
       }
       const silent = upstream.model(neverAnswers());
       await expectRefused(surface, async () => await ask(clients, `${hastily(provider)}/${silent}`), 504);

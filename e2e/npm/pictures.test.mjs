@@ -83,7 +83,7 @@ for (const provider of ["up-openai", "up-anthropic"]) {
       await request;
       assert.deepEqual(upstream.heard(name).images, [inline]);
     } else {
-      await assert.rejects(request, (error) => error.status === 400 && /tool_result\.content/.test(error.message));
+      await assert.rejects(request, (error) => error.status === 400 && /messages\[2\]\.content\[0\]\.content/.test(error.message));
     }
   });
 }

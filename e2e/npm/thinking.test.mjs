@@ -71,6 +71,16 @@ for (const provider of ["up-openai", "up-anthropic"]) {
   });
 }
 
+test("a thought that nobody sealed does not go to a provider that takes back only its own", async () => {
+  const other = { model: `up-openai/${upstream.model(thoughtful())}`, max_tokens: 4000 };
+  const { content } = await anthropic.messages.create({ ...other, messages: user(question) });
+  assert.deepEqual(content.map(({ type }) => type), ["thinking", "text"]);
+  const name = upstream.model(thoughtful());
+  const messages = [...user(question), { role: "assistant", content }, ...user("Sure?")];
+  await anthropic.messages.create({ model: `up-anthropic/${name}`, max_tokens: 4000, messages });
+  assert.deepEqual(upstream.received(name)[0].body.messages[1].content, [{ type: "text", text }]);
+});
+
 test("a thought goes back to the provider that sealed it", async () => {
   const name = upstream.model(thoughtful());
   const options = { model: `up-anthropic/${name}`, max_tokens: 4000, thinking: { type: "adaptive" } };

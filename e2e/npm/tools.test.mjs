@@ -92,6 +92,33 @@ for (const provider of ["up-openai", "up-anthropic"]) {
       expectSecondTurn(name);
     });
 
+    test(`anthropic messages, ${how}: its own loop runs both tools and ends with the answer`, async () => {
+      const name = upstream.model(...script());
+      const ran = [];
+      const runner = anthropic.beta.messages.toolRunner({
+        model: `${provider}/${name}`,
+        max_tokens: 100,
+        max_iterations: 3,
+        messages: user(question),
+        tools: [{ type: "custom", name: "warmth", input_schema: schema, parse: (input) => input, run: ({ city }) => (ran.push(city), degrees[calls[ran.length - 1].id]) }],
+        stream: streams,
+      });
+      const last = streams ? await runner.runUntilDone() : await runner;
+      assert.equal(last.content[0].text, verdict);
+      assert.deepEqual(ran, calls.map(({ input }) => input.city));
+      // Anthropic keeps the conversation as a thread; for another provider the SDK is made to send all of it.
+      if (provider === "up-openai") expectSecondTurn(name);
+      else assert.deepEqual(upstream.received(name).map(({ body }) => body.thread.type), ["create", "continue"]);
+    });
+
+    // Anthropic says of every call that it waits.
+    if (provider === "up-openai") test(`anthropic messages, ${how}: a call that the request forced waits for its result`, async () => {
+      const name = upstream.model(says({ calls: [calls[0]], stop: "end" }));
+      const options = { model: `${provider}/${name}`, max_tokens: 100, messages: user(question), tools: [{ name: "warmth", input_schema: schema }], tool_choice: { type: "tool", name: "warmth" } };
+      const message = streams ? await anthropic.messages.stream(options).finalMessage() : await anthropic.messages.create(options);
+      assert.equal(message.stop_reason, "tool_use");
+    });
+
     for (const [api, store] of [["chat"], ["responses"], ["responses", false], ["messages"]]) {
       const kept = store === false ? ", keeping nothing" : "";
       test(`ai ${api}${kept}, ${how}: its own loop runs both tools and ends with the answer`, async () => {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
     private static final Path LAUNCHER = Path.of("../gopuram");
     private static final Path JAR = Path.of(System.getProperty("gopuram.jar", "../app/target/gopuram.jar"));
+    private static final String VECTOR_MODULE = "jdk.incubator.vector";
     private static final String CHANGED_CLASS = "/dev/gopuram/app/Version.class";
     private static final String BEFORE = " on Java ";
     private static final String AFTER = " at Java ";
@@ -59,7 +60,21 @@ class LauncherTest {
     }
 
     @Test
+    void nodes_have_the_vector_module_short_commands_do_not_and_each_keeps_its_start_up_cache() throws IOException {
+        withoutCaches();
+        assertThat(launch(USUAL, "--version").err()).doesNotContain(VECTOR_MODULE);
+        String ofShortCommands = onlyCache();
+        assertThat(launch(USUAL, "serve", "--help").err()).contains(VECTOR_MODULE);
+
+        assertThat(caches()).hasSize(2).contains(ofShortCommands);
+        assertThat(launch(ONLY_WITH_CACHE, "--version").exit()).isZero();
+        assertThat(launch(ONLY_WITH_CACHE, "serve", "--help").exit()).isZero();
+        assertThat(launch(USUAL, "jvm-flags").out()).contains(VECTOR_MODULE);
+    }
+
+    @Test
     void a_class_that_changed_is_the_one_that_runs() throws IOException {
+        withoutCaches();
         assertThat(launch(USUAL, "--version").version()).contains(BEFORE);
         String first = onlyCache();
         assertThat(launch(ONLY_WITH_CACHE, "--version").version()).contains(BEFORE);
@@ -131,17 +146,31 @@ class LauncherTest {
 
     /** The name of the one start-up cache there is. */
     private static String onlyCache() throws IOException {
-        Path caches = house.resolve("app/target/aot");
-        try (Stream<Path> files = Files.list(caches)) {
-            List<String> names = files.map(file -> file.getFileName().toString())
+        Path log = cacheDir().resolve("train.log");
+        assertThat(caches())
+                .as(() -> Files.exists(log) ? text(log) : "no training log")
+                .hasSize(1);
+        return caches().getFirst();
+    }
+
+    private static List<String> caches() throws IOException {
+        try (Stream<Path> files = Files.list(cacheDir())) {
+            return files.map(file -> file.getFileName().toString())
                     .filter(name -> name.endsWith(".aot"))
                     .toList();
-            Path log = caches.resolve("train.log");
-            assertThat(names)
-                    .as(() -> Files.exists(log) ? text(log) : "no training log")
-                    .hasSize(1);
-            return names.getFirst();
         }
+    }
+
+    private static void withoutCaches() throws IOException {
+        if (Files.exists(cacheDir())) {
+            for (String cache : caches()) {
+                Files.delete(cacheDir().resolve(cache));
+            }
+        }
+    }
+
+    private static Path cacheDir() {
+        return house.resolve("app/target/aot");
     }
 
     private static Path jar() {

@@ -56,6 +56,8 @@ final class AnthropicApi implements UpstreamApi {
     @Override
     public Bytes relayed(ChatRequest request, String model, @Nullable String context) {
         JsonEdit edit = request.edit(model);
+        UnsignedThoughts.leftOut(request.json().path("messages"))
+                .ifPresent(messages -> edit.set("messages", Json.write(messages)));
         if (context != null) {
             edit.set("system", withContext(request.json().get("system"), context));
         }

@@ -18,6 +18,7 @@ import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -54,7 +55,7 @@ final class Continuations {
         if (conversation == null && previous == null && !stored) {
             return Continuation.none(request);
         }
-        String subject = subject(request, conversation, previous);
+        String subject = inRequest(request, options, () -> subject(request, conversation, previous));
         List<Item> before = history(conversation, previous);
         ChatRequest continued = before.isEmpty()
                 ? request
@@ -127,6 +128,25 @@ final class Continuations {
         return ours == null ? theirs : ours;
     }
 
+    /** What is not there is named by the field of the request that asked for it. */
+    private static String inRequest(ChatRequest request, @Nullable ResponsesOptions options, Supplier<String> found) {
+        try {
+            return found.get();
+        } catch (Problem problem) {
+            if (problem.code() != Problem.Code.NOT_FOUND) {
+                throw problem;
+            }
+            throw problem.at(field(request, options));
+        }
+    }
+
+    private static String field(ChatRequest request, @Nullable ResponsesOptions options) {
+        if (request.gopuram() != null && request.gopuram().conversation() != null) {
+            return "gopuram.conversation";
+        }
+        return options != null && options.previousResponseId() != null ? "previous_response_id" : "conversation";
+    }
+
     private List<Item> history(@Nullable String conversation, @Nullable String previous) {
         if (conversation != null) {
             return archive.history(conversation);
@@ -140,14 +160,14 @@ final class Continuations {
         if (conversation != null) {
             String owner = archive.conversation(conversation).subject();
             if (!named.isEmpty() && !named.equals(owner)) {
-                throw Problem.notFound("conversation", conversation).at("conversation_id");
+                throw Problem.notFound("conversation", conversation);
             }
             return owner;
         }
         if (previous != null) {
             String owner = archive.response(previous).subject();
             if (!named.isEmpty() && !named.equals(owner)) {
-                throw Problem.notFound("response", previous).at("previous_response_id");
+                throw Problem.notFound("response", previous);
             }
             return owner;
         }

@@ -15,7 +15,8 @@ import java.util.Set;
  * holds the oldest exchanges are left out, each as a whole: what is left begins with the user, and a tool's answer is
  * never parted from its call, for it would be refused or misread. Instructions always stay. So does the newest exchange,
  * however large: without it the request would be answered as if nothing had been said, and nobody would be told. Whether
- * it fits is then the provider's to say, who has the measure that an estimate has not.
+ * it fits is then the provider's to say, who has the measure that an estimate has not. Instructions of before that the
+ * request begins with again are said once.
  */
 final class HistoryWindow {
     private final int tokens;
@@ -46,12 +47,19 @@ final class HistoryWindow {
         while (instructions < request.size() && request.get(instructions).instructs()) {
             instructions++;
         }
-        int from = from(history, request);
         List<Turn> joined = new ArrayList<>(request.subList(0, instructions));
-        history.subList(0, from).stream().filter(Turn::instructs).forEach(joined::add);
-        joined.addAll(history.subList(from, history.size()));
+        List<Turn> said = unless(joined, history);
+        int from = from(said, request);
+        said.subList(0, from).stream().filter(Turn::instructs).forEach(joined::add);
+        joined.addAll(said.subList(from, said.size()));
         joined.addAll(request.subList(instructions, request.size()));
         return joined;
+    }
+
+    private static List<Turn> unless(List<Turn> again, List<Turn> history) {
+        return history.stream()
+                .filter(turn -> !turn.instructs() || !again.contains(turn))
+                .toList();
     }
 
     /** Where the part of the history begins that is shown whole. */

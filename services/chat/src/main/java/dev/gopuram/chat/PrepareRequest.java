@@ -53,7 +53,6 @@ final class PrepareRequest {
 
     private Bytes translated(Ask ask, @Nullable String context) {
         ModelRequest asked = ask.request().asked();
-        asked.requireSpokenBy(api.name());
         ModelRequest grounded = context == null ? asked : asked.withTurns(instructed(asked.turns(), context));
         return api.words().write(grounded, ask.model(), maxTokens);
     }

@@ -49,7 +49,7 @@ final class TokenEstimate {
         long tokens = 0;
         for (Part part : parts) {
             tokens += switch (part) {
-                case Part.Text(String text) -> of(text);
+                case Part.Text(String text, var citations) -> of(text);
                 case Part.Refusal(String text) -> of(text);
                 case Part.Thinking(String text, String signature) -> of(text);
                 case Part.ToolCall call -> of(call.name()) + of(call.arguments());

@@ -82,6 +82,7 @@ final class TranslatedEvents implements EventReader {
                 meter.done();
             }
             case ModelEvent.Failed failed -> meter.brokeOff(failed.error());
+            case ModelEvent.Cited cited -> {}
             case ModelEvent.Started started -> {}
             case ModelEvent.ThinkingSealed sealed -> {}
             case ModelEvent.SealedThinking sealed -> {}

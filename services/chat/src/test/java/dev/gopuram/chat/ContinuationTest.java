@@ -184,6 +184,38 @@ final class ContinuationTest {
     }
 
     @Test
+    void instructions_among_the_input_go_on_and_are_said_once() {
+        String previous = "";
+        for (int turn = 0; turn < 3; turn++) {
+            upstream.next(Script.completion("a" + turn));
+            previous = ChatUnderTest.json(response("{\"model\":\"up/gpt-test\",\"input\":["
+                            + "{\"role\":\"developer\",\"content\":\"Be brief.\"},"
+                            + "{\"role\":\"user\",\"content\":\"q" + turn + "\"}]"
+                            + (previous.isEmpty() ? "" : ",\"previous_response_id\":\"" + previous + "\"") + "}"))
+                    .path("id")
+                    .asString();
+        }
+
+        JsonNode messages = Json.tree(Bytes.utf8(sent(2))).path("messages");
+        assertThat(messages.findValuesAsString("content")).containsExactly("Be brief.", "q0", "a0", "q1", "a1", "q2");
+    }
+
+    @Test
+    void what_a_request_says_it_continues_is_named_as_the_request_names_it() {
+        for (String field : List.of("previous_response_id", "conversation")) {
+            Problem problem = catchThrowableOfType(
+                    Problem.class,
+                    () -> response("{\"model\":\"up/gpt-test\",\"input\":\"Hi\",\"" + field + "\":\"none\"}"));
+
+            assertThat(problem.code()).isEqualTo(Problem.Code.NOT_FOUND);
+            assertThat(problem.field()).isEqualTo(field);
+        }
+        Problem ours = catchThrowableOfType(Problem.class, () -> chat.complete(ask("none", "Hi", false)));
+
+        assertThat(ours.field()).isEqualTo("gopuram.conversation");
+    }
+
+    @Test
     void an_exchange_larger_than_the_window_is_shown_unless_nothing_may_be_left_out() {
         String first = "{\"model\":\"up/gpt-test\",\"input\":\"Red. %s\"}".formatted("x".repeat(70_000));
         String further = "{\"model\":\"up/gpt-test\",\"input\":\"And now?\",\"truncation\":\"%s\","

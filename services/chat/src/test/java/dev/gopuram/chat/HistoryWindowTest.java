@@ -45,6 +45,13 @@ final class HistoryWindowTest {
     }
 
     @Test
+    void instructions_that_are_given_again_are_said_once_and_others_keep_their_place() {
+        Turn kind = turn(Turn.Role.DEVELOPER, "Be kind.");
+        assertThat(new HistoryWindow(1_000).before(List.of(RULES, NOW), List.of(RULES, ASKED, SAID, kind, ASKED, SAID)))
+                .containsExactly(RULES, ASKED, SAID, kind, ASKED, SAID, NOW);
+    }
+
+    @Test
     void a_window_too_small_for_all_begins_with_a_question_and_never_with_a_tools_answer() {
         long all = TokenEstimate.ofTurns(HISTORY);
 

@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.SegmentReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.LRUQueryCache;
@@ -37,6 +39,12 @@ final class CollectionIndex implements AutoCloseable {
     private static final String COLLECTION = "collection";
     private static final String LAYOUT = "layout";
     private static final String FORM = "form";
+
+    /** All segments are made one where this part of the passages, or more, lies outside of the largest. */
+    private static final double UNSETTLED = 1.0 / 8;
+
+    /** The graph of one segment is made in memory: some 200 bytes for each passage. */
+    private static final int MOST_SETTLED = 1_000_000;
 
     /** Raise it when the fields change: indexes of another layout are built anew. */
     private static final String CURRENT_LAYOUT = "3";
@@ -70,8 +78,13 @@ final class CollectionIndex implements AutoCloseable {
     /** What all indexes share. */
     record Settings(Analyzer analyzer, LRUQueryCache queryCache, double bufferMib) {}
 
-    /** Opens the index at the path, or makes an empty one; fails where the files are damaged or another's. */
-    static CollectionIndex open(String collection, Path path, IndexForm form, Settings settings) throws IOException {
+    /**
+     * Opens the index at the path, or makes an empty one; fails where the files are damaged or another's.
+     *
+     * @param merged hears, on a thread of Lucene's, that segments became one: {@link #refresh} lets searches see it
+     */
+    static CollectionIndex open(String collection, Path path, IndexForm form, Settings settings, Runnable merged)
+            throws IOException {
         Files.createDirectories(path);
         Directory directory = FSDirectory.open(path);
         IndexWriter writer = null;
@@ -83,6 +96,7 @@ final class CollectionIndex implements AutoCloseable {
                             .setCodec(new CollectionCodec(form.quantization()))
                             .setSimilarity(BM25)
                             .setRAMBufferSizeMB(settings.bufferMib)
+                            .setMergeScheduler(new Merging(merged))
                             .setCommitOnClose(false));
             SearcherManager searchers = new SearcherManager(writer, new Searchers(settings));
             CollectionIndex index = new CollectionIndex(collection, form, directory, writer, searchers, seq);
@@ -149,8 +163,16 @@ final class CollectionIndex implements AutoCloseable {
         return figures.seq();
     }
 
+    /** Whether the files hold what was applied, in the segments that it lies in by now. */
     boolean committed() {
-        return committedSeq == appliedSeq;
+        return committedSeq == appliedSeq && !writer.hasUncommittedChanges();
+    }
+
+    /** Whether searches see what was applied, in the segments that it lies in by now. */
+    boolean shown() throws IOException {
+        return visibleSeq() == appliedSeq
+                && search(
+                        searcher -> searcher.getIndexReader() instanceof DirectoryReader reader && reader.isCurrent());
     }
 
     /** Lets searches see what was applied. */
@@ -192,6 +214,25 @@ final class CollectionIndex implements AutoCloseable {
         committedSeq = appliedSeq;
     }
 
+    /**
+     * Has the segments made one, in the background: a walk for the nearest begins anew in each, so that a query over
+     * fourteen takes ten times what it takes over one. Little beside a large one stays where it is.
+     */
+    void settle() throws IOException {
+        if (search(CollectionIndex::unsettled)) {
+            writer.forceMerge(1, false);
+        }
+    }
+
+    private static boolean unsettled(IndexSearcher searcher) {
+        int all = searcher.getIndexReader().maxDoc();
+        int largest = searcher.getLeafContexts().stream()
+                .mapToInt(segment -> segment.reader().maxDoc())
+                .max()
+                .orElse(0);
+        return all <= MOST_SETTLED && all - largest > 0 && all - largest >= UNSETTLED * all;
+    }
+
     /** What is done with one unchanging view of the index. */
     interface Searching<T> {
         T search(IndexSearcher searcher) throws IOException;
@@ -213,6 +254,21 @@ final class CollectionIndex implements AutoCloseable {
             IOUtils.close(searchers, writer::rollback, directory);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Says when a merge has ended. */
+    private static final class Merging extends ConcurrentMergeScheduler {
+        private final Runnable merged;
+
+        Merging(Runnable merged) {
+            this.merged = merged;
+        }
+
+        @Override
+        protected void doMerge(MergeSource source, MergePolicy.OneMerge merge) throws IOException {
+            super.doMerge(source, merge);
+            merged.run();
         }
     }
 

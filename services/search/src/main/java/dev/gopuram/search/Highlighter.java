@@ -3,35 +3,42 @@ package dev.gopuram.search;
 import dev.gopuram.contracts.search.Highlight;
 import dev.gopuram.contracts.search.Span;
 import java.io.IOException;
+import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.uhighlight.FieldHighlighter;
 import org.apache.lucene.search.uhighlight.Passage;
 import org.apache.lucene.search.uhighlight.PassageFormatter;
-import org.apache.lucene.search.uhighlight.UnifiedHighlighter;
+import org.apache.lucene.search.uhighlight.PassageScorer;
 
-/** Picks the sentences of a passage that hold the query's words, and marks the words. */
+/** Picks the sentences of passages that hold one query's words, and marks the words. For one thread. */
 final class Highlighter {
     private static final int MAX_FRAGMENTS = 3;
 
-    private final Analyzer analyzer;
+    private final Fragments fragments = new Fragments();
+    private final FieldHighlighter sentences;
 
-    Highlighter(Analyzer analyzer) {
-        this.analyzer = analyzer;
+    Highlighter(Analyzer analyzer, Query words) {
+        this.sentences = new FieldHighlighter(
+                IndexFields.WORDS,
+                new WordsInText(analyzer, words),
+                BreakIterator.getSentenceInstance(Locale.ROOT),
+                new PassageScorer(),
+                MAX_FRAGMENTS,
+                0,
+                fragments,
+                Comparator.comparingInt(Passage::getStartOffset));
     }
 
     /** The fragments in the order of the text; none where the passage holds none of the words. */
-    List<Highlight> highlights(Query words, String text) throws IOException {
-        Fragments fragments = new Fragments();
-        UnifiedHighlighter.builderWithoutSearcher(analyzer)
-                .withFormatter(fragments)
-                .withMaxNoHighlightPassages(0)
-                .withMaxLength(text.length() + 1)
-                .build()
-                .highlightWithoutSearcher(IndexFields.WORDS, words, text, MAX_FRAGMENTS);
+    List<Highlight> highlights(String text) throws IOException {
+        fragments.found = List.of();
+        sentences.highlightFieldForDoc(null, -1, text);
         return fragments.found;
     }
 

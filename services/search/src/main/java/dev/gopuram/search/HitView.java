@@ -18,13 +18,11 @@ final class HitView {
     private final Highlighter highlighter;
     private final Query query;
     private final Fusion.Weighing weighing;
-    private final org.apache.lucene.search.Query words;
 
-    HitView(Highlighter highlighter, Query query, Fusion.Weighing weighing, org.apache.lucene.search.Query words) {
+    HitView(Highlighter highlighter, Query query, Fusion.Weighing weighing) {
         this.highlighter = highlighter;
         this.query = query;
         this.weighing = weighing;
-        this.words = words;
     }
 
     List<Hit> hits(IndexSearcher searcher, List<Grouping.Group> groups) throws IOException {
@@ -34,7 +32,7 @@ final class HitView {
             for (Ranked one : group.members()) {
                 IndexFields.Shown shown = IndexFields.shown(fields, one.document());
                 List<Highlight> highlights =
-                        hits.size() < MOST_HIGHLIGHTED ? highlighter.highlights(words, shown.text()) : List.of();
+                        hits.size() < MOST_HIGHLIGHTED ? highlighter.highlights(shown.text()) : List.of();
                 hits.add(hit(one, shown, highlights, group));
             }
         }

@@ -36,6 +36,7 @@ final class IndexFollower {
     private final CollectionIndex.Settings settings;
     private final int keptChanges;
     private final IndexingSteps steps;
+    private final Runnable merged;
     /** Searches read it while the thread that was let in opens and closes it. */
     private volatile @Nullable CollectionIndex index;
 
@@ -44,19 +45,26 @@ final class IndexFollower {
 
     private long forgotten;
 
+    /**
+     * For one collection.
+     *
+     * @param merged hears that the index would answer faster if it were brought up again
+     */
     IndexFollower(
             String collection,
             Path path,
             DocumentStore store,
             CollectionIndex.Settings settings,
             int keptChanges,
-            IndexingSteps steps) {
+            IndexingSteps steps,
+            Runnable merged) {
         this.collection = collection;
         this.path = path;
         this.store = store;
         this.settings = settings;
         this.keptChanges = keptChanges;
         this.steps = steps;
+        this.merged = merged;
     }
 
     /** The index as far as it has been followed. */
@@ -86,7 +94,7 @@ final class IndexFollower {
 
     private CollectionIndex open(IndexForm form) throws IOException {
         try {
-            return CollectionIndex.open(collection, path, form, settings);
+            return CollectionIndex.open(collection, path, form, settings, merged);
         } catch (CorruptIndexException
                 | IndexFormatTooOldException
                 | IndexFormatTooNewException
@@ -98,7 +106,7 @@ final class IndexFollower {
                     .setCause(damage)
                     .log("the index cannot be read and is built anew from the database");
             IOUtils.rm(path);
-            return CollectionIndex.open(collection, path, form, settings);
+            return CollectionIndex.open(collection, path, form, settings, merged);
         }
     }
 
@@ -113,13 +121,13 @@ final class IndexFollower {
             if (rebuilding || !follows(open.appliedSeq(), replay.get())) {
                 rebuild(open, replay.get().last());
             } else if (replay.get().changes().isEmpty()) {
-                refreshWhereBehind(open);
+                showAll(open);
                 return Progress.CURRENT;
             } else {
                 apply(open, replay.get());
             }
         }
-        refreshWhereBehind(open);
+        showAll(open);
         return Progress.BEHIND;
     }
 
@@ -175,8 +183,8 @@ final class IndexFollower {
         rebuilding = false;
     }
 
-    private void refreshWhereBehind(CollectionIndex open) throws IOException {
-        if (open.visibleSeq() != open.appliedSeq()) {
+    private void showAll(CollectionIndex open) throws IOException {
+        if (!open.shown()) {
             refresh(open);
         }
     }
@@ -200,6 +208,14 @@ final class IndexFollower {
         open.commit();
         steps.reached(IndexingSteps.Step.LUCENE_COMMITTED);
         forgetChanges(open.appliedSeq() - keptChanges);
+    }
+
+    /** Makes an index that is not changing faster to search. */
+    void settle() throws IOException {
+        CollectionIndex open = index;
+        if (open != null) {
+            open.settle();
+        }
     }
 
     /** The commit stands whatever comes of it; the next one forgets what this one could not. */

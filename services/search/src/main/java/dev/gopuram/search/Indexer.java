@@ -42,6 +42,11 @@ final class Indexer {
     /** Waiters look at their deadline this often, whatever clock it runs on. */
     private static final Duration LOOK_AROUND = Duration.ofMillis(100);
 
+    /** After so many commit intervals without a change an index is taken to be at rest, and its segments are made one. */
+    private static final int QUIET_INTERVALS = 6;
+
+    private static final long NEVER_SETTLED = -1;
+
     private static final Duration STOP_BOUND = Duration.ofSeconds(30);
 
     /** What a database says that is away or too busy. */
@@ -76,6 +81,8 @@ final class Indexer {
         boolean queued;
         boolean wakePlanned;
         boolean commitPlanned;
+        boolean settlingPlanned;
+        long settledSeq = NEVER_SETTLED;
         boolean dropped;
         int searches;
         long visibleSeq;
@@ -294,9 +301,30 @@ final class Indexer {
         Seat seat = seats.computeIfAbsent(
                 collection,
                 id -> new Seat(
-                        id, new IndexFollower(id, directories.of(id), store, settings, config.keptChanges(), steps)));
+                        id,
+                        new IndexFollower(
+                                id,
+                                directories.of(id),
+                                store,
+                                settings,
+                                config.keptChanges(),
+                                steps,
+                                () -> merged(id))));
         seat.lastUse = ++uses;
         return seat;
+    }
+
+    /** Lets searches have the fewer segments, and with them the files. Merging is no use of a collection. */
+    private void merged(String collection) {
+        lock.lock();
+        try {
+            Seat seat = seats.get(collection);
+            if (seat != null && seat.open) {
+                request(seat);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Has the index brought up soon; at once, if nobody is at it. */
@@ -394,6 +422,7 @@ final class Indexer {
                 queue(seat, Duration.ZERO);
             }
             planCommit(seat);
+            planSettling(seat);
             moved.signalAll();
         } finally {
             lock.unlock();
@@ -476,6 +505,34 @@ final class Indexer {
             lock.unlock();
         }
         atSeat(seat, Trouble.NOT_COMMITTED, seat.follower::commit);
+    }
+
+    private void planSettling(Seat seat) {
+        if (!seat.settlingPlanned && seat.open && !seat.dropped && seat.settledSeq != seat.visibleSeq) {
+            seat.settlingPlanned = true;
+            long seq = seat.visibleSeq;
+            later(config.commitInterval().multipliedBy(QUIET_INTERVALS), () -> settle(seat, seq));
+        }
+    }
+
+    /** Settles the index, if it still is as it was; whoever is at it plans it again. */
+    private void settle(Seat seat, long seq) {
+        lock.lock();
+        try {
+            seat.settlingPlanned = false;
+            if (closing || seat.busy) {
+                return;
+            }
+            if (seat.visibleSeq != seq) {
+                planSettling(seat);
+                return;
+            }
+            seat.busy = true;
+            seat.settledSeq = seq;
+        } finally {
+            lock.unlock();
+        }
+        atSeat(seat, Trouble.NOT_SETTLED, seat.follower::settle);
     }
 
     /** Closes the least recently used indexes that nobody is at, past the bound. */

@@ -11,15 +11,20 @@ final class SeatTroubles {
 
     /** What may go wrong. */
     enum Trouble {
-        UNREAD("the changes of a collection cannot be read; its index stays as it is until they can"),
-        NOT_ADVANCED("the index cannot be brought up; it is opened again"),
-        NOT_COMMITTED("the index cannot be committed; it is opened again"),
-        NOT_CLOSED("the index cannot be closed");
+        UNREAD(
+                "the changes of a collection cannot be read; its index stays as it is until they can",
+                "the changes of a collection are read again"),
+        NOT_ADVANCED("the index cannot be brought up; it is opened again", "the index is brought up again"),
+        NOT_COMMITTED("the index cannot be committed; it is opened again", "the index is committed again"),
+        NOT_SETTLED("the segments of an index cannot be made one; it is opened again", "segments are made one again"),
+        NOT_CLOSED("the index cannot be closed", "the index is closed again");
 
         private final String words;
+        private final String over;
 
-        Trouble(String words) {
+        Trouble(String words, String over) {
             this.words = words;
+            this.over = over;
         }
     }
 
@@ -36,18 +41,13 @@ final class SeatTroubles {
         }
     }
 
-    /** A commit that stands says nothing of the rest; an index that was brought up is open and has read its changes. */
+    /** A commit that stands, or one segment, says nothing of the rest; an index that was brought up is open and has read its changes. */
     synchronized void over(Trouble trouble) {
         Set<Trouble> ended = trouble == Trouble.NOT_ADVANCED
-                ? EnumSet.complementOf(EnumSet.of(Trouble.NOT_COMMITTED))
+                ? EnumSet.complementOf(EnumSet.of(Trouble.NOT_COMMITTED, Trouble.NOT_SETTLED))
                 : EnumSet.of(trouble);
         if (present.removeAll(ended)) {
-            log.atInfo()
-                    .addKeyValue("collection", collection)
-                    .log(
-                            trouble == Trouble.NOT_ADVANCED
-                                    ? "the index is brought up again"
-                                    : "the index is committed again");
+            log.atInfo().addKeyValue("collection", collection).log(trouble.over);
         }
     }
 }

@@ -64,11 +64,12 @@ class IndexFollowerTest {
     private IndexFollower follower(DocumentStore store, AtomicBoolean breaking) {
         CollectionIndex.Settings settings =
                 new CollectionIndex.Settings(new Words(), new LRUQueryCache(1, 1), BUFFER_MIB);
-        return new IndexFollower(ID, House.indexes(data), store, settings, DOCUMENTS, step -> {
+        IndexingSteps steps = step -> {
             if (step == IndexingSteps.Step.LUCENE_CHANGED && breaking.getAndSet(false)) {
                 throw Problem.of(Problem.Code.UNAVAILABLE, "the database does not answer");
             }
-        });
+        };
+        return new IndexFollower(ID, House.indexes(data), store, settings, DOCUMENTS, steps, () -> {});
     }
 
     private static void catchUp(IndexFollower follower) throws IOException {

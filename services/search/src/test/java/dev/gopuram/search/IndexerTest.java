@@ -21,11 +21,20 @@ import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.store.Databases;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.NoMergePolicy;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -160,6 +169,65 @@ class IndexerTest {
         } finally {
             indexer.stop();
         }
+    }
+
+    @Test
+    void segments_become_one_for_searches_and_in_the_files_once_nothing_is_written_for_a_while() throws IOException {
+        DocumentStore store = filled();
+        Indexer first = indexer(store, IndexingSteps.UNHEARD);
+        first.lease(COLLECTION, deadline()).close();
+        first.stop();
+        Path path = House.indexes(data).resolve(ID);
+        addSegments(path, 12);
+
+        Indexer indexer = indexer(store, IndexingSteps.UNHEARD);
+        indexer.lease(COLLECTION, deadline()).close();
+        try {
+            Eventually.until(BOUND, () -> searchedSegments(indexer) == 1);
+            Eventually.until(BOUND, () -> segments(path) == 1);
+        } finally {
+            indexer.stop();
+        }
+    }
+
+    private int searchedSegments(Indexer indexer) {
+        try (Indexer.Lease lease = indexer.lease(COLLECTION, deadline())) {
+            return lease.<Integer>search(searcher -> searcher.getLeafContexts().size());
+        }
+    }
+
+    private static int segments(Path path) {
+        try (Directory directory = FSDirectory.open(path);
+                DirectoryReader reader = DirectoryReader.open(directory)) {
+            return reader.leaves().size();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** As an index is whose process ended before they were merged. */
+    private static void addSegments(Path path, int count) throws IOException {
+        IndexWriterConfig config = new IndexWriterConfig(new Words())
+                .setCodec(new CollectionCodec())
+                .setSimilarity(CollectionIndex.BM25)
+                .setMergePolicy(NoMergePolicy.INSTANCE);
+        try (Directory directory = FSDirectory.open(path);
+                DirectoryReader reader = DirectoryReader.open(directory);
+                IndexWriter writer = new IndexWriter(directory, config)) {
+            for (int i = 0; i < count; i++) {
+                writer.addDocuments(IndexFields.documents(indexed("d" + i)));
+                writer.flush();
+            }
+            writer.setLiveCommitData(reader.getIndexCommit().getUserData().entrySet());
+            writer.commit();
+        }
+        assertThat(segments(path)).isGreaterThan(count);
+    }
+
+    private static IndexedDocument indexed(String id) {
+        PreparedDocument prepared = prepared(id);
+        return new IndexedDocument(
+                id, prepared.title(), 1, 1, Map.of(), Map.of(), Schema.NONE, List.of(), prepared.passages());
     }
 
     @Test

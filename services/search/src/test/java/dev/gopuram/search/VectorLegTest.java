@@ -48,7 +48,7 @@ class VectorLegTest {
         IndexForm form = new IndexForm(quantization);
         List<Vector> vectors = clustered(new Random(7), 40, dimensions, 4);
         write(form, vectors);
-        try (CollectionIndex reopened = CollectionIndex.open(ID, data, form, SETTINGS)) {
+        try (CollectionIndex reopened = CollectionIndex.open(ID, data, form, SETTINGS, () -> {})) {
             assertThat(reopened.appliedSeq()).isEqualTo(1);
             for (int i = 0; i < vectors.size(); i += 13) {
                 assertThat(nearest(reopened, vectors, vectors.get(i), 1)).containsExactly(i);
@@ -65,7 +65,7 @@ class VectorLegTest {
         List<Vector> points = clustered(random, 40, 48, 10);
         write(form, vectors);
         int found = 0;
-        try (CollectionIndex index = CollectionIndex.open(ID, data, form, SETTINGS)) {
+        try (CollectionIndex index = CollectionIndex.open(ID, data, form, SETTINGS, () -> {})) {
             for (Vector point : points) {
                 Set<Integer> exact = new HashSet<>(exactly(vectors, point, 10));
                 found += (int) nearest(index, vectors, point, 10).stream()
@@ -77,7 +77,7 @@ class VectorLegTest {
     }
 
     private void write(IndexForm form, List<Vector> vectors) throws IOException {
-        try (CollectionIndex index = CollectionIndex.open(ID, data, form, SETTINGS)) {
+        try (CollectionIndex index = CollectionIndex.open(ID, data, form, SETTINGS, () -> {})) {
             for (int i = 0; i < vectors.size(); i++) {
                 index.put(document(i, vectors.get(i)));
                 if ((i + 1) % PER_SEGMENT == 0) {

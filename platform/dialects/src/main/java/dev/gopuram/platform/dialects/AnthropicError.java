@@ -22,9 +22,18 @@ public record AnthropicError(
     /** What a budget that is used up is called: waiting does not help, other than with a rate. */
     private static final String SPENT = "enforced_spend_limit_reached";
 
+    /** The SDKs then send the whole conversation, which is all that another provider can go on from. */
+    private static final String NO_THREAD = "thread_not_found";
+
     public static AnthropicError of(Problem problem, String requestId) {
-        String errorCode = problem.code() == Problem.Code.INSUFFICIENT_QUOTA ? SPENT : null;
-        return new AnthropicError(type(problem.code()), problem.detail(), errorCode, requestId);
+        return new AnthropicError(type(problem.code()), problem.detail(), errorCode(problem), requestId);
+    }
+
+    private static @Nullable String errorCode(Problem problem) {
+        if (problem.code() == Problem.Code.INSUFFICIENT_QUOTA) {
+            return SPENT;
+        }
+        return AnthropicRequestReader.THREAD.equals(problem.field()) ? NO_THREAD : null;
     }
 
     public Bytes json() {

@@ -234,7 +234,7 @@ final class AnthropicEventDecoder implements EventDecoder {
             arguments(block, block.input, out);
             cut |= !block.end.isWholeObject();
         }
-        if (!block.signature.isEmpty()) {
+        if (block.kind == Kind.THINKING) {
             out.accept(new ModelEvent.ThinkingSealed(block.signature));
         }
     }

@@ -41,6 +41,7 @@ final class AnthropicEventEncoder implements EventEncoder {
     private String model;
     private int index;
     private int held;
+    private boolean called;
     private boolean refused;
     private Usage usage = Usage.NONE;
     private @Nullable Stop stop;
@@ -68,7 +69,10 @@ final class AnthropicEventEncoder implements EventEncoder {
             case ModelEvent.ThinkingDelta(String text) -> say(AnthropicOpenBlock.Kind.THINKING, text, out);
             case ModelEvent.ThinkingSealed(String signature) -> seal(signature, out);
             case ModelEvent.SealedThinking(String data) -> append(AnthropicOpenBlock.sealed(data), out);
-            case ModelEvent.ToolCallStarted call -> append(AnthropicOpenBlock.tool(call), out);
+            case ModelEvent.ToolCallStarted call -> {
+                called = true;
+                append(AnthropicOpenBlock.tool(call), out);
+            }
             case ModelEvent.ToolArguments(int call, String json) -> arguments(call, json, out);
             case ModelEvent.Annotated(Bytes ours) -> gopuram = ours;
             case ModelEvent.Stopped(Stop why) -> {
@@ -76,6 +80,8 @@ final class AnthropicEventEncoder implements EventEncoder {
                 closeAll(out);
             }
             case ModelEvent.Done() -> end(out);
+            // Its citations are of another kind: they quote what the request brought.
+            case ModelEvent.Cited _ -> {}
             case ModelEvent.Failed _ -> state = State.ENDED;
         }
     }
@@ -100,7 +106,7 @@ final class AnthropicEventEncoder implements EventEncoder {
         state = State.BEGUN;
         ObjectNode message = AnthropicReplyWriter.head(id, model, naming);
         message.putArray("content");
-        AnthropicStop.write(null, false, message);
+        AnthropicStop.writeNone(message);
         message.set("usage", AnthropicUsage.of(usage).json());
         event("message_start", JsonNodeFactory.instance.objectNode().set("message", message), out);
     }
@@ -116,13 +122,20 @@ final class AnthropicEventEncoder implements EventEncoder {
     }
 
     private void seal(String signature, Consumer<Bytes> out) {
-        if (row.isEmpty() || !row.getLast().takes(AnthropicOpenBlock.Kind.THINKING)) {
+        if (signature.isEmpty() && !isThinking()) {
+            return;
+        }
+        if (!isThinking()) {
             append(AnthropicOpenBlock.of(AnthropicOpenBlock.Kind.THINKING), out);
         }
         if (row.size() > 1) {
             hold(signature.length());
         }
         row.getLast().seal(signature);
+    }
+
+    private boolean isThinking() {
+        return !row.isEmpty() && row.getLast().takes(AnthropicOpenBlock.Kind.THINKING);
     }
 
     private void arguments(int call, String json, Consumer<Bytes> out) {
@@ -223,7 +236,7 @@ final class AnthropicEventEncoder implements EventEncoder {
         begin(out);
         closeAll(out);
         ObjectNode last = JsonNodeFactory.instance.objectNode();
-        AnthropicStop.write(stop, refused, last.putObject("delta"));
+        AnthropicStop.write(stop, called, refused, last.putObject("delta"));
         last.set("usage", AnthropicUsage.of(usage).json());
         if (gopuram != null) {
             last.set("gopuram", Json.tree(gopuram));

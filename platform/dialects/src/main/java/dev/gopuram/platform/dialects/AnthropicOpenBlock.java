@@ -29,6 +29,7 @@ final class AnthropicOpenBlock {
     private final StringBuilder waiting = new StringBuilder();
     private final JsonEnd arguments = new JsonEnd();
     private String signature = "";
+    private boolean ended;
 
     private AnthropicOpenBlock(Kind kind, int call) {
         this.kind = kind;
@@ -58,9 +59,9 @@ final class AnthropicOpenBlock {
         return block;
     }
 
-    /** Whether a piece of this kind goes on with the block; a sealed thought takes no more. */
+    /** Whether a piece of this kind goes on with the block; a thought that ended takes no more. */
     boolean takes(Kind next) {
-        return kind == next && signature.isEmpty();
+        return kind == next && !ended;
     }
 
     boolean isCall(int number) {
@@ -80,6 +81,7 @@ final class AnthropicOpenBlock {
 
     void seal(String seal) {
         signature = seal;
+        ended = true;
     }
 
     String signature() {

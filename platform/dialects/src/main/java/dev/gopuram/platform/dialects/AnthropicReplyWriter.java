@@ -15,13 +15,15 @@ final class AnthropicReplyWriter {
     static Bytes write(ModelReply reply, Naming naming) {
         ObjectNode message = head(reply.id(), reply.model(), naming);
         ArrayNode content = message.putArray("content");
+        boolean called = false;
         boolean refused = false;
         for (int i = 0; i < reply.parts().size(); i++) {
             Part part = reply.parts().get(i);
+            called |= part instanceof Part.ToolCall;
             refused |= part instanceof Part.Refusal;
             part(content, part, "parts[" + i + "]");
         }
-        AnthropicStop.write(reply.stop(), refused, message);
+        AnthropicStop.write(reply.stop(), called, refused, message);
         message.set("usage", AnthropicUsage.of(reply.usage()).json());
         if (reply.gopuram() != null) {
             message.set("gopuram", Json.tree(reply.gopuram()));
@@ -41,7 +43,7 @@ final class AnthropicReplyWriter {
 
     private static void part(ArrayNode content, Part part, String at) {
         switch (part) {
-            case Part.Text(String text) -> text(content, text);
+            case Part.Text(String text, var _) -> text(content, text);
             case Part.Refusal(String text) -> text(content, text);
             case Part.Thinking(String text, String signature) ->
                 content.addObject()

@@ -13,8 +13,8 @@ import tools.jackson.databind.JsonNode;
  * Reads a request of the Messages API, and one to count its tokens.
  *
  * <p>Some fields are hints: they say how Anthropic shall do the work and not what the answer shall be, and are left out
- * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code context_management}, {@code
- * thinking.display}, a tool's {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code
+ * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code
+ * context_management}, {@code thread} where it only asks to keep the conversation, {@code thinking.display}, a tool's {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code
  * allowed_callers} and {@code caller} where they name only {@code direct}, and {@code citations} that are off.
  */
 final class AnthropicRequestReader {
@@ -38,10 +38,16 @@ final class AnthropicRequestReader {
             "service_tier",
             "cache_control",
             "context_management",
+            "thread",
             "gopuram");
 
     private static final Set<String> TOOL_FIELDS =
             Set.of("type", "name", "description", "input_schema", "strict", "cache_control", "eager_input_streaming");
+
+    private static final String PREVIOUS = "previous_message_id";
+
+    /** What of a thread is kept by Anthropic alone. */
+    static final String THREAD = "thread." + PREVIOUS;
 
     private static final String JSON_SCHEMA = "json_schema";
 
@@ -55,7 +61,7 @@ final class AnthropicRequestReader {
     static ModelRequest read(JsonNode body) {
         RequestObject root = RequestObject.of("", body, "a JSON object");
         if (root.field("max_tokens") == null) {
-            throw root.refused("max_tokens", "1.." + Integer.MAX_VALUE);
+            throw root.refused("max_tokens", "0.." + Integer.MAX_VALUE);
         }
         return new AnthropicRequestReader(root).read();
     }
@@ -67,6 +73,7 @@ final class AnthropicRequestReader {
 
     private ModelRequest read() {
         root.others(FIELDS, onlyHere::add);
+        thread();
         String _ = root.stringOrEmpty("service_tier");
         boolean stream = Boolean.TRUE.equals(root.flag("stream"));
         List<Turn> turns = new AnthropicTurnReader(onlyHere).read(root);
@@ -75,6 +82,7 @@ final class AnthropicRequestReader {
         Boolean alone = choice == null ? null : choice.flag("disable_parallel_tool_use");
         RequestObject output = output();
         return new ModelRequest(
+                Origin.MESSAGES,
                 root.field("model") == null ? "" : root.name("model"),
                 turns,
                 tools,
@@ -87,12 +95,21 @@ final class AnthropicRequestReader {
                 Map.of(),
                 stream,
                 stream,
-                onlyHere);
+                onlyHere,
+                null);
+    }
+
+    /** To keep the conversation there changes no answer; one that goes on from what is kept there does not hold it. */
+    private void thread() {
+        RequestObject thread = root.object("thread");
+        if (thread != null && !thread.string("type").equals("create")) {
+            onlyHere.add(thread.onlyHere(thread.field(PREVIOUS) == null ? "type" : PREVIOUS));
+        }
     }
 
     private Sampling sampling() {
         return new Sampling(
-                root.integer("max_tokens", 1),
+                root.integer("max_tokens", 0),
                 root.share("temperature"),
                 root.share("top_p"),
                 root.integer("top_k", 0),
@@ -170,7 +187,10 @@ final class AnthropicRequestReader {
             case "any" -> new ToolChoice.Required();
             case "none" -> new ToolChoice.None();
             case "tool" -> new ToolChoice.Named(choice.name("name"));
-            default -> throw choice.refused("type", "auto, any, tool or none");
+            default -> {
+                onlyHere.add(choice.onlyHere("type"));
+                yield new ToolChoice.Unset();
+            }
         };
     }
 
@@ -223,7 +243,10 @@ final class AnthropicRequestReader {
             case "enabled" -> new Reasoning.Budget(budget(thinking));
             case "disabled" -> new Reasoning.Off();
             case "adaptive" -> new Reasoning.Adaptive();
-            default -> throw thinking.refused("type", "enabled, disabled or adaptive");
+            default -> {
+                onlyHere.add(thinking.onlyHere("type"));
+                yield new Reasoning.Unset();
+            }
         };
     }
 

@@ -11,8 +11,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes a request for the Messages API. A refusal names the field as OpenAI calls it, since that is where such a request
- * comes from.
+ * Writes a request for the Messages API. A refusal names the field as the request has it.
  *
  * <p>Left out without a word, because they change no answer: {@code metadata} (notes for the provider's own logs), a
  * parallel tool choice that is the default, a schema's name, description and laxness (the API always holds to it).
@@ -38,7 +37,7 @@ final class AnthropicRequestWriter {
     private ObjectNode write(String model, int maxTokens) {
         Integer asked = request.sampling().maxTokens();
         body.put("model", model).put("max_tokens", asked == null ? maxTokens : asked);
-        new AnthropicTurnWriter(request.turns()).write(body);
+        new AnthropicTurnWriter(request).write(body);
         tools();
         toolChoice();
         sampling(request.sampling());
@@ -78,7 +77,7 @@ final class AnthropicRequestWriter {
     private void toolChoice() {
         boolean alone = Boolean.FALSE.equals(request.parallelTools());
         if (request.tools().isEmpty()) {
-            requireNoCall();
+            request.toolChoice().requireNoCall();
             return;
         }
         ObjectNode choice = choice(alone);
@@ -89,14 +88,6 @@ final class AnthropicRequestWriter {
             choice.put("disable_parallel_tool_use", true);
         }
         body.set("tool_choice", choice);
-    }
-
-    private void requireNoCall() {
-        switch (request.toolChoice()) {
-            case ToolChoice.Unset(), ToolChoice.Auto(), ToolChoice.None() -> {}
-            case ToolChoice.Required() -> throw Problem.invalid("tool_choice", "required", "tools to choose from");
-            case ToolChoice.Named(String name) -> throw Problem.invalid("tool_choice", name, "tools to choose from");
-        }
     }
 
     private @Nullable ObjectNode choice(boolean alone) {
@@ -140,7 +131,7 @@ final class AnthropicRequestWriter {
         for (String stop : stops) {
             if (stop.isBlank()) {
                 throw Problem.invalid(
-                        "stop",
+                        request.origin().stops(),
                         '"' + stop.replace("\n", "\\n") + '"',
                         "more than white space: the model is served by an API in " + DIALECT + " dialect");
             }
@@ -165,15 +156,18 @@ final class AnthropicRequestWriter {
             case Reasoning.Adaptive() -> body.putObject("thinking").put("type", "adaptive");
             case Reasoning.Budget(int tokens) ->
                 body.putObject("thinking").put("type", "enabled").put("budget_tokens", tokens);
+            case Reasoning.Effort(String level)
+            when level.equals(Reasoning.Effort.NONE) ->
+                body.putObject("thinking").put("type", "disabled");
             case Reasoning.Effort(String level) ->
                 body.putObject("output_config").put("effort", known(level));
         }
     }
 
-    private static String known(String level) {
+    private String known(String level) {
         if (!EFFORTS.contains(level)) {
             throw Problem.invalid(
-                    "reasoning_effort",
+                    request.origin().effort(),
                     level,
                     "low, medium, high, xhigh or max: the model is served by an API in " + DIALECT + " dialect");
         }
@@ -183,7 +177,8 @@ final class AnthropicRequestWriter {
     private void format() {
         switch (request.format()) {
             case OutputFormat.Text() -> {}
-            case OutputFormat.AnyJson() -> throw ModelRequest.notSpoken("response_format", "json_object", DIALECT);
+            case OutputFormat.AnyJson() ->
+                throw ModelRequest.notSpoken(request.origin().format(), "json_object", DIALECT);
             case OutputFormat.Schema schema ->
                 body.withObjectProperty("output_config")
                         .putObject("format")

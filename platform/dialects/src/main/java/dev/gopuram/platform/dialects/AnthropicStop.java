@@ -26,15 +26,34 @@ final class AnthropicStop {
         };
     }
 
-    /** Writes both fields. A model that declined and then was done has refused, in this dialect. */
-    static void write(@Nullable Stop stop, boolean refused, ObjectNode out) {
-        if (stop == null) {
-            out.putNull("stop_reason").putNull("stop_sequence");
-            return;
-        }
-        boolean declined = refused && stop.reason() == Stop.Reason.END;
+    /** What the beginning of a streamed message says: nothing yet. */
+    static void writeNone(ObjectNode out) {
+        out.putNull("stop_reason").putNull("stop_sequence");
+    }
+
+    /**
+     * Writes both fields.
+     *
+     * @param called whether the answer calls a tool
+     * @param refused whether the model declined in its own words
+     */
+    static void write(Stop stop, boolean called, boolean refused, ObjectNode out) {
         boolean names = stop.reason() == Stop.Reason.SEQUENCE && !stop.said().isEmpty();
-        out.put("stop_reason", word(declined ? Stop.REFUSED : stop)).put("stop_sequence", names ? stop.said() : null);
+        out.put("stop_reason", word(meant(stop, called, refused))).put("stop_sequence", names ? stop.said() : null);
+    }
+
+    /**
+     * What a model that was done is called in this dialect. It waits for its tools if it called any, which OpenAI does
+     * not say of a call that the request forced; and it refused if it declined.
+     */
+    private static Stop meant(Stop stop, boolean called, boolean refused) {
+        if (stop.reason() != Stop.Reason.END) {
+            return stop;
+        }
+        if (called) {
+            return Stop.TOOL_CALLS;
+        }
+        return refused ? Stop.REFUSED : stop;
     }
 
     /**

@@ -44,7 +44,8 @@ final class AnthropicTurnReader {
         if (!system.isString()) {
             instructions(system, root.path("system"));
         } else if (!system.stringValue().isEmpty()) {
-            turns.add(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(system.stringValue()))));
+            turns.add(PlacedParts.of(new Part.Text(system.stringValue()), "system")
+                    .turn(Turn.Role.SYSTEM, "system"));
         }
     }
 
@@ -65,7 +66,7 @@ final class AnthropicTurnReader {
 
     private void later(JsonNode content, String at) {
         if (content.isString()) {
-            turns.add(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(content.stringValue()))));
+            turns.add(PlacedParts.of(new Part.Text(content.stringValue()), at).turn(Turn.Role.SYSTEM, at));
         } else {
             instructions(content, at);
         }
@@ -76,38 +77,38 @@ final class AnthropicTurnReader {
             if (!block.string("type").equals("text")) {
                 throw block.refused("type", "text");
             }
-            turns.add(new Turn(Turn.Role.SYSTEM, List.of(text(block))));
+            turns.add(PlacedParts.of(text(block), block.at()).turn(Turn.Role.SYSTEM, block.at()));
         }
     }
 
     private void said(Turn.Role role, JsonNode content, String at) {
         if (content.isString()) {
-            turns.add(new Turn(role, List.of(new Part.Text(content.stringValue()))));
+            turns.add(PlacedParts.of(new Part.Text(content.stringValue()), at).turn(role, at));
             return;
         }
         if (content.isEmpty() && role == Turn.Role.USER) {
             throw RequestObject.invalid(at, content, "one block or more");
         }
-        List<Part> run = new ArrayList<>();
+        PlacedParts run = new PlacedParts();
         for (RequestObject block : blocks(content, at)) {
             Part part = part(block, role);
             if (part instanceof Part.ToolResult) {
-                close(role, run);
-                turns.add(new Turn(Turn.Role.TOOL, List.of(part)));
+                close(role, run, at);
+                run = new PlacedParts();
+                turns.add(PlacedParts.of(part, block.path("content")).turn(Turn.Role.TOOL, block.at()));
             } else {
-                run.add(part);
+                run.add(part, part instanceof Part.ToolCall ? block.path("input") : block.at());
             }
         }
         if (content.isEmpty()) {
-            turns.add(new Turn(role, List.of()));
+            turns.add(run.turn(role, at));
         }
-        close(role, run);
+        close(role, run, at);
     }
 
-    private void close(Turn.Role role, List<Part> run) {
+    private void close(Turn.Role role, PlacedParts run, String at) {
         if (!run.isEmpty()) {
-            turns.add(new Turn(role, run));
-            run.clear();
+            turns.add(run.turn(role, at));
         }
     }
 

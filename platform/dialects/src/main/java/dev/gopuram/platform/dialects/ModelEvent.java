@@ -2,6 +2,7 @@ package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Usage;
+import java.util.List;
 
 /**
  * A step of a model's answer as it comes, in no dialect. A stream has {@code Started} once and first, then deltas, then
@@ -14,9 +15,16 @@ public sealed interface ModelEvent {
 
     record TextDelta(String text) implements ModelEvent {}
 
+    /** What the text that is being told cites. */
+    record Cited(List<Citation> citations) implements ModelEvent {
+        public Cited {
+            citations = List.copyOf(citations);
+        }
+    }
+
     record ThinkingDelta(String text) implements ModelEvent {}
 
-    /** The seal of the thought that just ended. */
+    /** A thought ended: what is thought next is another. Empty where it has no seal. */
     record ThinkingSealed(String signature) implements ModelEvent {}
 
     record SealedThinking(String data) implements ModelEvent {}

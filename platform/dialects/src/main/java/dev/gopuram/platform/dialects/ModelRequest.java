@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What is asked of a model, in no dialect. A reader fills it from a client's body, a writer makes a provider's body of
  * it; between the same dialect the body itself goes on and this only says what it means.
  *
+ * @param origin the API it came to
  * @param model the wanted model's name; empty where the request names none
  * @param turns the conversation, instructions included, in order
  * @param parallelTools whether the model may call several tools at once; null where not said
@@ -20,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param echo the body as it came, where its dialect's answers repeat fields of it; null where they do not
  */
 public record ModelRequest(
+        Origin origin,
         String model,
         List<Turn> turns,
         List<Tool> tools,
@@ -41,7 +44,7 @@ public record ModelRequest(
         onlyHere = List.copyOf(onlyHere);
     }
 
-    /** A request whose answer repeats nothing of it. */
+    /** A request to OpenAI's chat completions, whose answers repeat nothing of it. */
     public ModelRequest(
             String model,
             List<Turn> turns,
@@ -57,6 +60,7 @@ public record ModelRequest(
             boolean includeUsage,
             List<OnlyHere> onlyHere) {
         this(
+                Origin.CHAT,
                 model,
                 turns,
                 tools,
@@ -78,11 +82,18 @@ public record ModelRequest(
      *
      * @param field its path in the request as it came, for example {@code messages[2].content[0].image_url.detail}
      * @param value what it says, short enough to be shown
+     * @param inChat the same as fields of OpenAI's chat completions; null where that has no word for it either
      */
-    public record OnlyHere(String field, String value) {}
+    public record OnlyHere(
+            String field, String value, @Nullable ObjectNode inChat) {
+        public OnlyHere(String field, String value) {
+            this(field, value, null);
+        }
+    }
 
     public ModelRequest withTurns(List<Turn> newTurns) {
         return new ModelRequest(
+                origin,
                 model,
                 newTurns,
                 tools,
@@ -100,16 +111,21 @@ public record ModelRequest(
     }
 
     /** Refuses what the other dialect cannot say, naming the first such field. */
-    public void requireSpokenBy(String dialect) {
+    void requireSpokenBy(String dialect) {
         if (!onlyHere.isEmpty()) {
-            OnlyHere first = onlyHere.getFirst();
-            throw notSpoken(first.field(), first.value(), dialect);
+            throw notSpoken(onlyHere.getFirst(), dialect);
         }
+    }
+
+    static Problem notSpoken(OnlyHere only, String dialect) {
+        return notSpoken(only.field(), only.value(), dialect);
     }
 
     /** The refusal of a field that a dialect has no word for. */
     static Problem notSpoken(String field, Object value, String dialect) {
         return Problem.invalid(
-                field, value, "absent: the model is served by an API in " + dialect + " dialect, which cannot say it");
+                field,
+                value,
+                "absent: the request is translated into " + dialect + " dialect, in which we have no word for it");
     }
 }

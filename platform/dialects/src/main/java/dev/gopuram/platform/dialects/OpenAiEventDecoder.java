@@ -145,6 +145,10 @@ final class OpenAiEventDecoder implements EventDecoder {
         if (!content.isEmpty()) {
             out.accept(new ModelEvent.TextDelta(content));
         }
+        List<Citation> citations = OpenAiSaid.citations(delta);
+        if (!citations.isEmpty()) {
+            out.accept(new ModelEvent.Cited(citations));
+        }
         String refusal = OpenAiSaid.text(delta, "refusal", DELTA);
         if (!refusal.isEmpty()) {
             out.accept(new ModelEvent.RefusalDelta(refusal));

@@ -3,8 +3,10 @@ package dev.gopuram.platform.dialects;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.json.Json;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -43,6 +45,7 @@ final class OpenAiEventEncoder implements EventEncoder {
                 delta(delta -> delta.put("content", ""), out);
             }
             case ModelEvent.TextDelta(String text) -> delta(delta -> delta.put("content", text), out);
+            case ModelEvent.Cited(List<Citation> citations) -> delta(delta -> cite(delta, citations), out);
             case ModelEvent.ThinkingDelta(String text) -> delta(delta -> delta.put("reasoning_content", text), out);
             case ModelEvent.RefusalDelta(String text) -> delta(delta -> delta.put("refusal", text), out);
             case ModelEvent.ToolCallStarted(int call, String callId, String name) ->
@@ -62,6 +65,11 @@ final class OpenAiEventEncoder implements EventEncoder {
         id = newId.isEmpty() ? naming.id().apply("chatcmpl") : newId;
         model = newModel;
         created = newCreated == 0 ? naming.epochSeconds().getAsLong() : newCreated;
+    }
+
+    private static void cite(ObjectNode delta, List<Citation> citations) {
+        ArrayNode annotations = delta.putArray("annotations");
+        citations.forEach(cited -> annotations.add(OpenAiReplyWriter.citation(cited)));
     }
 
     private static void start(ObjectNode delta, int call, String callId, String name) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -29,10 +30,11 @@ final class OpenAiItemReader {
 
     private final List<OnlyHere> onlyHere;
     private final List<Turn> turns = new ArrayList<>();
-    private final List<Part> assistant = new ArrayList<>();
 
-    /** Whether the assistant has said something, be it nothing. */
-    private boolean spoken;
+    /** What the assistant has said so far in a row, be it nothing; null where it has not spoken. */
+    private @Nullable PlacedParts assistant;
+
+    private String assistantAt = "";
 
     /**
      * Reads items.
@@ -74,9 +76,10 @@ final class OpenAiItemReader {
     private void item(RequestObject item) {
         switch (type(item)) {
             case "message" -> message(item);
-            case "function_call" -> says(List.of(call(item)));
-            case "function_call_output" -> take(new Turn(Turn.Role.TOOL, List.of(result(item))));
-            case "reasoning" -> says(thoughts(item));
+            case "function_call" -> says(PlacedParts.of(call(item), item.path("arguments")), item.at());
+            case "function_call_output" ->
+                take(PlacedParts.of(result(item), item.path("output")).turn(Turn.Role.TOOL, item.at()));
+            case "reasoning" -> says(placed(thoughts(item), item.at()), item.at());
             case "item_reference" -> throw unknownReference(item);
             default -> other(item);
         }
@@ -86,28 +89,41 @@ final class OpenAiItemReader {
     private void other(RequestObject item) {
         String type = item.string("type");
         onlyHere.add(item.onlyHere("type"));
-        List<Part> part = List.of(new Part.Other(type));
+        PlacedParts part = PlacedParts.of(new Part.Other(type), item.path("type"));
         if (type.endsWith("_output") || type.endsWith("_response")) {
-            take(new Turn(Turn.Role.USER, part));
+            take(part.turn(Turn.Role.USER, item.at()));
         } else {
-            says(part);
+            says(part, item.at());
         }
+    }
+
+    private static PlacedParts placed(List<Part> parts, String at) {
+        PlacedParts placed = new PlacedParts();
+        parts.forEach(part -> placed.add(part, at));
+        return placed;
     }
 
     private void message(RequestObject message) {
         message.others(MESSAGE, onlyHere::add);
         JsonNode role = message.field("role");
         switch (role != null && role.isString() ? role.stringValue() : "") {
-            case "user" -> take(new Turn(Turn.Role.USER, content(message, "content", Turn.Role.USER)));
-            case "system" -> take(new Turn(Turn.Role.SYSTEM, content(message, "content", Turn.Role.SYSTEM)));
-            case "developer" -> take(new Turn(Turn.Role.DEVELOPER, content(message, "content", Turn.Role.DEVELOPER)));
-            case "assistant" -> says(content(message, "content", Turn.Role.ASSISTANT));
+            case "user" -> hear(Turn.Role.USER, message);
+            case "system" -> hear(Turn.Role.SYSTEM, message);
+            case "developer" -> hear(Turn.Role.DEVELOPER, message);
+            case "assistant" -> says(content(message, "content", Turn.Role.ASSISTANT), message.path("content"));
             default -> throw message.refused("role", "user, assistant, system or developer");
         }
     }
 
-    private void says(List<Part> parts) {
-        spoken = true;
+    private void hear(Turn.Role role, RequestObject message) {
+        take(content(message, "content", role).turn(role, message.path("content")));
+    }
+
+    private void says(PlacedParts parts, String at) {
+        if (assistant == null) {
+            assistant = new PlacedParts();
+            assistantAt = at;
+        }
         assistant.addAll(parts);
     }
 
@@ -117,10 +133,9 @@ final class OpenAiItemReader {
     }
 
     private void endAssistant() {
-        if (spoken) {
-            turns.add(new Turn(Turn.Role.ASSISTANT, assistant));
-            assistant.clear();
-            spoken = false;
+        if (assistant != null) {
+            turns.add(assistant.turn(Turn.Role.ASSISTANT, assistantAt));
+            assistant = null;
         }
     }
 
@@ -133,7 +148,10 @@ final class OpenAiItemReader {
     private Part result(RequestObject result) {
         direct(result);
         result.others(RESULT, onlyHere::add);
-        return new Part.ToolResult(result.name("call_id"), content(result, "output", Turn.Role.TOOL), false);
+        return new Part.ToolResult(
+                result.name("call_id"),
+                content(result, "output", Turn.Role.TOOL).parts(),
+                false);
     }
 
     /** Who called: the model itself is what everyone means. */
@@ -177,18 +195,21 @@ final class OpenAiItemReader {
         return texts;
     }
 
-    private List<Part> content(RequestObject item, String name, Turn.Role role) {
+    private PlacedParts content(RequestObject item, String name, Turn.Role role) {
         JsonNode content = item.field(name);
         if (content != null && content.isString()) {
-            return content.stringValue().isEmpty() ? List.of() : List.of(new Part.Text(content.stringValue()));
+            return content.stringValue().isEmpty()
+                    ? new PlacedParts()
+                    : PlacedParts.of(new Part.Text(content.stringValue()), item.path(name));
         }
         if (content == null || !content.isArray()) {
             throw item.refused(name, CONTENT);
         }
-        List<Part> parts = new ArrayList<>(content.size());
+        PlacedParts parts = new PlacedParts();
         for (int i = 0; i < content.size(); i++) {
             String at = item.path(name) + "[" + i + "]";
-            parts.add(part(RequestObject.of(at, content.get(i), "a part with a type"), role));
+            Part part = part(RequestObject.of(at, content.get(i), "a part with a type"), role);
+            parts.add(part, part instanceof Part.File file ? at + (file.isKept() ? ".file_id" : ".file_data") : at);
         }
         return parts;
     }
@@ -227,19 +248,20 @@ final class OpenAiItemReader {
 
     private Part image(RequestObject image) {
         image.others(Set.of("type", "image_url", "detail", "file_id", CACHE), onlyHere::add);
-        detail(image);
+        String detail = image.stringOrEmpty("detail");
         if (image.field("image_url") == null) {
             return elsewhere(image, "file_id", "image_url");
         }
         String url = image.string("image_url");
         Matcher data = OpenAiTurnReader.DATA_URL.matcher(url);
         if (data.matches()) {
-            return new Part.Image(new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2)));
+            return new Part.Image(
+                    new Part.Source.Inline(data.group(1).toLowerCase(Locale.ROOT), data.group(2)), detail);
         }
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
             onlyHere.add(image.onlyHere("image_url"));
         }
-        return new Part.Image(new Part.Source.Url(url));
+        return new Part.Image(new Part.Source.Url(url), detail);
     }
 
     private void detail(RequestObject part) {
@@ -253,7 +275,9 @@ final class OpenAiItemReader {
         file.others(Set.of("type", "file_data", "filename", "file_id", "file_url", "detail", CACHE), onlyHere::add);
         detail(file);
         if (file.field("file_data") == null) {
-            return elsewhere(file, file.field("file_url") == null ? "file_id" : "file_url", "file_data");
+            return file.field("file_id") == null
+                    ? elsewhere(file, "file_url", "file_data")
+                    : Part.File.kept(file.name("file_id"));
         }
         Matcher data = OpenAiTurnReader.DATA_URL.matcher(file.string("file_data"));
         if (!data.matches()) {

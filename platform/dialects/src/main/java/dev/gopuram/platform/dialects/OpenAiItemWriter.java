@@ -37,9 +37,9 @@ final class OpenAiItemWriter {
     private void part(Part part, boolean cut, String at) {
         String status = cut ? INCOMPLETE : COMPLETED;
         switch (part) {
-            case Part.Text(String text) -> {
+            case Part.Text(String text, List<Citation> citations) -> {
                 if (!text.isEmpty()) {
-                    said(text(text), status);
+                    said(text(text, citations), status);
                 }
             }
             case Part.Refusal(String text) -> said(refusal(text), status);
@@ -116,10 +116,19 @@ final class OpenAiItemWriter {
     }
 
     static ObjectNode text(String text) {
+        return text(text, List.of());
+    }
+
+    static ObjectNode text(String text, List<Citation> citations) {
         ObjectNode part = JsonNodeFactory.instance.objectNode().put("type", "output_text");
-        part.putArray("annotations");
+        ArrayNode annotations = part.putArray("annotations");
+        citations.forEach(cited -> annotations.add(citation(cited)));
         part.putArray("logprobs");
         return part.put("text", text);
+    }
+
+    static ObjectNode citation(Citation cited) {
+        return cited.onto(JsonNodeFactory.instance.objectNode().put("type", "url_citation"));
     }
 
     /** A text as the user or the application says it. */

@@ -1,5 +1,7 @@
 package dev.gopuram.platform.dialects;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,6 +12,8 @@ final class OpenAiOpenItem {
     private final ObjectNode item;
     private final StringBuilder text = new StringBuilder();
     private final JsonEnd end = new JsonEnd();
+
+    private final List<Citation> citations = new ArrayList<>();
 
     private @Nullable Kind kind;
     private int part = -1;
@@ -36,6 +40,7 @@ final class OpenAiOpenItem {
 
     void begin(Kind next) {
         kind = next;
+        citations.clear();
         part++;
     }
 
@@ -44,6 +49,17 @@ final class OpenAiOpenItem {
         if (kind == null) {
             end.pass(more);
         }
+    }
+
+    /** Adds to what the text cites, and tells how many it cited before. */
+    int cite(Citation cited) {
+        citations.add(cited);
+        return citations.size() - 1;
+    }
+
+    /** The part that is being told, whole. */
+    ObjectNode part(Kind told, String whole) {
+        return told == Kind.TEXT ? OpenAiItemWriter.text(whole, citations) : told.part(whole);
     }
 
     boolean isWholeJson() {

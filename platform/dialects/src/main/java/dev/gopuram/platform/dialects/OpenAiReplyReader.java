@@ -59,7 +59,7 @@ final class OpenAiReplyReader {
         }
         String content = OpenAiSaid.content(message, MESSAGE);
         if (!content.isEmpty()) {
-            parts.add(new Part.Text(content));
+            parts.add(new Part.Text(content, OpenAiSaid.citations(message)));
         }
         String refusal = OpenAiSaid.text(message, "refusal", MESSAGE);
         if (!refusal.isEmpty()) {

@@ -38,10 +38,14 @@ final class OpenAiReplyWriter {
         StringBuilder text = new StringBuilder();
         StringBuilder thought = new StringBuilder();
         StringBuilder refusal = new StringBuilder();
+        ArrayNode citations = JsonNodeFactory.instance.arrayNode();
         ArrayNode calls = JsonNodeFactory.instance.arrayNode();
         for (Part part : reply.parts()) {
             switch (part) {
-                case Part.Text said -> text.append(said.text());
+                case Part.Text said -> {
+                    said.citations().forEach(cited -> citations.add(citation(cited.behind(text.length()))));
+                    text.append(said.text());
+                }
                 case Part.Thinking thinking -> thought.append(thinking.text());
                 case Part.Refusal refused -> refusal.append(refused.text());
                 case Part.ToolCall call -> calls.add(call(call));
@@ -55,6 +59,9 @@ final class OpenAiReplyWriter {
         ObjectNode message = JsonNodeFactory.instance.objectNode().put("role", "assistant");
         message.put("content", orNull(text, calls.isEmpty() && refusal.isEmpty()));
         message.put("refusal", orNull(refusal, false));
+        if (!citations.isEmpty()) {
+            message.set("annotations", citations);
+        }
         if (!thought.isEmpty()) {
             message.put("reasoning_content", thought.toString());
         }
@@ -62,6 +69,12 @@ final class OpenAiReplyWriter {
             message.set("tool_calls", calls);
         }
         return message;
+    }
+
+    static ObjectNode citation(Citation cited) {
+        ObjectNode annotation = JsonNodeFactory.instance.objectNode().put("type", "url_citation");
+        cited.onto(annotation.putObject("url_citation"));
+        return annotation;
     }
 
     private static @Nullable String orNull(StringBuilder text, boolean evenEmpty) {

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a chat completion request: strict on the fields it knows. Those it has no neutral word for are named, so that
@@ -94,9 +96,14 @@ final class OpenAiRequestReader {
                     || (other.field().equals("logit_bias")
                             && root.required("logit_bias", "an object").node().isEmpty());
             if (!silent) {
-                onlyHere.add(other);
+                onlyHere.add(other.field().equals("verbosity") ? verbosity() : other);
             }
         });
+    }
+
+    private OnlyHere verbosity() {
+        ObjectNode same = JsonNodeFactory.instance.objectNode().put("verbosity", root.string("verbosity"));
+        return root.onlyHere("verbosity", same);
     }
 
     private boolean onlyText() {
@@ -228,11 +235,9 @@ final class OpenAiRequestReader {
     }
 
     private Reasoning reasoning() {
-        return root.field("reasoning_effort") == null ? new Reasoning.Unset() : effort(root.name("reasoning_effort"));
-    }
-
-    static Reasoning effort(String level) {
-        return level.equals("none") ? new Reasoning.Off() : new Reasoning.Effort(level);
+        return root.field("reasoning_effort") == null
+                ? new Reasoning.Unset()
+                : new Reasoning.Effort(root.name("reasoning_effort"));
     }
 
     private String user() {

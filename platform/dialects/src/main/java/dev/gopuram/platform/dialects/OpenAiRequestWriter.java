@@ -1,6 +1,7 @@
 package dev.gopuram.platform.dialects;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
@@ -30,12 +31,13 @@ final class OpenAiRequestWriter {
     }
 
     static Bytes write(ModelRequest request, String model) {
-        request.requireSpokenBy(DIALECT);
         return new OpenAiRequestWriter(request).write(model);
     }
 
     private Bytes write(String model) {
+        request.onlyHere().forEach(this::carry);
         body.put("model", model);
+        requireTurnOfUser();
         body.set("messages", messages(request.turns()));
         sampling();
         tools();
@@ -50,12 +52,21 @@ final class OpenAiRequestWriter {
         return Json.write(body);
     }
 
+    private void carry(ModelRequest.OnlyHere only) {
+        ObjectNode same = only.inChat();
+        if (same == null) {
+            throw ModelRequest.notSpoken(only, DIALECT);
+        }
+        body.setAll(same);
+    }
+
     private void sampling() {
         Sampling sampling = request.sampling();
         if (sampling.topK() != null) {
             throw ModelRequest.notSpoken("top_k", sampling.topK(), DIALECT);
         }
         if (sampling.maxTokens() != null) {
+            requireAnswer(sampling.maxTokens());
             body.put("max_completion_tokens", sampling.maxTokens());
         }
         if (sampling.temperature() != null) {
@@ -65,8 +76,8 @@ final class OpenAiRequestWriter {
             body.put("top_p", sampling.topP());
         }
         if (sampling.stop().size() > MAX_STOPS) {
-            // This dialect's own clients are refused before: only Anthropic's come here with more.
-            throw ModelRequest.notSpoken("stop_sequences", sampling.stop().size() + " texts", DIALECT);
+            throw ModelRequest.notSpoken(
+                    request.origin().stops(), sampling.stop().size() + " texts", DIALECT);
         }
         if (!sampling.stop().isEmpty()) {
             ArrayNode stops = body.putArray("stop");
@@ -83,12 +94,30 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private void tools() {
-        if (!request.tools().isEmpty()) {
-            ArrayNode tools = body.putArray("tools");
-            request.tools()
-                    .forEach(tool -> tools.addObject().put("type", "function").set("function", function(tool)));
+    /** Anthropic's clients ask for no token at all where only its cache shall be filled. */
+    private static void requireAnswer(int maxTokens) {
+        if (maxTokens == 0) {
+            throw Problem.invalid(
+                    "max_tokens", 0, "1 or more: the model is served by an API in " + DIALECT + " dialect");
         }
+    }
+
+    /** The API takes nothing that is said of tools where there are none. */
+    private void tools() {
+        if (request.tools().isEmpty()) {
+            request.toolChoice().requireNoCall();
+            return;
+        }
+        ArrayNode tools = body.putArray("tools");
+        request.tools()
+                .forEach(tool -> tools.addObject().put("type", "function").set("function", function(tool)));
+        toolChoice();
+        if (request.parallelTools() != null) {
+            body.put("parallel_tool_calls", request.parallelTools());
+        }
+    }
+
+    private void toolChoice() {
         switch (request.toolChoice()) {
             case ToolChoice.Unset() -> {}
             case ToolChoice.Auto() -> body.put("tool_choice", "auto");
@@ -99,9 +128,6 @@ final class OpenAiRequestWriter {
                         .put("type", "function")
                         .putObject("function")
                         .put("name", name);
-        }
-        if (request.parallelTools() != null && !request.tools().isEmpty()) {
-            body.put("parallel_tool_calls", request.parallelTools());
         }
     }
 
@@ -141,9 +167,9 @@ final class OpenAiRequestWriter {
 
     private void reasoning() {
         switch (request.reasoning()) {
-            // To think as the model sees fit, or not at all, is what a compatible server does unasked.
-            case Reasoning.Unset(), Reasoning.Adaptive() -> {}
-            case Reasoning.Off() -> body.put("reasoning_effort", "none");
+            // To think as the model sees fit is what a compatible server does unasked; the word for not at all is one
+            // that most models refuse.
+            case Reasoning.Unset(), Reasoning.Adaptive(), Reasoning.Off() -> {}
             case Reasoning.Effort(String level) -> body.put("reasoning_effort", level);
             case Reasoning.Budget(int tokens) ->
                 body.put(
@@ -151,7 +177,20 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static ArrayNode messages(List<Turn> turns) {
+    /** In Anthropic's dialect the assistant's last message is the beginning of the answer, and the answer its rest. */
+    private void requireTurnOfUser() {
+        boolean begun =
+                request.origin() == Origin.MESSAGES && request.turns().getLast().role() == Turn.Role.ASSISTANT;
+        if (begun) {
+            throw Problem.invalid(
+                    request.origin().placeOfLast(request.turns()),
+                    "the beginning of the answer",
+                    "a message of the user as the last: the model is served by an API in " + DIALECT
+                            + " dialect, which goes on from no answer");
+        }
+    }
+
+    private ArrayNode messages(List<Turn> turns) {
         ArrayNode messages = JsonNodeFactory.instance.arrayNode();
         for (Turn turn : turns) {
             ObjectNode message = messages.addObject();
@@ -161,19 +200,21 @@ final class OpenAiRequestWriter {
                 case USER -> content(message.put("role", "user"), turn.parts());
                 case ASSISTANT -> assistant(message.put("role", "assistant"), turn.parts());
                 case TOOL ->
-                    tool(message.put("role", "tool"), (Part.ToolResult)
-                            turn.parts().getFirst());
+                    tool(
+                            message.put("role", "tool"),
+                            (Part.ToolResult) turn.parts().getFirst(),
+                            request.origin().place(turn, 0));
             }
         }
         return messages;
     }
 
     /** The dialect has no mark for a tool that failed: the result says it in words, as tools in it do. */
-    private static void tool(ObjectNode message, Part.ToolResult result) {
+    private void tool(ObjectNode message, Part.ToolResult result, String at) {
         message.put("tool_call_id", result.callId());
         List<Part> parts = result.parts();
         if (!parts.stream().allMatch(Part.Text.class::isInstance)) {
-            throw ModelRequest.notSpoken("tool_result.content", "a picture or file", DIALECT);
+            throw ModelRequest.notSpoken(at, "a picture or file", DIALECT);
         }
         if (result.failed()) {
             String text = Part.text(parts);
@@ -183,7 +224,7 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static void assistant(ObjectNode message, List<Part> parts) {
+    private void assistant(ObjectNode message, List<Part> parts) {
         List<Part> said = parts.stream().filter(OpenAiRequestWriter::isSaid).toList();
         ArrayNode calls = JsonNodeFactory.instance.arrayNode();
         for (Part part : parts) {
@@ -209,10 +250,10 @@ final class OpenAiRequestWriter {
     }
 
     /** One text is a string, as most servers like it; anything else is an array of parts. */
-    private static void content(ObjectNode message, List<Part> parts) {
+    private void content(ObjectNode message, List<Part> parts) {
         if (parts.isEmpty()) {
             message.put("content", "");
-        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text)) {
+        } else if (parts.size() == 1 && parts.getFirst() instanceof Part.Text(String text, var _)) {
             message.put("content", text);
         } else {
             ArrayNode content = message.putArray("content");
@@ -220,20 +261,33 @@ final class OpenAiRequestWriter {
         }
     }
 
-    private static void part(Part part, ObjectNode out) {
+    private void part(Part part, ObjectNode out) {
         switch (part) {
-            case Part.Text(String text) -> out.put("type", "text").put("text", text);
+            case Part.Text(String text, var _) -> out.put("type", "text").put("text", text);
             case Part.Refusal(String text) -> out.put("type", "refusal").put("refusal", text);
-            case Part.Image(Part.Source source) ->
-                out.put("type", "image_url").putObject("image_url").put("url", url(source));
-            case Part.File file -> {
-                ObjectNode data = out.put("type", "file").putObject("file");
-                data.put("filename", file.name().isEmpty() ? "document" : file.name());
-                data.put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
-            }
-            case Part.Other(String type) -> throw ModelRequest.notSpoken("content", type, DIALECT);
+            case Part.Image image -> image(image, out.put("type", "image_url").putObject("image_url"));
+            case Part.File file -> file(file, out.put("type", "file").putObject("file"));
+            case Part.Other(String type) ->
+                throw ModelRequest.notSpoken(request.origin().turns(), type, DIALECT);
             case Part.ToolCall _, Part.ToolResult _, Part.Thinking _, Part.SealedThinking _ ->
                 throw new IllegalStateException("a part that is not content: " + part.getClass());
+        }
+    }
+
+    private static void image(Part.Image image, ObjectNode out) {
+        out.put("url", url(image.source()));
+        if (!image.detail().isEmpty()) {
+            out.put("detail", image.detail());
+        }
+    }
+
+    /** The fields of a file, which both of OpenAI's APIs call the same. */
+    static void file(Part.File file, ObjectNode out) {
+        if (file.isKept()) {
+            out.put("file_id", file.id());
+        } else {
+            out.put("filename", file.name().isEmpty() ? "document" : file.name())
+                    .put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
         }
     }
 

@@ -63,6 +63,7 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         switch (event) {
             case ModelEvent.Started(String _, String model, long created) -> begin(model, created, out);
             case ModelEvent.TextDelta(String text) -> say(OpenAiOpenItem.Kind.TEXT, text, out);
+            case ModelEvent.Cited(List<Citation> citations) -> cite(citations, out);
             case ModelEvent.RefusalDelta(String text) -> say(OpenAiOpenItem.Kind.REFUSAL, text, out);
             case ModelEvent.ThinkingDelta(String text) -> say(OpenAiOpenItem.Kind.THOUGHT, text, out);
             case ModelEvent.ThinkingSealed(String signature) -> endThought(signature, out);
@@ -99,18 +100,42 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         }
         OpenAiOpenItem item = said;
         if (item == null || !item.takes(kind)) {
-            endSaid(out);
-            item = open(kind.item(naming), out);
-            said = item;
+            item = openSaid(kind, out);
         }
         if (item.kind() != kind) {
             endPart(item, out);
-            item.begin(kind);
-            send("response.content_part.added", item.place().set("part", kind.part("")), out);
+            begin(item, kind, out);
         }
         keep(text.length());
         item.append(text);
         send(kind.event("delta"), kind.withLogprobs(item.place().put("delta", text)), out);
+    }
+
+    private void cite(List<Citation> citations, Consumer<Bytes> out) {
+        OpenAiOpenItem text = said;
+        if (text == null || text.kind() != OpenAiOpenItem.Kind.TEXT) {
+            return;
+        }
+        for (Citation cited : citations) {
+            keep(cited.weight());
+            ObjectNode added = text.place().put("annotation_index", text.cite(cited));
+            send(
+                    "response.output_text.annotation.added",
+                    added.set("annotation", OpenAiItemWriter.citation(cited)),
+                    out);
+        }
+    }
+
+    private OpenAiOpenItem openSaid(OpenAiOpenItem.Kind kind, Consumer<Bytes> out) {
+        endSaid(out);
+        OpenAiOpenItem item = open(kind.item(naming), out);
+        said = item;
+        return item;
+    }
+
+    private void begin(OpenAiOpenItem item, OpenAiOpenItem.Kind kind, Consumer<Bytes> out) {
+        item.begin(kind);
+        send("response.content_part.added", item.place().set("part", kind.part("")), out);
     }
 
     private void sealed(String data, Consumer<Bytes> out) {
@@ -165,12 +190,20 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         return opened;
     }
 
+    /** A thought of which nothing was told but its seal is an item too: the provider wants it back. */
     private void endThought(String signature, Consumer<Bytes> out) {
-        if (said != null && said.kind() == OpenAiOpenItem.Kind.THOUGHT) {
-            keep(signature.length());
-            OpenAiItemWriter.seal(said.item(), signature);
-            endSaid(out);
+        OpenAiOpenItem thought = said;
+        if (thought == null || thought.kind() != OpenAiOpenItem.Kind.THOUGHT) {
+            if (signature.isEmpty()) {
+                return;
+            }
+            begin("", 0, out);
+            thought = openSaid(OpenAiOpenItem.Kind.THOUGHT, out);
+            begin(thought, OpenAiOpenItem.Kind.THOUGHT, out);
         }
+        keep(signature.length());
+        OpenAiItemWriter.seal(thought.item(), signature);
+        endSaid(out);
     }
 
     private void endSaid(Consumer<Bytes> out) {
@@ -186,7 +219,7 @@ final class OpenAiResponsesEncoder implements EventEncoder {
         OpenAiOpenItem.Kind kind = item.kind();
         if (kind != null) {
             String text = item.take();
-            ObjectNode part = kind.part(text);
+            ObjectNode part = item.part(kind, text);
             OpenAiItemWriter.with(item.item(), part);
             send(kind.event("done"), kind.withLogprobs(item.place().put(kind.field(), text)), out);
             send("response.content_part.done", item.place().set("part", part), out);

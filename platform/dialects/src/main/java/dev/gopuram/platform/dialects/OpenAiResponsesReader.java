@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -73,6 +74,7 @@ final class OpenAiResponsesReader {
         checkOthers();
         boolean stream = Boolean.TRUE.equals(root.flag("stream"));
         return new ModelRequest(
+                Origin.RESPONSES,
                 root.field("model") == null ? "" : root.name("model"),
                 turns(options.continues()),
                 tools(),
@@ -124,14 +126,25 @@ final class OpenAiResponsesReader {
         List<Turn> turns = new ArrayList<>();
         String instructions = root.stringOrEmpty("instructions");
         if (!instructions.isEmpty()) {
-            turns.add(new Turn(Turn.Role.SYSTEM, List.of(new Part.Text(instructions))));
+            turns.add(
+                    PlacedParts.of(new Part.Text(instructions), "instructions").turn(Turn.Role.SYSTEM, "instructions"));
         }
         List<JsonNode> given = given(root);
         if (given.isEmpty() && !continues && root.field("prompt") == null) {
             throw root.refused("input", INPUT + ", one or more");
         }
-        turns.addAll(new OpenAiItemReader(onlyHere).read("input", given));
+        JsonNode input = root.field("input");
+        if (input != null && input.isString()) {
+            turns.add(said(input.stringValue()));
+        } else {
+            turns.addAll(new OpenAiItemReader(onlyHere).read("input", given));
+        }
         return turns;
+    }
+
+    private static Turn said(String input) {
+        PlacedParts parts = input.isEmpty() ? new PlacedParts() : PlacedParts.of(new Part.Text(input), "input");
+        return parts.turn(Turn.Role.USER, "input");
     }
 
     /** The items of the input, of which a string is one. */
@@ -225,8 +238,25 @@ final class OpenAiResponsesReader {
         if (object.string("type").equals("function")) {
             return new ToolChoice.Named(object.name("name"));
         }
-        onlyHere.add(object.onlyHere("type"));
+        onlyHere.add(
+                object.string("type").equals("allowed_tools")
+                        ? object.onlyHere("type", chat().set("tool_choice", allowed(object)))
+                        : object.onlyHere("type"));
         return new ToolChoice.Unset();
+    }
+
+    /** The choice among some tools, which a chat completion nests deeper. */
+    private static ObjectNode allowed(RequestObject choice) {
+        ObjectNode allowed = chat().put("mode", choice.string("mode"));
+        ArrayNode tools = allowed.putArray("tools");
+        for (JsonNode each : choice.array("tools")) {
+            RequestObject tool = RequestObject.of(choice.path("tools[" + tools.size() + "]"), each, "an object");
+            if (!tool.string("type").equals("function")) {
+                throw tool.refused("type", "function, where the model may choose among some tools");
+            }
+            tools.addObject().put("type", "function").set("function", chat().put("name", tool.name("name")));
+        }
+        return chat().put("type", "allowed_tools").set("allowed_tools", allowed);
     }
 
     private OutputFormat format() {
@@ -235,9 +265,20 @@ final class OpenAiResponsesReader {
             return new OutputFormat.Text();
         }
         text.others(Set.of("format", "verbosity"), onlyHere::add);
-        nameUnless("medium", text, "verbosity");
+        verbosity(text);
         RequestObject format = text.object("format");
         return format == null ? new OutputFormat.Text() : format(format);
+    }
+
+    private void verbosity(RequestObject text) {
+        String verbosity = text.stringOrEmpty("verbosity");
+        if (!verbosity.isEmpty() && !verbosity.equals("medium")) {
+            onlyHere.add(text.onlyHere("verbosity", chat().put("verbosity", verbosity)));
+        }
+    }
+
+    private static ObjectNode chat() {
+        return JsonNodeFactory.instance.objectNode();
     }
 
     private OutputFormat format(RequestObject format) {
@@ -263,7 +304,7 @@ final class OpenAiResponsesReader {
         String _ = reasoning.stringOrEmpty("summary") + reasoning.stringOrEmpty("generate_summary");
         return reasoning.field("effort") == null
                 ? new Reasoning.Unset()
-                : OpenAiRequestReader.effort(reasoning.name("effort"));
+                : new Reasoning.Effort(reasoning.name("effort"));
     }
 
     /** Names a field, unless it only says what holds without it. */

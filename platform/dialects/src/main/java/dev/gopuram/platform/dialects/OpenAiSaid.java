@@ -1,5 +1,7 @@
 package dev.gopuram.platform.dialects;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
@@ -44,6 +46,22 @@ final class OpenAiSaid {
             text.append(part(content.get(i), at + ".content[" + i + "]"));
         }
         return text.toString();
+    }
+
+    /** What the content cites. An annotation of another kind says nothing of the answer that its text does not. */
+    static List<Citation> citations(JsonNode said) {
+        List<Citation> citations = new ArrayList<>();
+        for (JsonNode annotation : said.path("annotations")) {
+            JsonNode cited = annotation.path("url_citation");
+            if (cited.path("url").isString()) {
+                citations.add(new Citation(
+                        cited.path("url").stringValue(),
+                        cited.path("title").asString(""),
+                        cited.path("start_index").asInt(0),
+                        cited.path("end_index").asInt(0)));
+            }
+        }
+        return citations;
     }
 
     private static String part(JsonNode part, String at) {

@@ -46,17 +46,20 @@ final class OpenAiTurnItems {
         return output;
     }
 
+    private static void image(Part.Image image, ObjectNode out) {
+        out.put("type", "input_image").put("image_url", OpenAiRequestWriter.url(image.source()));
+        if (!image.detail().isEmpty()) {
+            out.put("detail", image.detail());
+        }
+    }
+
     private static void content(List<Part> parts, ArrayNode out) {
         for (Part part : parts) {
             switch (part) {
-                case Part.Text(String text) -> out.add(OpenAiItemWriter.input(text));
-                case Part.Image(Part.Source source) ->
-                    out.addObject().put("type", "input_image").put("image_url", OpenAiRequestWriter.url(source));
+                case Part.Text(String text, var _) -> out.add(OpenAiItemWriter.input(text));
+                case Part.Image image -> image(image, out.addObject());
                 case Part.File file ->
-                    out.addObject()
-                            .put("type", "input_file")
-                            .put("filename", file.name().isEmpty() ? "document" : file.name())
-                            .put("file_data", "data:" + file.mediaType() + ";base64," + file.base64());
+                    OpenAiRequestWriter.file(file, out.addObject().put("type", "input_file"));
                 case Part.Other(String type) ->
                     throw ModelRequest.notSpoken("content", type, "the Responses API's, in which it would be kept,");
                 case Part.ToolCall _, Part.ToolResult _, Part.Thinking _, Part.SealedThinking _, Part.Refusal _ ->

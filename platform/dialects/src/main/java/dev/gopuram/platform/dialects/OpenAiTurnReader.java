@@ -57,34 +57,39 @@ final class OpenAiTurnReader {
         JsonNode role = message.field("role");
         String name = role != null && role.isString() ? role.stringValue() : "";
         return switch (name) {
-            case "system" -> new Turn(Turn.Role.SYSTEM, content(message, true));
-            case "developer" -> new Turn(Turn.Role.DEVELOPER, content(message, true));
-            case "user" -> new Turn(Turn.Role.USER, content(message, true));
-            case "assistant" -> new Turn(Turn.Role.ASSISTANT, assistant(message));
-            case "tool" -> new Turn(Turn.Role.TOOL, List.of(result(message, message.name("tool_call_id"))));
+            case "system" -> said(Turn.Role.SYSTEM, message);
+            case "developer" -> said(Turn.Role.DEVELOPER, message);
+            case "user" -> said(Turn.Role.USER, message);
+            case "assistant" -> assistant(message).turn(Turn.Role.ASSISTANT, message.path("content"));
+            case "tool" -> result(message, message.name("tool_call_id"));
             case "function" -> {
                 onlyHere.add(message.onlyHere("role"));
-                yield new Turn(Turn.Role.TOOL, List.of(result(message, message.stringOrEmpty("name"))));
+                yield result(message, message.stringOrEmpty("name"));
             }
             default -> throw message.refused("role", "system, developer, user, assistant, tool or function");
         };
     }
 
-    private Part result(RequestObject message, String callId) {
-        return new Part.ToolResult(
-                callId, content(message, !message.string("role").equals("function")), false);
+    private Turn said(Turn.Role role, RequestObject message) {
+        return content(message, true).turn(role, message.path("content"));
     }
 
-    private List<Part> assistant(RequestObject message) {
-        List<Part> parts = new ArrayList<>();
+    private Turn result(RequestObject message, String callId) {
+        PlacedParts content = content(message, !message.string("role").equals("function"));
+        Part result = new Part.ToolResult(callId, content.parts(), false);
+        return PlacedParts.of(result, message.path("content")).turn(Turn.Role.TOOL, message.at());
+    }
+
+    private PlacedParts assistant(RequestObject message) {
+        PlacedParts parts = new PlacedParts();
         String thought = message.stringOrEmpty("reasoning_content");
         if (!thought.isEmpty()) {
-            parts.add(new Part.Thinking(thought, ""));
+            parts.add(new Part.Thinking(thought, ""), message.path("reasoning_content"));
         }
         parts.addAll(content(message, false));
         String refusal = message.stringOrEmpty("refusal");
         if (!refusal.isEmpty()) {
-            parts.add(new Part.Refusal(refusal));
+            parts.add(new Part.Refusal(refusal), message.path("refusal"));
         }
         List<JsonNode> calls = message.array("tool_calls");
         for (int i = 0; i < calls.size(); i++) {
@@ -93,33 +98,38 @@ final class OpenAiTurnReader {
         return parts;
     }
 
-    private void call(RequestObject call, List<Part> out) {
+    private void call(RequestObject call, PlacedParts out) {
         if (call.field("type") != null && !call.string("type").equals("function")) {
             onlyHere.add(call.onlyHere("type"));
             return;
         }
         RequestObject function = call.required("function", "an object with name and arguments");
-        out.add(new Part.ToolCall(call.name("id"), function.name("name"), function.stringOrEmpty("arguments")));
+        out.add(
+                new Part.ToolCall(call.name("id"), function.name("name"), function.stringOrEmpty("arguments")),
+                function.path("arguments"));
     }
 
-    private List<Part> content(RequestObject message, boolean required) {
+    private PlacedParts content(RequestObject message, boolean required) {
         JsonNode content = message.field("content");
         if (content == null) {
             if (required) {
                 throw message.refused("content", CONTENT);
             }
-            return List.of();
+            return new PlacedParts();
         }
         if (content.isString()) {
-            return content.stringValue().isEmpty() ? List.of() : List.of(new Part.Text(content.stringValue()));
+            return content.stringValue().isEmpty()
+                    ? new PlacedParts()
+                    : PlacedParts.of(new Part.Text(content.stringValue()), message.path("content"));
         }
         if (!content.isArray() || content.isEmpty()) {
             throw message.refused("content", CONTENT);
         }
-        List<Part> parts = new ArrayList<>(content.size());
+        PlacedParts parts = new PlacedParts();
         for (int i = 0; i < content.size(); i++) {
             String at = message.path("content[" + i + "]");
-            parts.add(part(RequestObject.of(at, content.get(i), "a part with a type")));
+            Part part = part(RequestObject.of(at, content.get(i), "a part with a type"));
+            parts.add(part, part instanceof Part.File file ? at + (file.isKept() ? ".file.file_id" : ".file") : at);
         }
         return parts;
     }
@@ -144,10 +154,7 @@ final class OpenAiTurnReader {
     }
 
     private Part image(RequestObject image) {
-        if (!image.stringOrEmpty("detail").isEmpty() && !image.string("detail").equals("auto")) {
-            onlyHere.add(image.onlyHere("detail"));
-        }
-        return new Part.Image(source(image, image.string("url")));
+        return new Part.Image(source(image, image.string("url")), image.stringOrEmpty("detail"));
     }
 
     /** The address itself, or what it holds. */
@@ -164,8 +171,7 @@ final class OpenAiTurnReader {
 
     private Part file(RequestObject file) {
         if (file.field("file_data") == null) {
-            onlyHere.add(file.onlyHere("file_id"));
-            return new Part.Other("file");
+            return Part.File.kept(file.name("file_id"));
         }
         Matcher data = DATA_URL.matcher(file.string("file_data"));
         if (!data.matches()) {

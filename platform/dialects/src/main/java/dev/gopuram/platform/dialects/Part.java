@@ -5,20 +5,49 @@ import java.util.stream.Collectors;
 
 /** A piece of a turn or of an answer. */
 public sealed interface Part {
-    /** Text. */
-    record Text(String text) implements Part {}
+    /** Text, and what it cites. */
+    record Text(String text, List<Citation> citations) implements Part {
+        public Text {
+            citations = List.copyOf(citations);
+        }
 
-    /** A picture. */
-    record Image(Source source) implements Part {}
+        public Text(String text) {
+            this(text, List.of());
+        }
+    }
 
     /**
-     * A document, inline.
+     * A picture.
      *
-     * @param mediaType for example {@code application/pdf}
-     * @param base64 its bytes
-     * @param name its file name; empty where there is none
+     * @param detail how closely the model shall look, in OpenAI's word; empty where not said
      */
-    record File(String mediaType, String base64, String name) implements Part {}
+    record Image(Source source, String detail) implements Part {
+        public Image(Source source) {
+            this(source, "");
+        }
+    }
+
+    /**
+     * A document, inline or kept by the provider.
+     *
+     * @param mediaType for example {@code application/pdf}; empty for one that is kept
+     * @param base64 its bytes; empty for one that is kept
+     * @param name its file name; empty where there is none
+     * @param id what the provider keeps it by; empty for one that is inline
+     */
+    record File(String mediaType, String base64, String name, String id) implements Part {
+        public File(String mediaType, String base64, String name) {
+            this(mediaType, base64, name, "");
+        }
+
+        static File kept(String id) {
+            return new File("", "", "", id);
+        }
+
+        boolean isKept() {
+            return !id.isEmpty();
+        }
+    }
 
     /**
      * The model calls a tool.

@@ -35,7 +35,9 @@ public final class ReplyCollector {
         final String callId;
         final String name;
         final StringBuilder text = new StringBuilder();
+        final List<Citation> citations = new ArrayList<>();
         String signature = "";
+        boolean ended;
 
         Piece(Kind kind, int call, String callId, String name) {
             this.kind = kind;
@@ -46,7 +48,7 @@ public final class ReplyCollector {
 
         Part part() {
             return switch (kind) {
-                case TEXT -> new Part.Text(text.toString());
+                case TEXT -> new Part.Text(text.toString(), citations);
                 case REFUSAL -> new Part.Refusal(text.toString());
                 case THINKING -> new Part.Thinking(text.toString(), signature);
                 case SEALED -> new Part.SealedThinking(text.toString());
@@ -68,9 +70,10 @@ public final class ReplyCollector {
                 created = started.created();
             }
             case ModelEvent.TextDelta(String text) -> add(last(Kind.TEXT), text);
+            case ModelEvent.Cited(List<Citation> citations) -> cite(citations);
             case ModelEvent.RefusalDelta(String text) -> add(last(Kind.REFUSAL), text);
             case ModelEvent.ThinkingDelta(String text) -> add(last(Kind.THINKING), text);
-            case ModelEvent.ThinkingSealed(String signature) -> last(Kind.THINKING).signature = signature;
+            case ModelEvent.ThinkingSealed(String signature) -> seal(signature);
             case ModelEvent.SealedThinking(String data) -> add(begin(Kind.SEALED, -1, "", ""), data);
             case ModelEvent.ToolCallStarted(int call, String callId, String name) ->
                 begin(Kind.CALL, call, callId, name);
@@ -93,8 +96,29 @@ public final class ReplyCollector {
                 id, model, created, pieces.stream().map(Piece::part).toList(), stop, usage, gopuram);
     }
 
+    private void cite(List<Citation> citations) {
+        if (isLast(Kind.TEXT)) {
+            citations.forEach(cited -> kept(cited.weight()));
+            pieces.getLast().citations.addAll(citations);
+        }
+    }
+
+    private void seal(String signature) {
+        if (signature.isEmpty() && !isLast(Kind.THINKING)) {
+            return;
+        }
+        Piece thought = last(Kind.THINKING);
+        kept(signature.length());
+        thought.signature = signature;
+        thought.ended = true;
+    }
+
+    private boolean isLast(Kind kind) {
+        return !pieces.isEmpty() && pieces.getLast().kind == kind && !pieces.getLast().ended;
+    }
+
     private Piece last(Kind kind) {
-        return pieces.isEmpty() || pieces.getLast().kind != kind ? begin(kind, -1, "", "") : pieces.getLast();
+        return isLast(kind) ? pieces.getLast() : begin(kind, -1, "", "");
     }
 
     private Piece begin(Kind kind, int call, String callId, String name) {
@@ -113,10 +137,14 @@ public final class ReplyCollector {
     }
 
     private void add(Piece piece, String text) {
-        kept += text.length();
+        kept(text.length());
+        piece.text.append(text);
+    }
+
+    private void kept(int length) {
+        kept += length;
         if (kept > MAX_KEPT) {
             throw new UnreadableReply("more than " + MAX_KEPT + " characters (expected: an answer that can be kept)");
         }
-        piece.text.append(text);
     }
 }

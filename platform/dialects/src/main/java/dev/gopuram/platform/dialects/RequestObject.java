@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * An object of a request and its place there: every reading of a field is strict, and null counts as absent.
@@ -122,6 +123,10 @@ record RequestObject(String at, JsonNode node) {
 
     OnlyHere onlyHere(String name) {
         return new OnlyHere(path(name), shown(field(name)));
+    }
+
+    OnlyHere onlyHere(String name, ObjectNode inChat) {
+        return new OnlyHere(path(name), shown(field(name)), inChat);
     }
 
     Problem refused(String name, String expected) {

@@ -56,4 +56,11 @@ class AnthropicErrorTest {
                 .isEqualTo("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\","
                         + "\"message\":\"broke\\noff\"},\"request_id\":\"r\"}\n\n");
     }
+
+    @Test
+    void a_thread_that_only_anthropic_keeps_is_one_that_its_sdks_send_again_as_a_whole() {
+        Problem problem = ModelRequest.notSpoken("thread.previous_message_id", "msg_1", "another's");
+        assertThat(AnthropicError.of(problem, "req_1").json().utf8())
+                .contains("\"type\":\"invalid_request_error\"", "\"details\":{\"error_code\":\"thread_not_found\"}");
+    }
 }

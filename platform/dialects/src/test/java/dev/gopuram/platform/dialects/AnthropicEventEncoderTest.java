@@ -82,6 +82,38 @@ class AnthropicEventEncoderTest {
         return new ModelEvent.ToolCallStarted(call, "id-" + name, name);
     }
 
+    @Test
+    void a_model_that_was_done_and_called_a_tool_waits_for_it() {
+        assertThat(write(STARTED, call(0, "pay"), arguments(0, "{}"), new ModelEvent.Stopped(Stop.END), DONE))
+                .anyMatch(event -> event.contains("\"stop_reason\":\"tool_use\""))
+                .noneMatch(event -> event.contains("end_turn"));
+    }
+
+    @Test
+    void thoughts_in_a_row_are_blocks_of_their_own() {
+        assertThat(brief(
+                        STARTED,
+                        new ModelEvent.ThinkingDelta("a"),
+                        new ModelEvent.ThinkingSealed(""),
+                        new ModelEvent.ThinkingSealed(""),
+                        new ModelEvent.ThinkingDelta("b"),
+                        new ModelEvent.ThinkingSealed("B"),
+                        new ModelEvent.ThinkingSealed("C"),
+                        new ModelEvent.Stopped(Stop.END)))
+                .containsExactly(
+                        "message_start",
+                        "start 0 thinking",
+                        "0 a",
+                        "stop 0",
+                        "start 1 thinking",
+                        "1 b",
+                        "1 B",
+                        "stop 1",
+                        "start 2 thinking",
+                        "2 C",
+                        "stop 2");
+    }
+
     private static ModelEvent arguments(int call, String json) {
         return new ModelEvent.ToolArguments(call, json);
     }

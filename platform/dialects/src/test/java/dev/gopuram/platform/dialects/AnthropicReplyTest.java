@@ -117,6 +117,13 @@ class AnthropicReplyTest {
     }
 
     @Test
+    void a_model_that_was_done_and_called_a_tool_waits_for_it() {
+        Part call = new Part.ToolCall("t", "pay", "{}");
+        assertThat(written(reply(Stop.END, call))).contains("'stop_reason':'tool_use','stop_sequence':null");
+        assertThat(written(reply(Stop.LENGTH, call))).contains("'stop_reason':'max_tokens'");
+    }
+
+    @Test
     void a_missing_id_is_drawn_and_our_own_field_is_added() {
         ModelReply reply = new ModelReply(
                 "", "gpt", 7, List.of(), Stop.END, USED, Bytes.utf8("{\"citations\":[{\"score\":0.50}]}"));

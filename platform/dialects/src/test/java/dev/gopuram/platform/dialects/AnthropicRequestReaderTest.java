@@ -186,7 +186,18 @@ class AnthropicRequestReaderTest {
     }
 
     @Test
+    void to_fill_the_cache_alone_is_read_and_is_nothing_that_openai_could_do() {
+        ModelRequest request = AnthropicRequestReader.read(
+                Json.tree(json("{'model':'m','max_tokens':0,'messages':[{'role':'user','content':'hi'}]}")));
+        assertThat(request.sampling().maxTokens()).isZero();
+        assertThat(request.onlyHere()).isEmpty();
+        assertThatThrownBy(() -> OpenAiChat.provider().write(request, "gpt", 1))
+                .hasMessageStartingWith("INVALID: max_tokens: 0 (expected: 1 or more");
+    }
+
+    @Test
     void hints_are_silent() {
+        assertThat(read("'thread':{'type':'create'}").onlyHere()).isEmpty();
         assertThat(read("'cache_control':{'type':'ephemeral'},'service_tier':'standard_only','gopuram':{'limit':3},"
                                 + "'mcp_servers':[],'container':null")
                         .onlyHere())
@@ -212,6 +223,11 @@ class AnthropicRequestReaderTest {
                 "'tools':[{'name':'a','input_schema':{},'input_examples':[{}]}] | tools[0].input_examples | an array of 1",
                 "'output_config':{'task_budget':{}} | output_config.task_budget | an object",
                 "'output_config':{'format':{'type':'grammar'}} | output_config.format.type | grammar",
+                "'thinking':{'type':'between_tools'} | thinking.type | between_tools",
+                "'thinking':{'type':'deep'} | thinking.type | deep",
+                "'tool_choice':{'type':'some'} | tool_choice.type | some",
+                "'thread':{'type':'continue','previous_message_id':'msg_1'} | thread.previous_message_id | msg_1",
+                "'thread':{'type':'fork'} | thread.type | fork",
             })
     void a_field_that_only_anthropic_knows_is_named(String more, String field, String value) {
         assertThat(read(more).onlyHere()).containsExactly(new OnlyHere(field, value));
@@ -241,7 +257,7 @@ class AnthropicRequestReaderTest {
             value = {
                 "'temperature':1.5 | temperature: 1.5 (expected: 0..1)",
                 "'temperature':'warm' | temperature: warm (expected: 0..1)",
-                "'max_tokens':0 | max_tokens: 0 (expected: 1..2147483647)",
+                "'max_tokens':-1 | max_tokens: -1 (expected: 0..2147483647)",
                 "'top_k':-1 | top_k: -1 (expected: 0..2147483647)",
                 "'stream':'yes' | stream: yes (expected: true or false)",
                 "'stop_sequences':['a',1] | stop_sequences[1]: 1 (expected: a string)",
@@ -249,9 +265,7 @@ class AnthropicRequestReaderTest {
                 "'system':7 | system: 7 (expected: a string or an array of blocks)",
                 "'tools':[{'input_schema':{}}] | tools[0].name: absent (expected: a string)",
                 "'tools':[{'name':'a'}] | tools[0].input_schema: absent (expected: a JSON Schema)",
-                "'tool_choice':{'type':'some'} | tool_choice.type: some (expected: auto, any, tool or none)",
                 "'thinking':{'type':'enabled'} | thinking.budget_tokens: absent (expected: 1..2147483647)",
-                "'thinking':{'type':'deep'} | thinking.type: deep (expected: enabled, disabled or adaptive)",
             })
     void a_field_that_is_wrong_is_refused_with_its_path_and_value(String wrong, String message) {
         String body = "{'model':'m'," + (wrong.startsWith("'max_tokens'") ? "" : "'max_tokens':1,")

@@ -120,11 +120,30 @@ class AnthropicRequestWriterTest {
     }
 
     @Test
-    void instructions_in_the_midst_are_refused() {
-        refused(turns(user("hi"), told(Turn.Role.SYSTEM, "Now in French.")), "messages[1].role");
+    void instructions_in_the_midst_stand_behind_the_next_message_of_the_user() {
+        String hi = "{'role':'user','content':[{'type':'text','text':'hi'}]}";
+        String french = "{'role':'system','content':[{'type':'text','text':'Now in French.'}]}";
+        assertThat(messages(user("hi"), told(Turn.Role.SYSTEM, "Now in French.")))
+                .isEqualTo("[" + hi + "," + french + "]");
+        assertThat(messages(
+                        user("hi"),
+                        assistant(new Part.Text("Hello.")),
+                        told(Turn.Role.DEVELOPER, "Now in French."),
+                        user("hi"),
+                        assistant(new Part.Text("Salut."))))
+                .isEqualTo("[" + hi + ",{'role':'assistant','content':[{'type':'text','text':'Hello.'}]}," + hi + ","
+                        + french + ",{'role':'assistant','content':[{'type':'text','text':'Salut.'}]}]");
+        assertThat(written(turns(told(Turn.Role.SYSTEM, "a"), user("hi"), told(Turn.Role.DEVELOPER, "b"), user("go"))))
+                .contains("'system':[{'type':'text','text':'a'}]")
+                .endsWith("{'type':'text','text':'go'}]},"
+                        + "{'role':'system','content':[{'type':'text','text':'b'}]}]}");
+    }
+
+    @Test
+    void instructions_behind_the_assistants_last_message_are_refused() {
         refused(
-                turns(told(Turn.Role.SYSTEM, "a"), user("hi"), told(Turn.Role.DEVELOPER, "b"), user("go")),
-                "messages[2].role");
+                turns(user("hi"), assistant(new Part.Text("Hello.")), told(Turn.Role.SYSTEM, "Now in French.")),
+                "messages");
     }
 
     @Test
@@ -166,7 +185,7 @@ class AnthropicRequestWriterTest {
                         assistant(new Part.Text("\n\n")),
                         user(new Part.Text("b"))))
                 .isEqualTo("[{'role':'user','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}]");
-        refused(turns(user("a"), assistant(new Part.Text("b")), user(" ")), "messages[2].content");
+        refused(turns(user("a"), assistant(new Part.Text("b")), user(" ")), "messages");
         refused(turns(told(Turn.Role.SYSTEM, "a")), "messages");
     }
 
@@ -184,13 +203,13 @@ class AnthropicRequestWriterTest {
     }
 
     @Test
-    void arguments_that_are_no_object_are_refused_by_their_place() {
+    void arguments_that_are_no_object_are_refused() {
         for (String bad : List.of("[1]", "null", "{\"a\":", "{} {}", "{\"a\":1,\"a\":2}")) {
             refused(
                     turns(
                             user("a"),
                             assistant(new Part.ToolCall("t1", "clock", "{}"), new Part.ToolCall("t2", "clock", bad))),
-                    "messages[1].tool_calls[1].function.arguments");
+                    "messages");
         }
     }
 
@@ -221,10 +240,8 @@ class AnthropicRequestWriterTest {
                 .isEqualTo("[{'role':'user','content':[{'type':'image','source':{'type':'base64',"
                         + "'media_type':'image/png','data':'iVBO'}},{'type':'document','source':{'type':'base64',"
                         + "'media_type':'application/pdf','data':'JVBE'},'title':'terms.pdf'}]}]");
-        refused(turns(user(new Part.File("text/csv", "YQ==", ""))), "messages[0].content[0].file");
-        refused(
-                turns(assistant(new Part.Text("a"), new Part.Image(new Part.Source.Url("u")))),
-                "messages[0].content[1]");
+        refused(turns(user(new Part.File("text/csv", "YQ==", ""))), "messages");
+        refused(turns(assistant(new Part.Text("a"), new Part.Image(new Part.Source.Url("u")))), "messages");
     }
 
     @Test
@@ -298,6 +315,8 @@ class AnthropicRequestWriterTest {
         assertThat(written(formed(schema, new Reasoning.Off())))
                 .endsWith("'thinking':{'type':'disabled'},"
                         + "'output_config':{'format':{'type':'json_schema','schema':{'type':'object'}}}}");
+        assertThat(written(formed(new OutputFormat.Text(), new Reasoning.Effort("none"))))
+                .endsWith("'thinking':{'type':'disabled'}}");
         assertThat(written(formed(new OutputFormat.Text(), new Reasoning.Budget(2048))))
                 .endsWith("'thinking':{'type':'enabled','budget_tokens':2048}}");
         assertThat(written(formed(new OutputFormat.Text(), new Reasoning.Adaptive())))

@@ -107,6 +107,7 @@ final class Drawn {
         ToolChoice choice = tools.isEmpty() ? new ToolChoice.Unset() : choice();
         boolean stream = coin();
         return new ModelRequest(
+                Origin.MESSAGES,
                 "model",
                 turns(thoughts),
                 tools,
@@ -119,7 +120,8 @@ final class Drawn {
                 Map.of(),
                 stream,
                 stream,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** A request whose answer is streamed, with its usage. */
@@ -178,9 +180,12 @@ final class Drawn {
         return afterResults(turns);
     }
 
-    /** A user who speaks right after the tools is read as one turn after theirs, in every dialect. */
+    /**
+     * A user who speaks right after the tools is read as one turn after theirs, in every dialect. The assistant has not
+     * the last word: in Anthropic's dialect that would be the beginning of the answer.
+     */
     private List<Turn> afterResults(List<Turn> turns) {
-        if (coin()) {
+        if (turns.getLast().role() == Turn.Role.ASSISTANT || coin()) {
             turns.add(new Turn(Turn.Role.USER, List.of(new Part.Text(said()))));
         }
         return merged(turns);
@@ -237,11 +242,14 @@ final class Drawn {
         for (int i = upTo(2); i > 0; i--) {
             parts.add(call(i));
         }
-        return new ModelReply("id_1", "model", 0, parts, stop(), usage(), null);
+        boolean called = parts.stream().anyMatch(Part.ToolCall.class::isInstance);
+        return new ModelReply("id_1", "model", 0, parts, stop(called), usage(), null);
     }
 
-    Stop stop() {
-        return one(List.of(Stop.END, Stop.LENGTH, Stop.TOOL_CALLS, Stop.REFUSED));
+    /** Anthropic's dialect has no answer that called a tool and yet is done. */
+    private Stop stop(boolean called) {
+        Stop stop = one(List.of(Stop.END, Stop.LENGTH, Stop.TOOL_CALLS, Stop.REFUSED));
+        return called && stop.equals(Stop.END) ? Stop.TOOL_CALLS : stop;
     }
 
     /** A stream as a provider tells it: blocks that alternate, calls in turns where {@code inTurns}. */
@@ -254,7 +262,8 @@ final class Drawn {
         }
         events.addAll(some(0, 4, () -> new ModelEvent.TextDelta(said())));
         calls(events, inTurns);
-        events.add(new ModelEvent.Stopped(stop()));
+        boolean called = events.stream().anyMatch(ModelEvent.ToolCallStarted.class::isInstance);
+        events.add(new ModelEvent.Stopped(stop(called)));
         events.add(new ModelEvent.Used(usage()));
         events.add(new ModelEvent.Done());
         return events;

@@ -126,13 +126,13 @@ final class OpenAiChatTest {
     }
 
     @Test
-    void a_picture_keeps_its_bytes_as_written_and_a_wished_detail_is_named() {
+    void a_picture_keeps_its_bytes_as_written_and_its_wished_detail() {
         ModelRequest read = messages("{\"role\":\"user\",\"content\":[{\"type\":\"image_url\",\"image_url\":"
                 + "{\"url\":\"data:image/png;base64,AA+/=\",\"detail\":\"low\"}}]}");
         assertThat(read.turns().getFirst().parts())
-                .containsExactly(new Part.Image(new Part.Source.Inline("image/png", "AA+/=")));
-        assertThat(read.onlyHere())
-                .containsExactly(new ModelRequest.OnlyHere("messages[0].content[0].image_url.detail", "low"));
+                .containsExactly(new Part.Image(new Part.Source.Inline("image/png", "AA+/="), "low"));
+        assertThat(read.onlyHere()).isEmpty();
+        assertThat(OpenAiChat.provider().write(read, "m", 1).utf8()).contains("\"detail\":\"low\"");
     }
 
     @Test
@@ -241,6 +241,26 @@ final class OpenAiChatTest {
         }
         events.add(new ModelEvent.Done());
         return events;
+    }
+
+    @Test
+    void of_tools_nothing_is_said_where_there_are_none() {
+        assertThat(fromAnthropic("'tool_choice':{'type':'auto','disable_parallel_tool_use':true}"))
+                .doesNotContain("tool_choice", "parallel_tool_calls");
+        assertThat(fromAnthropic("'tool_choice':{'type':'none'}")).doesNotContain("tool_choice");
+        assertThatThrownBy(() -> fromAnthropic("'tool_choice':{'type':'any'}"))
+                .hasMessage("INVALID: tool_choice: required (expected: tools to choose from)");
+    }
+
+    @Test
+    void thinking_that_anthropics_client_switched_off_is_not_a_word_that_most_models_refuse() {
+        assertThat(fromAnthropic("'thinking':{'type':'disabled'}")).doesNotContain("reasoning_effort");
+    }
+
+    private static String fromAnthropic(String more) {
+        String body = "{'model':'m','max_tokens':9,'messages':[{'role':'user','content':'hi'}]," + more + "}";
+        ModelRequest request = AnthropicMessages.client().read(Json.tree(Bytes.utf8(body.replace('\'', '"'))));
+        return OpenAiChat.provider().write(request, "m", 1).utf8();
     }
 
     @Test

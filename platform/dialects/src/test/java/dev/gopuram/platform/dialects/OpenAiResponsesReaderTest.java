@@ -152,7 +152,8 @@ class OpenAiResponsesReaderTest {
             })
     void a_picture_is_read_where_it_is(String fields, String source) {
         ModelRequest request = items("{'role':'user','content':[{'type':'input_image'," + fields + "}]}");
-        assertThat(request.turns().getFirst().parts()).hasToString("[Image[source=" + source + "]]");
+        assertThat(((Part.Image) request.turns().getFirst().parts().getFirst()).source())
+                .hasToString(source);
         assertThat(request.onlyHere()).isEmpty();
     }
 
@@ -169,10 +170,8 @@ class OpenAiResponsesReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'type':'input_image','image_url':'https://e.org/a','detail':'high'} | detail | high",
                 "{'type':'input_image','file_id':'file-1','detail':'auto'} | file_id | file-1",
                 "{'type':'input_image','image_url':'gs://a'} | image_url | gs://a",
-                "{'type':'input_file','file_id':'file-1'} | file_id | file-1",
                 "{'type':'input_file','file_url':'https://e.org/a.pdf'} | file_url | https://e.org/a.pdf",
                 "{'type':'input_file','file_data':'JVBE','filename':'a'} | file_data | JVBE",
                 "{'type':'input_audio','input_audio':{}} | type | input_audio",
@@ -231,8 +230,8 @@ class OpenAiResponsesReaderTest {
     }
 
     @Test
-    void no_effort_is_no_thinking() {
-        assertThat(read("'reasoning':{'effort':'none'}").reasoning()).isEqualTo(new Reasoning.Off());
+    void no_effort_is_said_in_the_same_word() {
+        assertThat(read("'reasoning':{'effort':'none'}").reasoning()).isEqualTo(new Reasoning.Effort("none"));
         assertThat(read("'reasoning':{'effort':null}").reasoning()).isEqualTo(new Reasoning.Unset());
     }
 
@@ -255,15 +254,44 @@ class OpenAiResponsesReaderTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "'input':'a','text':{'verbosity':'low'} | text.verbosity | /verbosity | low",
+                "'input':'a','tools':[{'type':'function','name':'f'}],'tool_choice':{'type':'allowed_tools','mode':'required',"
+                        + "'tools':[{'type':'function','name':'f'}]} | tool_choice.type | /tool_choice | {'type':"
+                        + "'allowed_tools','allowed_tools':{'mode':'required','tools':[{'type':'function','function':{'name':'f'}}]}}",
+                "'input':[{'role':'user','content':[{'type':'input_file','file_id':'file-1'}]}] | input[0].content[0].file_id"
+                        + " | /messages/0/content/0 | {'type':'file','file':{'file_id':'file-1'}}",
+                "'input':[{'role':'user','content':[{'type':'input_image','image_url':'https://e.org/a','detail':'high'}]}] | "
+                        + "| /messages/0/content/0/image_url | {'url':'https://e.org/a','detail':'high'}",
+            })
+    void what_a_chat_completion_says_too_is_said_there(String fields, String refused, String at, String said) {
+        ModelRequest request = OpenAiResponses.client().read(json("{'model':'gpt'," + fields + "}"));
+        JsonNode chat = Json.tree(OpenAiChat.provider().write(request, "m", 9)).at(at);
+        assertThat(chat.isString() ? chat.stringValue() : chat.toString().replace('"', '\''))
+                .isEqualTo(said);
+        if (refused == null) {
+            assertThat(AnthropicMessages.provider().write(request, "m", 9).utf8())
+                    .doesNotContain("detail");
+        } else {
+            assertThatThrownBy(() -> AnthropicMessages.provider().write(request, "m", 9))
+                    .hasMessageStartingWith("INVALID: " + refused + ": ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
                 "'top_logprobs':2 | top_logprobs | 2",
                 "'include':['message.output_text.logprobs'] | include[0] | message.output_text.logprobs",
                 "'max_tool_calls':3 | max_tool_calls | 3",
                 "'prompt':{'id':'pmpt_1'} | prompt | an object",
-                "'text':{'verbosity':'low'} | text.verbosity | low",
+                "'text':{'format':{'type':'lark'},'verbosity':'medium'} | text.format.type | lark",
                 "'text':{'format':{'type':'grammar'}} | text.format.type | grammar",
                 "'reasoning':{'mode':'pro'} | reasoning.mode | pro",
                 "'reasoning':{'context':'all_turns'} | reasoning.context | all_turns",
-                "'tool_choice':{'type':'allowed_tools','tools':[]} | tool_choice.type | allowed_tools",
+                "'tool_choice':{'type':'custom','name':'f'} | tool_choice.type | custom",
+                "'tools':[{'type':'custom','name':'f'}] | tools[0].type | custom",
                 "'context_management':[{'type':'compaction'}] | context_management | an array of 1",
                 "'tools':[{'type':'function','name':'f','async':true}] | tools[0].async | true",
             })
