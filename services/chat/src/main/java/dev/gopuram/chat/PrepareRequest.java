@@ -34,7 +34,7 @@ final class PrepareRequest {
             case Sources.Found found ->
                 grounding
                         .context(found)
-                        .map(context -> outgoing(ask, context.text(), Annotation.citations(context.citations()), ""))
+                        .map(context -> outgoing(ask, context, Annotation.citations(context.citations()), ""))
                         .orElseGet(() -> without(ask, found.collection()));
         };
     }
@@ -43,32 +43,55 @@ final class PrepareRequest {
         return outgoing(ask, null, Annotation.unavailable(collection), FALLBACK_WITHOUT_RETRIEVAL);
     }
 
-    private Outgoing outgoing(Ask ask, @Nullable String context, Annotation annotation, String fallback) {
+    private Outgoing outgoing(Ask ask, Grounding.@Nullable Context context, Annotation annotation, String fallback) {
         boolean relayed = ask.request().relayableTo(api.dialect());
-        long tokens = TokenEstimate.ofTurns(ask.request().asked().turns())
-                + (context == null ? 0 : TokenEstimate.of(context));
+        long tokens = TokenEstimate.ofTurns(ask.request().asked().turns()) + (context == null ? 0 : context.tokens());
         Bytes json = relayed ? api.relayed(ask.request(), ask.model(), context) : translated(ask, context);
         return new Outgoing(json, relayed, tokens, annotation, fallback);
     }
 
-    private Bytes translated(Ask ask, @Nullable String context) {
+    private Bytes translated(Ask ask, Grounding.@Nullable Context context) {
         ModelRequest asked = ask.request().asked();
         asked.requireSpokenBy(api.name());
-        ModelRequest grounded = context == null ? asked : asked.withTurns(instructed(asked.turns(), context));
+        ModelRequest grounded = context == null ? asked : asked.withTurns(grounded(asked.turns(), context));
         return api.words().write(grounded, ask.model(), maxTokens);
     }
 
-    /** The context joins the first instructions: many prompt formats allow them at the very start alone. */
-    private static List<Turn> instructed(List<Turn> turns, String context) {
+    /**
+     * The rules join the first instructions, since many prompt formats allow them at the very start alone; the sources
+     * join the question, since many want the sides to take turns.
+     */
+    private static List<Turn> grounded(List<Turn> turns, Grounding.Context context) {
         List<Turn> changed = new ArrayList<>(turns);
-        Part added = new Part.Text(context);
-        if (!turns.isEmpty() && turns.getFirst().instructs()) {
+        int question = MessageText.question(turns);
+        if (question >= 0) {
+            List<Part> parts = new ArrayList<>(turns.get(question).parts());
+            parts.addFirst(new Part.Text(context.sources()));
+            changed.set(question, new Turn(Turn.Role.USER, merged(parts)));
+        }
+        Part rules = new Part.Text(context.rules());
+        if (turns.getFirst().instructs()) {
             List<Part> parts = new ArrayList<>(turns.getFirst().parts());
-            parts.add(added);
-            changed.set(0, new Turn(turns.getFirst().role(), parts));
+            parts.add(rules);
+            changed.set(0, new Turn(turns.getFirst().role(), merged(parts)));
         } else {
-            changed.addFirst(new Turn(Turn.Role.SYSTEM, List.of(added)));
+            changed.addFirst(new Turn(Turn.Role.SYSTEM, List.of(rules)));
         }
         return changed;
+    }
+
+    /** Text beside text becomes one, as servers that take no lists of parts like it. */
+    private static List<Part> merged(List<Part> parts) {
+        List<Part> merged = new ArrayList<>();
+        for (Part part : parts) {
+            if (part instanceof Part.Text(String text)
+                    && !merged.isEmpty()
+                    && merged.getLast() instanceof Part.Text(String before)) {
+                merged.set(merged.size() - 1, new Part.Text(before + "\n\n" + text));
+            } else {
+                merged.add(part);
+            }
+        }
+        return merged;
     }
 }
