@@ -50,7 +50,12 @@ public final class Answerer {
             case NOTHING ->
                 List.of(readings.isEmpty() && collection == null ? language.unread() : language.nothing(place));
         };
-        return new Answer(verdict, pieces, cited.stream().map(Cited::citation).toList(), found.inputTokens());
+        return new Answer(
+                verdict,
+                pieces,
+                cited.stream().map(Cited::citation).toList(),
+                cited.stream().map(each -> each.scored().candidate().readable()).toList(),
+                found.inputTokens());
     }
 
     /** What speaks for the best sentence says nothing of the others, if that one cannot be cited. */

@@ -2,7 +2,6 @@ package dev.gopuram.chat;
 
 import dev.gopuram.answers.Answer;
 import dev.gopuram.answers.Citation;
-import dev.gopuram.answers.Verdict;
 import dev.gopuram.platform.dialects.Sampling;
 import dev.gopuram.platform.dialects.Stop;
 import java.util.ArrayList;
@@ -24,38 +23,48 @@ record AnswerBounds(@Nullable Integer maxTokens, List<String> stop) {
         this(sampling.maxTokens(), sampling.stop());
     }
 
-    /** The answer within the bounds. A piece that does not fit is left out with all after it, never cut in two. */
+    /**
+     * The answer within the bounds. What is shown of it stays an answer, and its last sentence is cited as far as it is
+     * shown; a bound that falls before the sentence leaves the whole piece out, and all after it.
+     */
     ExtractiveAnswer cut(Answer answer) {
         List<String> kept = new ArrayList<>();
+        List<Citation> used = new ArrayList<>();
         Stop reason = Stop.END;
         long tokens = 0;
         for (String piece : answer.pieces()) {
-            int end = stopIn(piece);
-            String rest = end < 0 ? piece : piece.substring(0, end);
-            long cost = TokenEstimate.of(rest);
-            if (maxTokens != null && tokens + cost > maxTokens) {
+            Quote quote = Quote.in(piece, answer);
+            int stopped = stopIn(piece);
+            String wanted = stopped < 0 ? piece : piece.substring(0, stopped);
+            String shown = fitting(wanted, tokens, quote);
+            if (!shown.isEmpty()) {
+                kept.add(shown);
+                tokens += TokenEstimate.of(shown);
+                quote.shown(shown.length()).ifPresent(used::add);
+            }
+            if (!shown.equals(wanted)) {
                 reason = Stop.LENGTH;
                 break;
             }
-            if (!rest.isEmpty()) {
-                kept.add(rest);
-                tokens += cost;
-            }
-            if (end >= 0) {
-                reason = new Stop(Stop.Reason.SEQUENCE, stopAt(piece, end));
+            if (stopped >= 0) {
+                reason = new Stop(Stop.Reason.SEQUENCE, stopAt(piece, stopped));
                 break;
             }
         }
-        String text = String.join("", kept);
-        List<Citation> used = answer.citations().stream()
-                .filter(citation -> text.contains("[" + citation.index() + "]"))
-                .toList();
         return new ExtractiveAnswer(
-                used.isEmpty() ? Verdict.NOTHING : answer.verdict(),
-                kept,
-                used,
-                reason,
-                TokenEstimate.usage(answer.inputTokens(), tokens));
+                answer.verdict(), kept, used, reason, TokenEstimate.usage(answer.inputTokens(), tokens));
+    }
+
+    /** As many words as there is room for, or nothing where none of them would be the quotation's. */
+    private String fitting(String wanted, long before, Quote quote) {
+        if (maxTokens == null || before + TokenEstimate.of(wanted) <= maxTokens) {
+            return wanted;
+        }
+        int end = wanted.lastIndexOf(' ');
+        while (end > quote.start() && before + TokenEstimate.of(wanted.substring(0, end)) > maxTokens) {
+            end = wanted.lastIndexOf(' ', end - 1);
+        }
+        return end > quote.start() ? wanted.substring(0, end) : "";
     }
 
     private String stopAt(String piece, int at) {

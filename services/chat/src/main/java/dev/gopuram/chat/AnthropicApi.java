@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Anthropic's messages. */
 final class AnthropicApi implements UpstreamApi {
@@ -54,12 +55,13 @@ final class AnthropicApi implements UpstreamApi {
     }
 
     @Override
-    public Bytes relayed(ChatRequest request, String model, @Nullable String context) {
+    public Bytes relayed(ChatRequest request, String model, Grounding.@Nullable Context context) {
         JsonEdit edit = request.edit(model);
         UnsignedThoughts.leftOut(request.json().path("messages"))
                 .ifPresent(messages -> edit.set("messages", Json.write(messages)));
         if (context != null) {
-            edit.set("system", withContext(request.json().get("system"), context));
+            edit.set("system", withRules(request.json().get("system"), context.rules()));
+            edit.set("messages", withSources((ArrayNode) request.json().get("messages"), context.sources()));
         }
         return edit.done();
     }
@@ -84,15 +86,46 @@ final class AnthropicApi implements UpstreamApi {
         return "/messages/count_tokens";
     }
 
-    private static Bytes withContext(@Nullable JsonNode system, String context) {
+    /** Behind the application's own, whose cached beginning stays as it is. */
+    private static Bytes withRules(@Nullable JsonNode system, String rules) {
         if (system == null || system.isNull()) {
-            return Json.write(context);
+            return Json.write(rules);
         }
         if (system.isString()) {
-            return Json.write(system.stringValue() + "\n\n" + context);
+            return Json.write(system.stringValue() + "\n\n" + rules);
         }
         ArrayNode blocks = ((ArrayNode) system).deepCopy();
-        blocks.addObject().put("type", "text").put("text", context);
+        blocks.addObject().put("type", "text").put("text", rules);
         return Json.write(blocks);
+    }
+
+    /** At the head of the user's last message that says something itself: one may be nothing but tools' answers. */
+    private static Bytes withSources(ArrayNode messages, String sources) {
+        ArrayNode changed = messages.deepCopy();
+        for (int i = changed.size() - 1; i >= 0; i--) {
+            if (changed.get(i).path("role").asString("").equals("user")
+                    && addSources((ObjectNode) changed.get(i), sources)) {
+                break;
+            }
+        }
+        return Json.write(changed);
+    }
+
+    private static boolean addSources(ObjectNode message, String sources) {
+        JsonNode content = message.path("content");
+        if (content.isString()) {
+            message.put("content", sources + "\n\n" + content.stringValue());
+            return true;
+        }
+        // The API demands tools' answers first.
+        int at = 0;
+        while (content.path(at).path("type").asString("").equals("tool_result")) {
+            at++;
+        }
+        if (at == content.size()) {
+            return false;
+        }
+        ((ArrayNode) content).insertObject(at).put("type", "text").put("text", sources);
+        return true;
     }
 }

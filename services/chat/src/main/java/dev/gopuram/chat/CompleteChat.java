@@ -26,7 +26,7 @@ final class CompleteChat {
         ModelResolver.Target target = models.resolve(request.asked().model());
         Continuation continuation = continuations.of(request);
         keep.requireKeepable(continuation);
-        Sources sources = retrieval.sources(request);
+        Sources sources = retrieval.sources(continuation.request());
         Ask ask = new Ask(continuation.request(), target.model(), sources);
         return keep.whole(continuation, target.provider().complete(ask));
     }

@@ -25,10 +25,7 @@ record MessageText(String question, List<Given> given) {
 
     static MessageText of(ChatRequest request) {
         List<Turn> messages = request.asked().turns();
-        int last = messages.size() - 1;
-        while (last >= 0 && messages.get(last).role() != Turn.Role.USER) {
-            last--;
-        }
+        int last = question(messages);
         if (last < 0) {
             return new MessageText("", List.of());
         }
@@ -48,6 +45,15 @@ record MessageText(String question, List<Given> given) {
         }
         add(given, last, whole.substring(0, cut), question);
         return new MessageText(question, given);
+    }
+
+    /** Which of the turns asks: the user's last one; -1 where there is none. */
+    static int question(List<Turn> turns) {
+        int last = turns.size() - 1;
+        while (last >= 0 && turns.get(last).role() != Turn.Role.USER) {
+            last--;
+        }
+        return last;
     }
 
     /** The turn's text; a tool's answer is read as well. */

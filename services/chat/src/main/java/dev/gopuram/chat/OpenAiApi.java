@@ -47,7 +47,7 @@ final class OpenAiApi implements UpstreamApi {
 
     /** A stream is asked for its usage whether the client wants to see it or not: it could not be metered otherwise. */
     @Override
-    public Bytes relayed(ChatRequest request, String model, @Nullable String context) {
+    public Bytes relayed(ChatRequest request, String model, Grounding.@Nullable Context context) {
         JsonEdit edit = request.edit(model);
         if (request.stream() && !request.asked().includeUsage()) {
             edit.set("stream_options", withUsage(request.json().get("stream_options")));
@@ -86,30 +86,43 @@ final class OpenAiApi implements UpstreamApi {
         return Json.write(changed);
     }
 
-    /** Many prompt formats allow one system message, at the very start: the context joins the one that is there. */
-    private static Bytes withContext(JsonNode messages, String context) {
-        ArrayNode changed = Json.foreign().createArrayNode();
-        int next = 0;
-        JsonNode first = messages.get(0);
-        String role = first.path("role").asString("");
-        ObjectNode system;
+    /**
+     * Many prompt formats allow one system message, at the very start, and want the sides to take turns: the rules join
+     * the one that is there, and the sources the question.
+     */
+    private static Bytes withContext(JsonNode messages, Grounding.Context context) {
+        ArrayNode changed = (ArrayNode) messages.deepCopy();
+        for (int i = changed.size() - 1; i >= 0; i--) {
+            if (changed.get(i).path("role").asString("").equals("user")) {
+                addSources((ObjectNode) changed.get(i), context.sources());
+                break;
+            }
+        }
+        String role = changed.path(0).path("role").asString("");
         if (role.equals("system") || role.equals("developer")) {
-            system = ((ObjectNode) first).deepCopy();
-            next = 1;
+            addRules((ObjectNode) changed.get(0), context.rules());
         } else {
-            system = Json.foreign().createObjectNode().put("role", "system").put("content", "");
-        }
-        JsonNode content = system.path("content");
-        if (content.isArray()) {
-            ((ArrayNode) content).addObject().put("type", "text").put("text", context);
-        } else {
-            String before = content.asString("");
-            system.put("content", before.isEmpty() ? context : before + "\n\n" + context);
-        }
-        changed.add(system);
-        for (int i = next; i < messages.size(); i++) {
-            changed.add(messages.get(i));
+            changed.insertObject(0).put("role", "system").put("content", context.rules());
         }
         return Json.write(changed);
+    }
+
+    private static void addSources(ObjectNode question, String sources) {
+        JsonNode content = question.path("content");
+        if (content.isArray()) {
+            ((ArrayNode) content).insertObject(0).put("type", "text").put("text", sources);
+        } else {
+            question.put("content", sources + "\n\n" + content.asString(""));
+        }
+    }
+
+    private static void addRules(ObjectNode system, String rules) {
+        JsonNode content = system.path("content");
+        if (content.isArray()) {
+            ((ArrayNode) content).addObject().put("type", "text").put("text", rules);
+        } else {
+            String before = content.asString("");
+            system.put("content", before.isEmpty() ? rules : before + "\n\n" + rules);
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Hits;
 import dev.gopuram.contracts.search.Query;
@@ -28,6 +29,11 @@ final class Retrieval {
         this.search = search;
     }
 
+    /**
+     * The passages.
+     *
+     * @param request with what was said before in front of it: a tool's answer alone asks nothing
+     */
     Sources sources(ChatRequest request) {
         String collection = request.collection();
         if (collection == null) {
@@ -38,11 +44,12 @@ final class Retrieval {
         if (search == null) {
             return new Sources.Unavailable(collection, "no node runs `search`");
         }
+        Query query = query(request, collection);
         Search present = search;
         CallContext context = CallContext.current();
         try {
             Hits hits = context.withDeadline(context.deadline().atMost(config.timeout()))
-                    .call(() -> present.query(query(request, collection)));
+                    .call(() -> present.query(query));
             return new Sources.Found(collection, hits.hits());
         } catch (Problem problem) {
             if (problem.kind() == Problem.Kind.CALLER) {
@@ -77,7 +84,10 @@ final class Retrieval {
         Integer limit = asked == null ? null : asked.limit();
         String question = MessageText.of(request).question();
         if (question.isBlank()) {
-            throw Problem.invalid("messages", "no text of the user", "a question to retrieve for");
+            throw Problem.invalid(
+                    request.dialect() == Dialect.RESPONSES ? "input" : "messages",
+                    "no text of the user",
+                    "a question to retrieve for");
         }
         String text = question.length() <= MAX_QUERY_CHARS ? question : question.substring(0, MAX_QUERY_CHARS);
         return new Query(

@@ -34,9 +34,9 @@ interface UpstreamApi {
      * The client's own body, changed only where it must be.
      *
      * @param model the model's name as the provider knows it
-     * @param context what to add to the instructions; null for nothing
+     * @param context what to answer from, and how; null for nothing
      */
-    Bytes relayed(ChatRequest request, String model, @Nullable String context);
+    Bytes relayed(ChatRequest request, String model, Grounding.@Nullable Context context);
 
     /** Reads a stream in the client's own dialect as it passes. */
     EventReader relaying(ChatRequest request, Annotation annotation, Meter meter);

@@ -53,11 +53,24 @@ final class ComposeAnswerTest {
     void an_answer_without_room_for_a_passage_promises_none() {
         search.with("ferry", "Harbour", SENTENCE);
 
-        ExtractiveAnswer answer = answer(1, 0, ",\"max_tokens\":24");
+        ExtractiveAnswer answer = answer(1, 0, ",\"max_tokens\":20");
 
         assertThat(answer.text()).isEmpty();
-        assertThat(answer.verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(answer.verdict()).isEqualTo(Verdict.NEAREST);
         assertThat(answer.citations()).isEmpty();
         assertThat(answer.stop()).isEqualTo(Stop.LENGTH);
+    }
+
+    @Test
+    void a_passage_that_has_room_in_part_is_cited_in_part() {
+        search.with("ferry", "Harbour", SENTENCE);
+
+        ExtractiveAnswer answer = answer(1, 0, ",\"max_tokens\":24");
+
+        assertThat(answer.text()).isEqualTo(LEAD + "The ferry ticket");
+        assertThat(answer.citations())
+                .singleElement()
+                .extracting(Citation::text)
+                .isEqualTo("The ferry ticket");
     }
 }

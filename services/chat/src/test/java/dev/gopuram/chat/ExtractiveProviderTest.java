@@ -198,12 +198,49 @@ final class ExtractiveProviderTest {
     }
 
     @Test
-    void a_bound_on_tokens_leaves_pieces_out_and_says_so() {
+    void a_bound_on_tokens_cuts_between_words_and_what_is_shown_stays_a_cited_answer() {
         search.with("ferry", "Harbour", TEXT);
 
         JsonNode reply = answer(ask(QUESTION, ",\"max_tokens\":3,\"gopuram\":{\"collection\":\"docs\"}"));
 
         assertThat(reply.at("/choices/0/finish_reason").stringValue()).isEqualTo("length");
-        assertThat(reply.at("/gopuram/citations").size()).isZero();
+        assertThat(reply.at("/choices/0/message/content").stringValue()).isEqualTo("The ferry");
+        assertThat(reply.at("/gopuram/verdict").stringValue()).isEqualTo("answered");
+        assertExact(reply.at("/gopuram/citations/0"));
+        assertThat(reply.at("/gopuram/citations/0/text").stringValue()).isEqualTo("The ferry");
+    }
+
+    @Test
+    void a_sentence_cut_by_a_stop_sequence_is_cited_as_far_as_it_is_shown() {
+        search.with("ferry", "Harbour", TEXT);
+
+        JsonNode reply = answer(ask(QUESTION, ",\"stop\":[\"€\"],\"gopuram\":{\"collection\":\"docs\"}"));
+
+        assertThat(reply.at("/choices/0/message/content").stringValue())
+                .isEqualTo("The ferry ticket price is twelve euros or 12 ");
+        assertThat(reply.at("/choices/0/finish_reason").stringValue()).isEqualTo("stop");
+        assertThat(reply.at("/gopuram/verdict").stringValue()).isEqualTo("answered");
+        assertExact(reply.at("/gopuram/citations/0"));
+        assertThat(reply.at("/gopuram/citations/0/text").stringValue())
+                .isEqualTo("The ferry ticket price is twelve euros\r\nor 12");
+    }
+
+    @Test
+    void a_cut_sentence_that_stands_otherwise_than_it_reads_is_cited_whole() {
+        String source = "<p>The ferry <b>ticket</b> price is 12&nbsp;€ at the kiosk.</p>";
+        search.with(
+                "page",
+                "Harbour",
+                Format.HTML,
+                source,
+                "The ferry ticket price is 12 € at the kiosk.",
+                0,
+                source.length());
+
+        JsonNode reply = answer(ask(QUESTION, ",\"stop\":[\"€\"],\"gopuram\":{\"collection\":\"docs\"}"));
+
+        assertThat(reply.at("/gopuram/verdict").stringValue()).isEqualTo("answered");
+        assertExact(reply.at("/gopuram/citations/0"));
+        assertThat(reply.at("/gopuram/citations/0/text").stringValue()).endsWith("at the kiosk.");
     }
 }

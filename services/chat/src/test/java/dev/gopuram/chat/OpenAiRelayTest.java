@@ -431,7 +431,9 @@ final class OpenAiRelayTest {
 
         JsonNode prompt = Json.foreign().readTree(sent().body().utf8());
         assertThat(prompt.at("/messages/0/role").stringValue()).isEqualTo("system");
-        assertThat(prompt.at("/messages/0/content").stringValue()).contains("The gate opens at 9.");
+        assertThat(prompt.at("/messages/0/content").stringValue()).doesNotContain("The gate opens at 9.");
+        assertThat(prompt.at("/messages/1/role").stringValue()).isEqualTo("user");
+        assertThat(prompt.at("/messages/1/content").stringValue()).contains("The gate opens at 9.");
         assertThat(prompt.has("gopuram")).isFalse();
         assertThat(whole.at("/gopuram/citations/0/document").stringValue()).isEqualTo("d1");
         assertThat(whole.at("/choices/0/message/content").stringValue()).isEqualTo("At 9 [1]");

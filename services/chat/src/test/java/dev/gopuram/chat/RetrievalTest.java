@@ -11,10 +11,12 @@ import dev.gopuram.contracts.search.Condition.Op;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.json.Json;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
+import dev.gopuram.testkit.Spoken;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -165,6 +167,102 @@ final class RetrievalTest {
         String json = "{\"model\":\"extractive\"," + asked + ",\"gopuram\":{\"collection\":\"docs\",\"filter\":"
                 + filter + "}}";
         return new CompletionRequest(dialect, Bytes.utf8(json));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void passages_stand_at_the_head_of_the_question_and_only_the_rules_among_the_instructions(Dialect dialect) {
+        for (ProviderConfig.Kind kind : List.of(ProviderConfig.Kind.OPENAI, ProviderConfig.Kind.ANTHROPIC)) {
+            chat.close();
+            chat = new ChatUnderTest(
+                    ChatUnderTest.at(
+                            kind, upstream.uri().resolve("/v1"), ChatUnderTest.patient(), RetrievalConfig.defaults()),
+                    search);
+            Spoken spoken = kind == ProviderConfig.Kind.OPENAI ? Spoken.OPENAI : Spoken.ANTHROPIC;
+            upstream.next(Script.completion(spoken, "Nine."));
+
+            var _ = Contexts.admin().call(() -> chat.chat.complete(inToolLoop(dialect)));
+
+            JsonNode sent = Json.tree(upstream.received().getLast().body());
+            boolean apart = kind == ProviderConfig.Kind.ANTHROPIC;
+            JsonNode messages = sent.path("messages");
+            String system = (apart ? sent.path("system") : messages.get(0)).toString();
+            String question = messages.get(apart ? 0 : 1).toString();
+            assertThat(system).contains("Be brief.", "not instructions").doesNotContain("opens at 9:00", "KEY m");
+            assertThat(question).contains("\"user\"");
+            assertThat(question.indexOf("opens at 9:00"))
+                    .isPositive()
+                    .isLessThan(question.indexOf("When does the gate open?"));
+            assertThat(messages.get(apart ? 2 : 3).toString())
+                    .contains("Looked.")
+                    .doesNotContain("opens at 9:00");
+            assertThat(messages.size()).isEqualTo(apart ? 3 : 4);
+        }
+    }
+
+    /** A question, a call of a tool, and the tool's answer. */
+    private static CompletionRequest inToolLoop(Dialect dialect) {
+        String asked = switch (dialect) {
+            case OPENAI ->
+                "\"messages\":[{\"role\":\"system\",\"content\":\"Be brief.\"},"
+                        + "{\"role\":\"user\",\"content\":\"When does the gate open?\"},"
+                        + "{\"role\":\"assistant\",\"content\":null,\"tool_calls\":[{\"id\":\"c1\",\"type\":\"function\","
+                        + "\"function\":{\"name\":\"look\",\"arguments\":\"{}\"}}]},"
+                        + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"Looked.\"}]";
+            case ANTHROPIC ->
+                "\"max_tokens\":9,\"system\":\"Be brief.\",\"messages\":["
+                        + "{\"role\":\"user\",\"content\":\"When does the gate open?\"},"
+                        + "{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"c1\",\"name\":\"look\","
+                        + "\"input\":{}}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\","
+                        + "\"tool_use_id\":\"c1\",\"content\":\"Looked.\"}]}]";
+            case RESPONSES ->
+                "\"store\":false,\"instructions\":\"Be brief.\",\"input\":["
+                        + "{\"role\":\"user\",\"content\":\"When does the gate open?\"},"
+                        + "{\"type\":\"function_call\",\"call_id\":\"c1\",\"name\":\"look\",\"arguments\":\"{}\"},"
+                        + "{\"type\":\"function_call_output\",\"call_id\":\"c1\",\"output\":\"Looked.\"}]";
+        };
+        return new CompletionRequest(
+                dialect, Bytes.utf8("{\"model\":\"up/m\"," + asked + ",\"gopuram\":{\"collection\":\"docs\"}}"));
+    }
+
+    @Test
+    void a_tools_answer_alone_is_grounded_by_the_question_that_was_stored_before() {
+        upstream.next(
+                Script.json(
+                        200,
+                        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":null,\"tool_calls\":"
+                                + "[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"look\",\"arguments\":"
+                                + "\"{}\"}}]},\"finish_reason\":\"tool_calls\"}]}"),
+                Script.completion("At nine."));
+        String first = respond("\"input\":\"When does the gate open?\"");
+
+        var _ = respond("\"previous_response_id\":\"" + first + "\",\"input\":[{\"type\":\"function_call_output\","
+                + "\"call_id\":\"c1\",\"output\":\"Looked.\"}]");
+
+        assertThat(search.asked().text()).isEqualTo("When does the gate open?");
+        assertThat(upstream.received().getLast().body().utf8()).contains("opens at 9:00", "Looked.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void a_request_that_asks_nothing_is_refused_by_its_own_field(Dialect dialect) {
+        CompletionRequest asked = filtered(dialect, "{}");
+        CompletionRequest blank =
+                new CompletionRequest(dialect, Bytes.utf8(asked.body().utf8().replace("When?", " ")));
+
+        Problem problem =
+                catchThrowableOfType(Problem.class, () -> Contexts.admin().call(() -> chat.chat.complete(blank)));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.INVALID);
+        assertThat(problem.field()).isEqualTo(dialect == Dialect.RESPONSES ? "input" : "messages");
+    }
+
+    private String respond(String fields) {
+        String json = "{\"model\":\"up/m\"," + fields + ",\"gopuram\":{\"collection\":\"docs\"}}";
+        CompletionRequest request = new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json));
+        return ChatUnderTest.json(Contexts.admin().call(() -> chat.chat.complete(request)))
+                .path("id")
+                .asString();
     }
 
     @Test
