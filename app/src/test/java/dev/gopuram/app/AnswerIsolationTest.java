@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gopuram.chat.ChatConfig;
-import dev.gopuram.chat.ConversationsConfig;
 import dev.gopuram.chat.ExtractiveConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.chat.RetrievalConfig;
@@ -21,6 +20,7 @@ import dev.gopuram.contracts.search.Query;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.conversations.ConversationsConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.End;
