@@ -143,7 +143,7 @@ final class UnusualAnswersTest {
                 "'type':'InternalServerError','code':500 | UPSTREAM_FAILED",
                 "'code':429 | RATE_LIMITED",
                 "'code':'503' | OVERLOADED",
-                "'type':'invalid_request_error','code':'context_length_exceeded' | INVALID",
+                "'type':'invalid_request_error','code':'context_length_exceeded' | CONTEXT_LENGTH_EXCEEDED",
                 "'type':'invalid_request_error','code':'invalid_api_key' | UPSTREAM_FAILED",
                 "'type':'server_error','code':null | UPSTREAM_FAILED"
             })

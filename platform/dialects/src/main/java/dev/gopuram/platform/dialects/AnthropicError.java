@@ -22,9 +22,18 @@ public record AnthropicError(
     /** What a budget that is used up is called: waiting does not help, other than with a rate. */
     private static final String SPENT = "enforced_spend_limit_reached";
 
+    private static final String TOO_LONG = "prompt is too long";
+
     public static AnthropicError of(Problem problem, String requestId) {
         String errorCode = problem.code() == Problem.Code.INSUFFICIENT_QUOTA ? SPENT : null;
-        return new AnthropicError(type(problem.code()), problem.detail(), errorCode, requestId);
+        return new AnthropicError(type(problem.code()), message(problem), errorCode, requestId);
+    }
+
+    /** That a prompt does not fit has no word in the dialect: its clients know it by the message. */
+    private static String message(Problem problem) {
+        boolean unsaid = problem.code() == Problem.Code.CONTEXT_LENGTH_EXCEEDED
+                && !problem.detail().contains(TOO_LONG);
+        return unsaid ? TOO_LONG + ": " + problem.detail() : problem.detail();
     }
 
     public Bytes json() {
