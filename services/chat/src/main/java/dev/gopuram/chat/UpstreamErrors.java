@@ -181,7 +181,7 @@ final class UpstreamErrors {
 
     private static ProviderError errorOf(Bytes body) {
         try {
-            JsonNode root = Json.foreign().readTree(body.shared());
+            JsonNode root = Json.foreignTree(body.shared());
             boolean bare = root.isObject() && root.has("message");
             return bare ? ProviderError.of(root) : ProviderError.in(root).orElse(ProviderError.SILENT);
         } catch (JacksonException e) {
