@@ -77,6 +77,7 @@ public final class Problem extends RuntimeException {
     private final @Nullable String field;
     private final @Nullable Duration retryAfter;
     private final @Nullable Spent spent;
+    private final @Nullable Told told;
 
     /**
      * What a call that failed has used all the same: whoever counts must not lose it.
@@ -85,12 +86,25 @@ public final class Problem extends RuntimeException {
      */
     public record Spent(String model, Usage usage) {}
 
+    /**
+     * What a provider said of its failure besides the message, for clients that know providers.
+     *
+     * @param word finer than our code, in the provider's own vocabulary; empty where none
+     * @param requestId what the provider knows the call by; empty where not said
+     * @param retry whether another try may help; null where not said
+     */
+    public record Told(
+            String word, String requestId, @Nullable Boolean retry) {
+        public static final Told NOTHING = new Told("", "", null);
+    }
+
     private Problem(
             Code code,
             String detail,
             @Nullable String field,
             @Nullable Duration retryAfter,
             @Nullable Spent spent,
+            @Nullable Told told,
             @Nullable Throwable cause) {
         super(code + ": " + detail, cause);
         this.code = Objects.requireNonNull(code);
@@ -98,16 +112,23 @@ public final class Problem extends RuntimeException {
         this.field = field;
         this.retryAfter = retryAfter;
         this.spent = spent;
+        this.told = told;
     }
 
     public static Problem of(Code code, String detail) {
-        return new Problem(code, detail, null, null, null, null);
+        return new Problem(code, detail, null, null, null, null, null);
     }
 
     /** A value that does not meet the expectation: {@code limit: 0 (expected: 1..1000)}. */
     public static Problem invalid(String field, @Nullable Object value, String expected) {
         return new Problem(
-                Code.INVALID, field + ": " + shorten(value) + " (expected: " + expected + ")", field, null, null, null);
+                Code.INVALID,
+                field + ": " + shorten(value) + " (expected: " + expected + ")",
+                field,
+                null,
+                null,
+                null,
+                null);
     }
 
     public static Problem notFound(String what, String name) {
@@ -115,19 +136,23 @@ public final class Problem extends RuntimeException {
     }
 
     public Problem causedBy(Throwable cause) {
-        return new Problem(code, detail, field, retryAfter, spent, cause);
+        return new Problem(code, detail, field, retryAfter, spent, told, cause);
     }
 
     public Problem at(String newField) {
-        return new Problem(code, detail, newField, retryAfter, spent, getCause());
+        return new Problem(code, detail, newField, retryAfter, spent, told, getCause());
     }
 
     public Problem retryAfter(Duration wait) {
-        return new Problem(code, detail, field, wait, spent, getCause());
+        return new Problem(code, detail, field, wait, spent, told, getCause());
     }
 
     public Problem spent(Spent used) {
-        return new Problem(code, detail, field, retryAfter, used, getCause());
+        return new Problem(code, detail, field, retryAfter, used, told, getCause());
+    }
+
+    public Problem told(Told said) {
+        return new Problem(code, detail, field, retryAfter, spent, said, getCause());
     }
 
     public Code code() {
@@ -154,6 +179,11 @@ public final class Problem extends RuntimeException {
     /** What was used before it failed; null where nothing was. */
     public @Nullable Spent spent() {
         return spent;
+    }
+
+    /** What the provider said of it besides; null where it is no provider's failure. */
+    public @Nullable Told told() {
+        return told;
     }
 
     /** Any failure as a problem: a problem as it is, an interruption as a cancelled call, anything else as ours. */

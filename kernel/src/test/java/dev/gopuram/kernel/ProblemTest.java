@@ -60,12 +60,14 @@ class ProblemTest {
         IllegalStateException cause = new IllegalStateException();
         Problem problem = Problem.of(Problem.Code.OVERLOADED, "full")
                 .causedBy(cause)
+                .told(new Problem.Told("busy", "req_1", true))
                 .spent(new Problem.Spent("m", Usage.NONE))
                 .at("model")
                 .retryAfter(Duration.ofSeconds(2));
 
         assertThat(problem).hasCause(cause);
         assertThat(problem.spent()).isEqualTo(new Problem.Spent("m", Usage.NONE));
+        assertThat(problem.told()).isEqualTo(new Problem.Told("busy", "req_1", true));
         assertThat(problem.code()).isEqualTo(Problem.Code.OVERLOADED);
         assertThat(problem.field()).isEqualTo("model");
         assertThat(problem.retryAfter()).isEqualTo(Duration.ofSeconds(2));

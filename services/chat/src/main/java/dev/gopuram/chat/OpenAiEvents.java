@@ -6,12 +6,20 @@ import java.util.function.Consumer;
 
 /**
  * Reads the events of a chat completion stream as they pass: counts what was written, takes the usage from the chunk that
- * carries it, and sees the end mark.
+ * carries it, and sees the end mark, which counts only behind choices that have all said why they stopped.
  */
 final class OpenAiEvents extends RelayedEvents {
+    /** How deep a choice's fields lie: in the chunk, in its array of choices, in the choice. */
+    private static final int CHOICE = 3;
+
+    /** The bit of all choices whose number has several digits. */
+    private static final int MOST_FOLLOWED = 10;
+
     private static final byte[] DONE = EventData.ascii("[DONE]");
     private static final byte[] USAGE = EventData.ascii("usage");
     private static final byte[] CHOICES = EventData.ascii("choices");
+    private static final byte[] INDEX = EventData.ascii("index");
+    private static final byte[] REASON = EventData.ascii("finish_reason");
     private static final byte[] MESSAGE = EventData.ascii("message");
     private static final byte[][] WRITTEN = {
         EventData.ascii("content"),
@@ -31,6 +39,11 @@ final class OpenAiEvents extends RelayedEvents {
     private boolean message;
     private boolean answered;
 
+    /** The choices that were seen, a bit for each, and how many times one of them said why it stopped. */
+    private long seen;
+
+    private int reasons;
+
     /**
      * Reads one stream.
      *
@@ -49,6 +62,8 @@ final class OpenAiEvents extends RelayedEvents {
             meter.noEvent();
         } else if (!answered) {
             meter.doneWithoutAnswer();
+        } else if (reasons < Math.max(1, Long.bitCount(seen))) {
+            meter.doneWithoutReason("finish_reason");
         } else {
             annotation.chunk().ifPresent(out);
             out.accept(event);
@@ -78,8 +93,13 @@ final class OpenAiEvents extends RelayedEvents {
             } else if (first == '"' && data.is(MESSAGE, nameFrom, nameTo)) {
                 message = true;
             }
-        } else if (first == '"' && data.isOneOf(WRITTEN, nameFrom, nameTo)) {
-            meter.wrote(valueTo - valueFrom - 2);
+        } else if (depth == CHOICE && data.is(INDEX, nameFrom, nameTo)) {
+            seen |= 1L << (valueTo - valueFrom == 1 ? first & 0xf : MOST_FOLLOWED);
+        } else if (first == '"') {
+            reasons += depth == CHOICE && data.is(REASON, nameFrom, nameTo) ? 1 : 0;
+            if (data.isOneOf(WRITTEN, nameFrom, nameTo)) {
+                meter.wrote(valueTo - valueFrom - 2);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.gopuram.chat;
 
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.dialects.ProviderError;
+import java.util.List;
 
 /**
  * What a provider's failure means to the caller: the one table, by the status of a reply, and by the word of an error
@@ -9,6 +10,11 @@ import dev.gopuram.platform.dialects.ProviderError;
  */
 enum ProviderFault {
     INVALID(Problem.Code.INVALID),
+    TOO_LONG(Problem.Code.CONTEXT_LENGTH_EXCEEDED),
+    /** What was asked for is against its rules. */
+    AGAINST_RULES(Problem.Code.INVALID),
+    /** The same, by a refusal that says 403. */
+    FORBIDDEN(Problem.Code.FORBIDDEN),
     NOT_FOUND(Problem.Code.NOT_FOUND),
     CONFLICT(Problem.Code.CONFLICT),
     TOO_LARGE(Problem.Code.TOO_LARGE),
@@ -23,6 +29,10 @@ enum ProviderFault {
 
     private static final int STATUS_DIGITS = 3;
 
+    /** How Anthropic's API begins to say that a prompt does not fit: it has no word for it. */
+    private static final List<String> TOO_LONG_PHRASES =
+            List.of("prompt is too long", "input length and `max_tokens` exceed context limit");
+
     private final Problem.Code code;
 
     ProviderFault(Problem.Code code) {
@@ -33,22 +43,50 @@ enum ProviderFault {
         return code;
     }
 
-    /** That of a reply's status. Only of 429 there are two, which the error's words tell apart. */
+    /** That of a reply's status. Of some there are several, which the error's words tell apart. */
     static ProviderFault of(int status, ProviderError error) {
         ProviderFault fault = of(status);
-        return fault == LIMITED && of(error) == SPENT ? SPENT : fault;
+        ProviderFault word = of(error);
+        return switch (status) {
+            case 400, 413 -> word == TOO_LONG ? TOO_LONG : fault;
+            case 402 -> word == CREDENTIALS ? CREDENTIALS : fault;
+            case 403 -> forbidden(word);
+            case 429 -> word == SPENT ? SPENT : fault;
+            default -> fault;
+        };
     }
 
-    /** That of an error without a status. Its code is finer than its type. */
+    /** That of an error without a status. Its code is finer than its type; the one kind that has no word has a phrase. */
     static ProviderFault of(ProviderError error) {
         ProviderFault byCode = of(error.code());
-        return byCode == FAILED ? of(error.type()) : byCode;
+        ProviderFault fault = byCode == FAILED ? of(error.type()) : byCode;
+        boolean tooLong = TOO_LONG_PHRASES.stream().anyMatch(error.message()::startsWith);
+        return fault == INVALID && tooLong ? TOO_LONG : fault;
+    }
+
+    /** Who is forbidden something: the caller, where it is what was asked for; we, where it is our key. */
+    private static ProviderFault forbidden(ProviderFault word) {
+        return switch (word) {
+            case AGAINST_RULES -> FORBIDDEN;
+            case NOT_FOUND, CREDENTIALS -> word;
+            case INVALID,
+                    TOO_LONG,
+                    FORBIDDEN,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNPROCESSABLE,
+                    LIMITED,
+                    SPENT,
+                    OVERLOADED,
+                    TIMEOUT,
+                    FAILED -> FAILED;
+        };
     }
 
     private static ProviderFault of(int status) {
         return switch (status) {
             case 400 -> INVALID;
-            case 401, 402, 403 -> CREDENTIALS;
+            case 401 -> CREDENTIALS;
             case 404 -> NOT_FOUND;
             case 408, 504 -> TIMEOUT;
             case 409 -> CONFLICT;
@@ -62,7 +100,9 @@ enum ProviderFault {
 
     private static ProviderFault of(String word) {
         return switch (word) {
-            case "invalid_request_error", "context_length_exceeded" -> INVALID;
+            case "invalid_request_error" -> INVALID;
+            case "context_length_exceeded" -> TOO_LONG;
+            case "content_policy_violation", "content_filter", "moderation_blocked" -> AGAINST_RULES;
             case "authentication_error", "invalid_api_key", "permission_error", "billing_error" -> CREDENTIALS;
             case "not_found_error", "model_not_found" -> NOT_FOUND;
             case "timeout_error", "timeout", "upstream_timeout" -> TIMEOUT;

@@ -76,7 +76,7 @@ abstract class RelayedEvents implements EventReader {
 
     final void readUsage(byte[] json, Consumer<JsonNode> out) {
         try {
-            out.accept(Json.foreign().readTree(json));
+            out.accept(Json.foreignTree(json));
         } catch (JacksonException unreadable) {
             // A usage nobody can read is none: the estimate stands in for it.
             return;
@@ -126,7 +126,7 @@ abstract class RelayedEvents implements EventReader {
 
     private ProviderError told() {
         try {
-            return ProviderError.of(Json.foreign().readTree(data.bytes()));
+            return ProviderError.of(Json.foreignTree(data.bytes()));
         } catch (JacksonException unreadable) {
             return ProviderError.SILENT;
         }

@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
@@ -13,6 +14,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +32,8 @@ final class UpstreamErrors {
     private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
 
     private static final String MASKED = "***";
+    private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+    private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9_.:-]{1,128}");
 
     private final String provider;
     private final String url;
@@ -55,7 +59,8 @@ final class UpstreamErrors {
         ProviderError error = errorOf(body);
         ProviderFault fault = ProviderFault.of(status, error);
         Problem problem = switch (fault) {
-            case INVALID, NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE -> told(fault, status, error);
+            case INVALID, TOO_LONG, AGAINST_RULES, FORBIDDEN, NOT_FOUND, CONFLICT, TOO_LARGE, UNPROCESSABLE ->
+                told(fault, status, error);
             case CREDENTIALS -> failed("refused our credentials with " + status + credentials());
             case TIMEOUT -> Problem.of(fault.code(), provider + " gave up waiting with " + status);
             case LIMITED, SPENT ->
@@ -68,8 +73,41 @@ final class UpstreamErrors {
                         provider + " answered " + status
                                 + (error.message().isEmpty() ? "" : ": " + quoted(error.message())));
         };
+        String requestId = requestId(headers);
+        Problem named = problem.told(new Problem.Told(word(fault, error), requestId, retry(headers)));
+        log.atInfo()
+                .addKeyValue("requestId", CallContext.current().requestId())
+                .addKeyValue("provider", provider)
+                .addKeyValue("upstreamRequestId", requestId)
+                .addKeyValue("status", status)
+                .log("a provider refused a request");
         Duration wait = retryAfter(headers);
-        return wait == null ? problem : problem.retryAfter(wait);
+        return wait == null ? named : named.retryAfter(wait);
+    }
+
+    /** The provider's word, where it says of the caller's part what ours does not. */
+    private static String word(ProviderFault fault, ProviderError error) {
+        boolean callers =
+                fault.code().kind() == Problem.Kind.CALLER || fault.code().kind() == Problem.Kind.CAPACITY;
+        String word = error.code().isEmpty() && ProviderFault.of(error) == ProviderFault.AGAINST_RULES
+                ? error.type()
+                : error.code();
+        return callers && WORD.matcher(word).matches() ? word : "";
+    }
+
+    /** OpenAI's header and Anthropic's. */
+    private static String requestId(Headers headers) {
+        String id = headers.first("x-request-id");
+        String named = id == null ? headers.first("request-id") : id;
+        return named != null && REQUEST_ID.matcher(named).matches() ? named : "";
+    }
+
+    private static @Nullable Boolean retry(Headers headers) {
+        return switch (headers.first("x-should-retry")) {
+            case "true" -> true;
+            case "false" -> false;
+            case null, default -> null;
+        };
     }
 
     /** A failure of the connection: the caller is told the provider's name, and the log its address. */
@@ -109,7 +147,8 @@ final class UpstreamErrors {
     private Problem within(String how, ProviderError error) {
         ProviderFault fault = ProviderFault.of(error);
         String why = fault == ProviderFault.CREDENTIALS ? "it refused our credentials" + credentials() : why(error);
-        Problem problem = Problem.of(fault.code(), provider + " " + how + (why.isEmpty() ? "" : ": " + why));
+        Problem problem = Problem.of(fault.code(), provider + " " + how + (why.isEmpty() ? "" : ": " + why))
+                .told(new Problem.Told(word(fault, error), "", null));
         return error.param().isEmpty() ? problem : problem.at(error.param());
     }
 
@@ -142,7 +181,7 @@ final class UpstreamErrors {
 
     private static ProviderError errorOf(Bytes body) {
         try {
-            JsonNode root = Json.foreign().readTree(body.shared());
+            JsonNode root = Json.foreignTree(body.shared());
             boolean bare = root.isObject() && root.has("message");
             return bare ? ProviderError.of(root) : ProviderError.in(root).orElse(ProviderError.SILENT);
         } catch (JacksonException e) {

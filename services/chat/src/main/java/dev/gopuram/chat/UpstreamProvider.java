@@ -213,7 +213,7 @@ final class UpstreamProvider implements Provider {
     private JsonNode parse(Bytes answer) {
         JsonNode parsed;
         try {
-            parsed = Json.foreign().readTree(answer.shared());
+            parsed = Json.foreignTree(answer.shared());
         } catch (JacksonException e) {
             throw errors.failed("answered what is no JSON (expected: an answer of an " + api.name() + " API)");
         }

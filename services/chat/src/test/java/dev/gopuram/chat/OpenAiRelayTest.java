@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -297,6 +298,53 @@ final class OpenAiRelayTest {
 
         assertThat(problem.detail()).isEqualTo("up: temperature too hot");
         assertThat(problem.field()).isEqualTo("temperature");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, invalid_request_error, context_length_exceeded, CONTEXT_LENGTH_EXCEEDED, context_length_exceeded",
+        "400, invalid_request_error, content_policy_violation, INVALID, content_policy_violation",
+        "404, invalid_request_error, model_not_found, NOT_FOUND, model_not_found",
+        "403, invalid_request_error, model_not_found, NOT_FOUND, model_not_found",
+        "403, content_policy_violation, , FORBIDDEN, content_policy_violation",
+        "429, tokens, rate_limit_exceeded, RATE_LIMITED, rate_limit_exceeded",
+        "403, request_forbidden, unsupported_country, UPSTREAM_FAILED, ''",
+        "402, payment_required, , UPSTREAM_FAILED, ''",
+        "500, server_error, boom, UPSTREAM_FAILED, ''",
+        "400, invalid_request_error, 400, INVALID, ''",
+    })
+    void a_providers_finer_word_and_its_message_come_through(
+            int status, String type, @Nullable String code, Problem.Code ours, String word) {
+        upstream.next(Script.json(
+                status,
+                "{\"error\":{\"message\":\"because\",\"type\":\"" + type + "\",\"code\":"
+                        + (code == null ? "null" : "\"" + code + "\"") + "}}",
+                "x-request-id",
+                "req_up",
+                "x-should-retry",
+                "false",
+                "set-cookie",
+                "a=b"));
+
+        Problem problem = refused();
+
+        assertThat(problem.code()).isEqualTo(ours);
+        assertThat(problem.detail()).contains("because").doesNotContain("credentials");
+        assertThat(problem.told()).isEqualTo(new Problem.Told(word, "req_up", false));
+    }
+
+    @Test
+    void a_finer_word_in_an_error_inside_a_stream_comes_through() {
+        upstream.next((request, reply) -> {
+            reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
+            reply.chunk("data: {\"error\":{\"message\":\"too much\",\"code\":\"context_length_exceeded\"}}\n\n");
+            reply.lastChunk();
+        });
+
+        assertThat(chat.read(chat.stream(STREAM)).end()).isInstanceOfSatisfying(End.Failed.class, failed -> {
+            assertThat(failed.problem().code()).isEqualTo(Problem.Code.CONTEXT_LENGTH_EXCEEDED);
+            assertThat(Objects.requireNonNull(failed.problem().told()).word()).isEqualTo("context_length_exceeded");
+        });
     }
 
     @Test

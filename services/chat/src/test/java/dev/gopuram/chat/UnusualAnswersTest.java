@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a provider answers against its dialect's promises is its failure, and never ours nor a success. */
@@ -143,7 +144,7 @@ final class UnusualAnswersTest {
                 "'type':'InternalServerError','code':500 | UPSTREAM_FAILED",
                 "'code':429 | RATE_LIMITED",
                 "'code':'503' | OVERLOADED",
-                "'type':'invalid_request_error','code':'context_length_exceeded' | INVALID",
+                "'type':'invalid_request_error','code':'context_length_exceeded' | CONTEXT_LENGTH_EXCEEDED",
                 "'type':'invalid_request_error','code':'invalid_api_key' | UPSTREAM_FAILED",
                 "'type':'server_error','code':null | UPSTREAM_FAILED"
             })
@@ -197,6 +198,47 @@ final class UnusualAnswersTest {
 
         assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
         assertThat(streamed.frames()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void an_end_mark_behind_choices_that_did_not_all_say_why_they_stopped_is_a_failure(boolean second) {
+        String other = OpenAiText.piece("Hel").replace("\"index\":0", "\"index\":1");
+        String[] events = second
+                ? new String[] {OpenAiText.piece("Hel"), other, OpenAiText.finish(), OpenAiText.DONE}
+                : new String[] {OpenAiText.piece("Hel"), OpenAiText.DONE};
+
+        ChatUnderTest.Streamed streamed = streamed(events);
+
+        assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(failure(streamed).detail()).contains("finish_reason");
+        assertThat(streamed.text()).contains("Hel").doesNotContain("[DONE]");
+    }
+
+    @Test
+    void an_end_mark_behind_choices_that_all_said_why_they_stopped_is_a_good_end() {
+        String other = OpenAiText.finish().replace("\"index\":0", "\"index\":1");
+
+        assertThat(streamed(OpenAiText.piece("Hel"), other, OpenAiText.finish(), OpenAiText.DONE)
+                        .end())
+                .isInstanceOf(End.Finished.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Dialect.class)
+    void a_number_that_nobody_can_hold_is_the_upstreams_failure(Dialect dialect) {
+        String beyond = OpenAiText.piece("Hel").replace("\"choices\"", "\"error\":{\"n\":1e99999999999},\"choices\"");
+        upstream.next(Script.verbatim(OpenAiText.piece("Hel"), beyond, OpenAiText.finish(), OpenAiText.DONE));
+        String fields = switch (dialect) {
+            case OPENAI -> ASKED;
+            case ANTHROPIC -> "\"max_tokens\":9," + ASKED;
+            case RESPONSES -> "\"model\":\"up/m\",\"input\":\"q\",\"store\":false";
+        };
+        CompletionRequest request = new CompletionRequest(dialect, Bytes.utf8("{\"stream\":true," + fields + "}"));
+
+        ChatUnderTest.Streamed streamed = chat.read(Contexts.admin().call(() -> chat.chat.stream(request)));
+
+        assertThat(failure(streamed).code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
     }
 
     @ParameterizedTest

@@ -21,7 +21,9 @@ record OpenAiError(
     static OpenAiError of(Problem problem) {
         String field = problem.field();
         String missing = field == null || field.equals("model") ? "model_not_found" : "not_found";
-        return new OpenAiError(problem.detail(), type(problem.code()), field, code(problem.code(), missing));
+        Problem.Told told = problem.told();
+        String code = told == null || told.word().isEmpty() ? code(problem.code(), missing) : told.word();
+        return new OpenAiError(problem.detail(), type(problem.code()), field, code);
     }
 
     /** The same, for a path that is not ours. */

@@ -39,7 +39,7 @@ final class Replies {
             case OPENAI, OPENAI_EVENTS, ANTHROPIC, OF_CALLER -> Answer.JSON;
             case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
         };
-        headers = advice(named(call, headers), problem);
+        headers = told(advice(named(call, headers), problem), problem.told());
         if (!call.allow().isEmpty()) {
             headers = headers.with("allow", call.allow());
         }
@@ -134,6 +134,18 @@ final class Replies {
                     UPSTREAM_TIMEOUT,
                     DEADLINE_EXCEEDED -> problem.retryAfter() == null ? headers : retry(headers, problem);
         };
+    }
+
+    /** What a provider said in its headers that a client can use; whatever else it set is not passed on. */
+    private static Headers told(Headers headers, Problem.@Nullable Told told) {
+        if (told == null) {
+            return headers;
+        }
+        Headers all =
+                told.requestId().isEmpty() ? headers : headers.with("x-gopuram-upstream-request-id", told.requestId());
+        return told.retry() == null || all.first("x-should-retry") != null
+                ? all
+                : all.with("x-should-retry", told.retry().toString());
     }
 
     private static Headers retry(Headers headers, Problem problem) {

@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Router {
     private static final String ANTHROPIC_AREA = "/v1/messages";
+    private static final String RESPONSES = "/v1/responses";
     private static final List<String> OPENAI_AREAS = List.of(
             "/v1/chat/completions",
-            "/v1/responses",
+            RESPONSES,
             "/v1/conversations",
             "/v1/embeddings",
             "/v1/moderations",
@@ -82,6 +83,10 @@ final class Router {
         } catch (Problem problem) {
             return new Match(Route.unmatched(method, errors), Map.of(), problem, "");
         }
+        Problem unserved = unserved(method, path);
+        if (unserved != null) {
+            return new Match(Route.unmatched(method, errors), Map.of(), unserved, "");
+        }
         if (node == null || node.methods.isEmpty()) {
             Problem problem = Problem.of(Problem.Code.NOT_FOUND, "no such path (expected: one that /docs lists)");
             return new Match(Route.unmatched(method, errors), Map.of(), problem, "");
@@ -94,6 +99,30 @@ final class Router {
             return new Match(Route.unmatched(method, errors), Map.of(), problem, allow);
         }
         return new Match(route, values, null, "");
+    }
+
+    /** A call of OpenAI's that is not offered, and what is instead; null for any other. */
+    private static @Nullable Problem unserved(String method, String path) {
+        if (!method.equals("POST") || !within(RESPONSES, path)) {
+            return null;
+        }
+        if (path.equals(RESPONSES + "/input_tokens")) {
+            return Problem.of(
+                    Problem.Code.NOT_FOUND,
+                    "the input of responses is not counted beforehand (expected: POST /v1/messages/count_tokens, which"
+                            + " counts the same in Anthropic's words)");
+        }
+        if (path.equals(RESPONSES + "/compact")) {
+            return Problem.of(
+                    Problem.Code.NOT_FOUND,
+                    "responses are not compacted (expected: truncation: auto, which leaves out the oldest)");
+        }
+        return path.endsWith("/cancel")
+                ? Problem.of(
+                        Problem.Code.NOT_FOUND,
+                        "no response runs in the background, so there is none to cancel (expected: closing the"
+                                + " connection of a running one)")
+                : null;
     }
 
     private @Nullable Node find(String path, Map<String, String> values) {

@@ -65,6 +65,33 @@ class ChatTest {
     }
 
     @Test
+    void a_providers_own_word_its_id_of_the_call_and_whether_to_retry_reach_the_client() {
+        edge.chat.completing = r -> {
+            throw Problem.of(Problem.Code.INVALID, "up: no")
+                    .told(new Problem.Told("content_policy_violation", "req_up", false));
+        };
+
+        FakeExchange reply = edge.post(PATH, WHOLE);
+
+        assertThat(reply.json().at("/error/code").asString()).isEqualTo("content_policy_violation");
+        assertThat(reply.header("x-gopuram-upstream-request-id")).isEqualTo("req_up");
+        assertThat(reply.header("x-should-retry")).isEqualTo("false");
+    }
+
+    @Test
+    void a_provider_that_says_no_word_of_its_own_leaves_ours() {
+        edge.chat.completing = r -> {
+            throw Problem.of(Problem.Code.INVALID, "up: no").told(Problem.Told.NOTHING);
+        };
+
+        FakeExchange reply = edge.post(PATH, WHOLE);
+
+        assertThat(reply.json().at("/error/code").asString()).isEqualTo("invalid_value");
+        assertThat(reply.header("x-gopuram-upstream-request-id")).isEqualTo("null");
+        assertThat(reply.header("x-should-retry")).isEqualTo("null");
+    }
+
+    @Test
     void a_fallback_is_named() {
         edge.chat.completing = r -> new Completion(Bytes.utf8("{}"), "extractive", "spare", USED);
 

@@ -118,6 +118,10 @@ class EmbeddingsTest {
         assertThat(mini.json().path("max_tokens").asInt()).isEqualTo(256);
         assertThat(mini.json().path("created_at").asString()).isEqualTo("2026-01-01T00:00:00Z");
         assertThat(edge.get("/v1/models/none").status).isEqualTo(404);
+        assertThat(edge.get("/v1/models/extractve").json().at("/error/message").asString())
+                .isEqualTo("model: extractve (expected: extractive)");
+        assertThat(edge.get("/v1/models/mimi").json().at("/error/message").asString())
+                .isEqualTo("model: mimi (expected: mini)");
     }
 
     @Test

@@ -152,6 +152,20 @@ class RoutesTest {
         assertThat(method.header("allow")).isEqualTo("POST");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/responses/input_tokens, count_tokens",
+        "/v1/responses/compact, truncation",
+        "/v1/responses/resp_1/cancel, closing the connection"
+    })
+    void a_call_of_openais_that_is_not_offered_names_what_is(String path, String instead) {
+        FakeExchange reply = edge.post(path, "{}");
+
+        assertThat(reply.status).isEqualTo(404);
+        assertThat(reply.json().at("/error/code").asString()).isEqualTo("unknown_url");
+        assertThat(reply.json().at("/error/message").asString()).contains(instead);
+    }
+
     @Test
     void health_answers_without_a_key_and_readiness_names_what_is_missing() {
         assertThat(edge.raw("GET", "/healthz", "").await().json().path("status").asString())

@@ -25,8 +25,10 @@ public record AnthropicError(
     /** The SDKs then send the whole conversation, which is all that another provider can go on from. */
     private static final String NO_THREAD = "thread_not_found";
 
+    private static final String TOO_LONG = "prompt is too long";
+
     public static AnthropicError of(Problem problem, String requestId) {
-        return new AnthropicError(type(problem.code()), problem.detail(), errorCode(problem), requestId);
+        return new AnthropicError(type(problem.code()), message(problem), errorCode(problem), requestId);
     }
 
     private static @Nullable String errorCode(Problem problem) {
@@ -34,6 +36,13 @@ public record AnthropicError(
             return SPENT;
         }
         return AnthropicRequestReader.THREAD.equals(problem.field()) ? NO_THREAD : null;
+    }
+
+    /** That a prompt does not fit has no word in the dialect: its clients know it by the message. */
+    private static String message(Problem problem) {
+        boolean unsaid = problem.code() == Problem.Code.CONTEXT_LENGTH_EXCEEDED
+                && !problem.detail().contains(TOO_LONG);
+        return unsaid ? TOO_LONG + ": " + problem.detail() : problem.detail();
     }
 
     public Bytes json() {

@@ -88,7 +88,7 @@ final class AnthropicEventDecoder implements EventDecoder {
     private static JsonNode parse(String data) {
         JsonNode event;
         try {
-            event = Json.foreign().readTree(data);
+            event = Json.foreignTree(data);
         } catch (JacksonException e) {
             throw new UnreadableReply("an event that is no JSON (expected: one of the Messages API)");
         }

@@ -96,7 +96,7 @@ final class OpenAiEventDecoder implements EventDecoder {
 
     private static JsonNode chunk(String data) {
         try {
-            JsonNode chunk = Json.foreign().readTree(data);
+            JsonNode chunk = Json.foreignTree(data);
             if (chunk.isObject()) {
                 return chunk;
             }

@@ -45,6 +45,18 @@ final class OpenAiResponsesReader {
 
     private static final String INPUT = "a string or an array of items";
     private static final String LOGPROBS = "message.output_text.logprobs";
+
+    /** What OpenAI may be asked to add to an answer; what an answer here has none of is not missed. */
+    private static final List<String> INCLUDABLE = List.of(
+            "code_interpreter_call.outputs",
+            "computer_call_output.output.image_url",
+            "file_search_call.results",
+            "message.input_image.image_url",
+            LOGPROBS,
+            "reasoning.encrypted_content",
+            "web_search_call.action.sources",
+            "web_search_call.results");
+
     private static final int MAX_LOGPROBS = 20;
 
     private final RequestObject root;
@@ -101,6 +113,9 @@ final class OpenAiResponsesReader {
             String at = "include[" + i + "]";
             if (!include.get(i).isString()) {
                 throw RequestObject.invalid(at, include.get(i), "a string");
+            }
+            if (!INCLUDABLE.contains(include.get(i).stringValue())) {
+                throw RequestObject.invalid(at, include.get(i), "one of " + String.join(", ", INCLUDABLE));
             }
             if (include.get(i).stringValue().equals(LOGPROBS)) {
                 onlyHere.add(new OnlyHere(at, LOGPROBS));

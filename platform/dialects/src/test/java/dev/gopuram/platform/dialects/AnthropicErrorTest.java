@@ -49,6 +49,16 @@ class AnthropicErrorTest {
     }
 
     @Test
+    void a_prompt_that_does_not_fit_is_said_in_the_words_that_clients_look_for() {
+        Problem ours = Problem.of(Problem.Code.CONTEXT_LENGTH_EXCEEDED, "up: maximum context length is 8192 tokens");
+        Problem theirs = Problem.of(Problem.Code.CONTEXT_LENGTH_EXCEEDED, "up: prompt is too long: 9 > 8");
+
+        assertThat(AnthropicError.of(ours, "r").message())
+                .isEqualTo("prompt is too long: up: maximum context length is 8192 tokens");
+        assertThat(AnthropicError.of(theirs, "r").message()).isEqualTo("up: prompt is too long: 9 > 8");
+    }
+
+    @Test
     void a_stream_that_broke_says_so_in_an_event() {
         assertThat(AnthropicError.of(Problem.of(Problem.Code.UPSTREAM_FAILED, "broke\noff"), "r")
                         .event()

@@ -330,6 +330,10 @@ class OpenAiResponsesReaderTest {
                 "'truncation':'middle' | truncation: middle (expected: auto or disabled)",
                 "'include':'all' | include: all (expected: an array)",
                 "'include':[7] | include[0]: 7 (expected: a string)",
+                "'include':['file_search_call.results','bogus'] | include[1]: bogus (expected: one of "
+                        + "code_interpreter_call.outputs, computer_call_output.output.image_url, "
+                        + "file_search_call.results, message.input_image.image_url, message.output_text.logprobs, "
+                        + "reasoning.encrypted_content, web_search_call.action.sources, web_search_call.results)",
                 "'store':'no' | store: no (expected: true or false)",
                 "'top_logprobs':21 | top_logprobs: 21 (expected: 0..20)",
                 "'tool_choice':'some' | tool_choice: some (expected: none, auto, required or an object)",

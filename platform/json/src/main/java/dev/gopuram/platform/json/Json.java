@@ -15,6 +15,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.DeserializationFeature;
@@ -72,6 +73,29 @@ public final class Json {
      */
     public static JsonMapper foreign() {
         return FOREIGN;
+    }
+
+    /** Reads what another server wrote; whatever cannot be read of it is a {@link JacksonException}. */
+    public static JsonNode foreignTree(byte[] json) {
+        try {
+            return FOREIGN.readTree(json);
+        } catch (NumberFormatException beyond) {
+            throw beyondNumbers(beyond);
+        }
+    }
+
+    /** The same of a text. */
+    public static JsonNode foreignTree(String json) {
+        try {
+            return FOREIGN.readTree(json);
+        } catch (NumberFormatException beyond) {
+            throw beyondNumbers(beyond);
+        }
+    }
+
+    /** What no decimal number can hold leaves the parser as something that is no failure of reading. */
+    private static JacksonException beyondNumbers(NumberFormatException beyond) {
+        return new StreamReadException(null, "a number out of range", beyond);
     }
 
     /** Reads a request of our own API; INVALID names the field, its value and what was expected. */

@@ -19,7 +19,8 @@ final class ProblemCodec extends MessageCodec {
             String detail,
             @Nullable String field,
             @Nullable Long retryAfterMs,
-            Problem.@Nullable Spent spent) {}
+            Problem.@Nullable Spent spent,
+            Problem.@Nullable Told told) {}
 
     private final MessageCodec messages;
 
@@ -53,6 +54,9 @@ final class ProblemCodec extends MessageCodec {
         if (message.spent != null) {
             problem = problem.spent(message.spent);
         }
+        if (message.told != null) {
+            problem = problem.told(message.told);
+        }
         return message.retryAfterMs == null ? problem : problem.retryAfter(Duration.ofMillis(message.retryAfterMs));
     }
 
@@ -65,7 +69,8 @@ final class ProblemCodec extends MessageCodec {
                 detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "...",
                 problem.field(),
                 wait == null ? null : wait.toMillis(),
-                problem.spent());
+                problem.spent(),
+                problem.told());
     }
 
     /** A newer peer may know codes that we do not: for us its trouble is then one of its own. */

@@ -155,6 +155,7 @@ class WireCallTest {
     @Test
     void every_code_crosses_with_field_and_wait_and_what_was_spent() {
         Problem.Spent spent = new Problem.Spent("m", new Usage(3, 1, 2, Usage.Source.REPORTED));
+        Problem.Told said = new Problem.Told("content_filter", "req_1", false);
         AtomicReference<Problem> told = new AtomicReference<>();
         Models models = serving(new TestModels(request -> {
             throw told.get();
@@ -163,13 +164,15 @@ class WireCallTest {
             told.set(Problem.of(code, "détail of " + code)
                     .at("field_" + code)
                     .retryAfter(Duration.ofMillis(2500))
-                    .spent(spent));
+                    .spent(spent)
+                    .told(said));
             assertThat(problem(() -> call(() -> models.embed(REQUEST))))
                     .returns(code, Problem::code)
                     .returns("détail of " + code, Problem::detail)
                     .returns("field_" + code, Problem::field)
                     .returns(Duration.ofMillis(2500), Problem::retryAfter)
-                    .returns(spent, Problem::spent);
+                    .returns(spent, Problem::spent)
+                    .returns(said, Problem::told);
         }
     }
 
