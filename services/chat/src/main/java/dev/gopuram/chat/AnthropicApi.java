@@ -57,11 +57,13 @@ final class AnthropicApi implements UpstreamApi {
     @Override
     public Bytes relayed(ChatRequest request, String model, Grounding.@Nullable Context context) {
         JsonEdit edit = request.edit(model);
-        UnsignedThoughts.leftOut(request.json().path("messages"))
-                .ifPresent(messages -> edit.set("messages", Json.write(messages)));
+        JsonNode given = request.json().path("messages");
+        Optional<JsonNode> signed = UnsignedThoughts.leftOut(given);
         if (context != null) {
             edit.set("system", withRules(request.json().get("system"), context.rules()));
-            edit.set("messages", withSources((ArrayNode) request.json().get("messages"), context.sources()));
+            edit.set("messages", withSources((ArrayNode) signed.orElse(given), context.sources()));
+        } else if (signed.isPresent()) {
+            edit.set("messages", Json.write(signed.get()));
         }
         return edit.done();
     }

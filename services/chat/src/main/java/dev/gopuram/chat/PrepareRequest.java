@@ -79,7 +79,7 @@ final class PrepareRequest {
     private static Turn begunWith(String text, Turn turn) {
         List<Part> parts = new ArrayList<>(turn.parts());
         List<String> places = new ArrayList<>(turn.at().parts());
-        if (parts.getFirst() instanceof Part.Text(String first, var citations)) {
+        if (!parts.isEmpty() && parts.getFirst() instanceof Part.Text(String first, var citations)) {
             parts.set(0, new Part.Text(text + PARAGRAPH + first, citations));
         } else {
             parts.addFirst(new Part.Text(text));
@@ -91,7 +91,7 @@ final class PrepareRequest {
     private static Turn endedWith(String text, Turn turn) {
         List<Part> parts = new ArrayList<>(turn.parts());
         List<String> places = new ArrayList<>(turn.at().parts());
-        if (parts.getLast() instanceof Part.Text(String last, var citations)) {
+        if (!parts.isEmpty() && parts.getLast() instanceof Part.Text(String last, var citations)) {
             parts.set(parts.size() - 1, new Part.Text(last + PARAGRAPH + text, citations));
         } else {
             parts.add(new Part.Text(text));

@@ -52,6 +52,7 @@ enum ProviderFault {
             case 402 -> word == CREDENTIALS ? CREDENTIALS : fault;
             case 403 -> forbidden(word);
             case 429 -> word == SPENT ? SPENT : fault;
+            case 500 -> word == OVERLOADED ? OVERLOADED : fault;
             default -> fault;
         };
     }

@@ -60,9 +60,7 @@ final class UpstreamProvider implements Provider {
         Outgoing outgoing = prepare.of(ask);
         try (UpstreamReply reply = send(ask, api.path(), outgoing.json(), "application/json")) {
             requireSuccess(reply);
-            Bytes body = body(reply);
-            JsonNode answer = parse(body);
-            return outgoing.relayed() ? relayed(ask, outgoing, body, answer) : translated(ask, outgoing, answer);
+            return completion(ask, outgoing, body(reply));
         }
     }
 
@@ -107,19 +105,28 @@ final class UpstreamProvider implements Provider {
         return config.models();
     }
 
-    private Completion relayed(Ask ask, Outgoing outgoing, Bytes body, JsonNode answer) {
+    private Completion completion(Ask ask, Outgoing outgoing, Bytes body) {
+        JsonNode answer = parse(body);
+        Usage usage = api.usage(answer)
+                .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
+        try {
+            Bytes told =
+                    outgoing.relayed() ? relayed(outgoing, body, answer) : translated(ask, outgoing, answer, usage);
+            return new Completion(told, model(ask), outgoing.fallback(), usage);
+        } catch (Problem problem) {
+            throw problem.spent(new Problem.Spent(model(ask), usage));
+        }
+    }
+
+    private Bytes relayed(Outgoing outgoing, Bytes body, JsonNode answer) {
         if (!api.answers(answer)) {
             throw errors.failed("answered without an answer (expected: one of an " + api.name() + " API)");
         }
-        Usage usage = api.usage(answer)
-                .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
-        return new Completion(outgoing.annotation().onto(body), model(ask), outgoing.fallback(), usage);
+        return outgoing.annotation().onto(body);
     }
 
-    private Completion translated(Ask ask, Outgoing outgoing, JsonNode answer) {
+    private Bytes translated(Ask ask, Outgoing outgoing, JsonNode answer, Usage usage) {
         ModelReply read = read(answer);
-        Usage usage = api.usage(answer)
-                .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
         ModelReply reply = new ModelReply(
                 read.id(),
                 read.model(),
@@ -130,8 +137,7 @@ final class UpstreamProvider implements Provider {
                 outgoing.annotation().gopuram() == null
                         ? read.gopuram()
                         : outgoing.annotation().gopuram());
-        Bytes body = written(ask, reply);
-        return new Completion(body, model(ask), outgoing.fallback(), usage);
+        return written(ask, reply);
     }
 
     private Bytes written(Ask ask, ModelReply reply) {

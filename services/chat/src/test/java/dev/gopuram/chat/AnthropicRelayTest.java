@@ -41,7 +41,7 @@ final class AnthropicRelayTest {
                     upstream.uri().resolve("/v1"),
                     ChatUnderTest.patient(),
                     RetrievalConfig.defaults()),
-            new FakeSearch());
+            new FakeSearch().with("d1", "Guide", "The gate opens at 9:00."));
 
     @AfterEach
     void close() {
@@ -88,6 +88,41 @@ final class AnthropicRelayTest {
 
         assertThat(streamed(dialect, BEGUN, silent, FINISH, AnthropicText.STOP).end())
                 .isInstanceOf(End.Finished.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",\"gopuram\":{\"collection\":\"docs\"}"})
+    void a_thought_that_nobody_signed_is_not_sent_back_with_sources_or_without(String grounded) {
+        upstream.next(Script.completion(Spoken.ANTHROPIC, "At nine."));
+        String talk = "{\"model\":\"up/claude-test\",\"max_tokens\":99,\"messages\":["
+                + "{\"role\":\"user\",\"content\":\"Hello\"},{\"role\":\"assistant\",\"content\":["
+                + "{\"type\":\"thinking\",\"thinking\":\"hmm\",\"signature\":\"\"},"
+                + "{\"type\":\"text\",\"text\":\"Hi\"}]},"
+                + "{\"role\":\"user\",\"content\":\"When does the gate open?\"}]" + grounded + "}";
+
+        Contexts.admin().call(() -> chat.chat.complete(new CompletionRequest(Dialect.ANTHROPIC, Bytes.utf8(talk))));
+
+        String sent = upstream.received().getLast().body().utf8();
+        assertThat(sent).contains("When does the gate open?").doesNotContain("hmm");
+        assertThat(sent.contains("opens at 9:00")).isEqualTo(!grounded.isEmpty());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"ANTHROPIC", "OPENAI"})
+    void an_answer_that_cannot_be_told_is_metered(Dialect dialect) {
+        upstream.next(Script.json(
+                200,
+                Spoken.ANTHROPIC
+                        .completion("At nine.")
+                        .replace("\"content\":[", "\"content\":{\"no\":\"list\"},\"was\":[")));
+        CompletionRequest request = new CompletionRequest(dialect, Bytes.utf8("{" + ASKED + "}"));
+
+        Problem problem =
+                catchThrowableOfType(Problem.class, () -> Contexts.admin().call(() -> chat.chat.complete(request)));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(problem.spent()).isNotNull();
+        assertThat(problem.spent().usage().source()).isEqualTo(Usage.Source.REPORTED);
     }
 
     static Stream<Arguments> rubbish() {

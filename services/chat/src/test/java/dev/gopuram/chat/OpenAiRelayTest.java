@@ -290,6 +290,13 @@ final class OpenAiRelayTest {
     }
 
     @Test
+    void an_overload_is_known_by_its_word_where_the_status_does_not_tell() {
+        upstream.next(Script.json(500, "{\"error\":{\"message\":\"too busy\",\"code\":\"engine_overloaded\"}}"));
+
+        assertThat(refused().code()).isEqualTo(Problem.Code.OVERLOADED);
+    }
+
+    @Test
     void the_callers_mistake_is_told_in_the_upstreams_words() {
         upstream.next(Script.json(
                 400, "{\"error\":{\"message\":\"temperature too hot\",\"param\":\"temperature\",\"code\":null}}"));

@@ -243,6 +243,16 @@ final class RetrievalTest {
         assertThat(upstream.received().getLast().body().utf8()).contains("opens at 9:00", "Looked.");
     }
 
+    @Test
+    void instructions_that_say_nothing_become_the_rules() {
+        upstream.next(Script.completion("At nine."));
+
+        String _ = respond("\"store\":false,\"input\":[{\"role\":\"developer\",\"content\":[]},"
+                + "{\"role\":\"user\",\"content\":\"When does the gate open?\"}]");
+
+        assertThat(upstream.received().getLast().body().utf8()).contains("opens at 9:00");
+    }
+
     @ParameterizedTest
     @EnumSource(Dialect.class)
     void a_request_that_asks_nothing_is_refused_by_its_own_field(Dialect dialect) {

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One import: reads lines, stores them in batches, and tells of each batch once it is durable. A document that is refused
- * is told by its line, and the others of its batch go on; what would refuse every document ends the import, as does a body that breaks off: what was
- * stored until then stays, and is told. A caller that leaves ends it after the batch at work.
+ * is told by its line, and the others of its batch go on; what would refuse every document ends the import, as does a body
+ * that breaks off: what was stored until then stays, and is told. A caller that leaves ends it after the batch at work.
  */
 final class DocumentImport implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(DocumentImport.class);
@@ -85,11 +85,18 @@ final class DocumentImport implements Runnable {
     public void run() {
         try (lines) {
             read();
+            if (out.cancelled()) {
+                throw left();
+            }
             out.put(finished());
-            out.end(out.cancelled() ? new End.Cancelled(usage) : new End.Finished(usage));
+            out.end(new End.Finished(usage));
         } catch (InterruptedException | RuntimeException failure) {
             brokenOff(Problem.from(failure));
         }
+    }
+
+    private static Problem left() {
+        return Problem.of(Problem.Code.CANCELLED, "the caller left before the end");
     }
 
     /** The log says it as well: the caller may be who broke it off. */

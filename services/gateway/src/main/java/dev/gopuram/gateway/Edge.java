@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes a request through the edge. On the event loop: its route is found, the policies admit it by its headers, its
- * body is read within the route's bound, or begins to come where it is read line by line. On a virtual thread: the policies wrap the operation, the operation answers.
- * When all is over the policies hear of it, once.
+ * body is read within the route's bound, or begins to come where it is read line by line. On a virtual thread: the
+ * policies wrap the operation, the operation answers. When all is over the policies hear of it, once.
  *
  * <p>A call is over when its exchange is, and, where it answered a stream, when the stream's producer has said what was
  * used: a client may leave before the producer knows. A stream that comes once the call is over is closed unread.

@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
@@ -26,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /** Documents, one a line: what is told while they are stored, and what becomes of those that are refused. */
@@ -200,12 +204,21 @@ class ImportTest {
                 }
             }
         });
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        Logger logger = (Logger) LoggerFactory.getLogger(DocumentImport.class);
+        logger.addAppender(logged);
         FakeExchange exchange = edge.begin("POST", DOCUMENTS, LINES, Bytes.utf8(documents(400)));
         inSecond.await();
         exchange.leave();
         left.countDown();
 
         Eventually.until("the call is over", () -> !edge.records.isEmpty());
+        logger.detachAppender(logged);
+        assertThat(logged.list).singleElement().satisfies(line -> {
+            assertThat(line.getMessage()).isEqualTo("an import broke off");
+            assertThat(line.getKeyValuePairs().toString()).contains("done=\"128\"");
+        });
         assertThat(batches).hasValue(2);
         assertThat(edge.search.put().documents()).hasSize(64);
         assertThat(edge.get(DOCUMENTS + "/d127").status).isEqualTo(200);

@@ -18,8 +18,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a collection, bound to one version of one embedding model and one way of cutting for good. Asked without a model, an existing one is
- * the answer whatever its model: the caller has left the choice to us, and we have chosen before.
+ * Makes a collection, bound to one version of one embedding model and one way of cutting for good. Asked without a
+ * model, an existing one is the answer whatever its model: the caller has left the choice to us, and we have chosen
+ * before.
  */
 final class MakeCollection {
     private final DocumentStore store;

@@ -14,8 +14,9 @@ import tools.jackson.databind.JsonNode;
  *
  * <p>Some fields are hints: they say how Anthropic shall do the work and not what the answer shall be, and are left out
  * in another dialect without a word. These are {@code cache_control} anywhere, {@code service_tier}, {@code
- * context_management}, {@code thread} where it only asks to keep the conversation, {@code thinking.display}, a tool's {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code
- * allowed_callers} and {@code caller} where they name only {@code direct}, and {@code citations} that are off.
+ * context_management}, {@code thread} where it only asks to keep the conversation, {@code thinking.display}, a tool's
+ * {@code eager_input_streaming}, {@code defer_loading} where it is false, {@code allowed_callers} and {@code caller}
+ * where they name only {@code direct}, and {@code citations} that are off.
  */
 final class AnthropicRequestReader {
     /** What the request's own fields may be without being named in {@code onlyHere}; {@code gopuram} is ours. */

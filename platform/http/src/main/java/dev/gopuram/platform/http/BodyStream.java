@@ -10,8 +10,8 @@ import dev.gopuram.kernel.Usage;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Hands a body on as it comes, at the speed of its reader: while so much waits that the stream has no room, the connection is
- * not read. Only a whole body ends as finished.
+ * Hands a body on as it comes, at the speed of its reader: while so much waits that the stream has no room, the
+ * connection is not read. Only a whole body ends as finished.
  */
 final class BodyStream implements BodyReader {
     private final long maxBytes;

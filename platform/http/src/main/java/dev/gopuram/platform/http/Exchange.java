@@ -11,8 +11,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its one reply. A whole {@link #body(int, Consumer, Consumer) body} is asked for from the handler or from its callbacks; everything else may be
- * called from any thread. Callbacks run on the event loop and must not block.
+ * One request and its one reply. A whole {@link #body(int, Consumer, Consumer) body} is asked for from the handler or
+ * from its callbacks; everything else may be called from any thread. Callbacks run on the event loop and must not
+ * block.
  */
 public interface Exchange {
     String method();
