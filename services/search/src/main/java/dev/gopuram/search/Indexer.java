@@ -93,6 +93,16 @@ final class Indexer {
             this.follower = follower;
             this.troubles = new SeatTroubles(collection);
         }
+
+        /**
+         * Its index is about to be closed: searches wait until it is open again, and a merge that this throws away is
+         * begun anew then.
+         */
+        void beginClosing() {
+            open = false;
+            caughtUp = false;
+            settledSeq = NEVER_SETTLED;
+        }
     }
 
     Indexer(DocumentStore store, Path root, Words words, SearchConfig config, IndexingSteps steps) {
@@ -314,7 +324,10 @@ final class Indexer {
         return seat;
     }
 
-    /** Lets searches have the fewer segments, and with them the files. Merging is no use of a collection. */
+    /**
+     * Lets searches have the fewer segments, and with them the files. Merging is no use of a collection: an index that
+     * is being closed, and aborts its merge with that, is not opened again for it.
+     */
     private void merged(String collection) {
         lock.lock();
         try {
@@ -383,11 +396,10 @@ final class Indexer {
         }
     }
 
-    /** From here on searches wait until it is open again. */
     private void closeBroken(Seat seat) {
         lock.lock();
         try {
-            seat.caughtUp = false;
+            seat.beginClosing();
         } finally {
             lock.unlock();
         }
@@ -468,7 +480,7 @@ final class Indexer {
         lock.lock();
         try {
             seat.dropped = true;
-            seat.caughtUp = false;
+            seat.beginClosing();
             moved.signalAll();
             while (seat.searches > 0) {
                 moved.awaitUninterruptibly();
@@ -515,12 +527,12 @@ final class Indexer {
         }
     }
 
-    /** Settles the index, if it still is as it was; whoever is at it plans it again. */
+    /** Settles the index, if it still is as it was; whoever is at it, or opens it, plans it again. */
     private void settle(Seat seat, long seq) {
         lock.lock();
         try {
             seat.settlingPlanned = false;
-            if (closing || seat.busy) {
+            if (closing || seat.busy || !seat.open) {
                 return;
             }
             if (seat.visibleSeq != seq) {
@@ -558,7 +570,7 @@ final class Indexer {
                     .min(Comparator.comparingLong(seat -> seat.lastUse));
             idle.ifPresent(seat -> {
                 seat.busy = true;
-                seat.caughtUp = false;
+                seat.beginClosing();
             });
             return idle;
         } finally {

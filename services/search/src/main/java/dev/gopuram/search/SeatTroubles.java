@@ -41,7 +41,10 @@ final class SeatTroubles {
         }
     }
 
-    /** A commit that stands, or one segment, says nothing of the rest; an index that was brought up is open and has read its changes. */
+    /**
+     * A commit that stands, or one segment, says nothing of the rest; an index that was brought up is open and has read
+     * its changes.
+     */
     synchronized void over(Trouble trouble) {
         Set<Trouble> ended = trouble == Trouble.NOT_ADVANCED
                 ? EnumSet.complementOf(EnumSet.of(Trouble.NOT_COMMITTED, Trouble.NOT_SETTLED))

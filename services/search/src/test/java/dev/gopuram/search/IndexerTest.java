@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
@@ -35,6 +37,7 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.InfoStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,9 @@ import org.slf4j.LoggerFactory;
 class IndexerTest {
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final String ID = "0".repeat(32);
+    private static final String OTHER = "1".repeat(32);
+    private static final int MOST_COLLECTIONS = 2;
+    private static final int TOO_FEW_TO_MERGE_UNASKED = 3;
     private static final StoredCollection COLLECTION = House.stored(ID, new VectorSpace("m", "1", 2));
 
     @TempDir
@@ -190,6 +196,96 @@ class IndexerTest {
         }
     }
 
+    @Test
+    void a_merge_that_the_closing_of_its_index_throws_away_is_begun_anew_once_it_is_opened_again() throws IOException {
+        DocumentStore store = filled();
+        store.create(other(), MOST_COLLECTIONS);
+        Indexer first = indexer(store, IndexingSteps.UNHEARD);
+        first.lease(COLLECTION, deadline()).close();
+        first.stop();
+        addSegments(House.indexes(data).resolve(ID), TOO_FEW_TO_MERGE_UNASKED);
+
+        InfoStream before = InfoStream.getDefault();
+        HeldMerge merge = new HeldMerge();
+        InfoStream.setDefault(merge);
+        Indexer indexer = new Indexer(store, House.indexes(data), new Words(), oneOpenIndex(), IndexingSteps.UNHEARD);
+        try {
+            indexer.lease(COLLECTION, deadline()).close();
+            Eventually.until("a merge that begins", merge::begun);
+            indexer.lease(other(), deadline()).close();
+            Eventually.until("a merge that is thrown away", () -> {
+                indexer.wake(OTHER);
+                return merge.thrownAway();
+            });
+
+            Eventually.until("one segment", () -> searchedSegments(indexer) == 1);
+        } finally {
+            indexer.stop();
+            InfoStream.setDefault(before);
+        }
+    }
+
+    private static StoredCollection other() {
+        return new StoredCollection(
+                OTHER,
+                COLLECTION.tenant(),
+                "other",
+                COLLECTION.space(),
+                null,
+                0,
+                0,
+                0,
+                COLLECTION.createdAt(),
+                Schema.NONE,
+                COLLECTION.quantization(),
+                0);
+    }
+
+    private static SearchConfig oneOpenIndex() {
+        return House.config(Duration.ofMillis(20), Duration.ofMillis(50), 1_000, 1);
+    }
+
+    /** Holds the first merge back until its index, in closing, has told it to end. */
+    private static final class HeldMerge extends InfoStream {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch thrownAway = new CountDownLatch(1);
+
+        boolean begun() {
+            return begun.getCount() == 0;
+        }
+
+        boolean thrownAway() {
+            return thrownAway.getCount() == 0;
+        }
+
+        @Override
+        public boolean isEnabled(String component) {
+            return component.equals("MS") || component.equals("IW");
+        }
+
+        @Override
+        public void message(String component, String message) {
+            if (message.startsWith("merge thread") && message.endsWith("start")) {
+                begun.countDown();
+                awaitThrownAway();
+            } else if (message.startsWith("now wait for") && begun()) {
+                thrownAway.countDown();
+            }
+        }
+
+        private void awaitThrownAway() {
+            try {
+                assertThat(thrownAway.await(BOUND.toSeconds(), TimeUnit.SECONDS))
+                        .isTrue();
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+
     private int searchedSegments(Indexer indexer) {
         try (Indexer.Lease lease = indexer.lease(COLLECTION, deadline())) {
             return lease.<Integer>search(searcher -> searcher.getLeafContexts().size());
@@ -244,7 +340,7 @@ class IndexerTest {
 
     private DocumentStore filled() {
         DocumentStore store = new SqlDocumentStore(database, Clock.system());
-        store.create(COLLECTION, 1);
+        store.create(COLLECTION, MOST_COLLECTIONS);
         store.put(ID, List.of(prepared("a")));
         return store;
     }
