@@ -3,7 +3,9 @@ package dev.gopuram.platform.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.store.Database;
 import dev.gopuram.testkit.ManualClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,10 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random schedules of several nodes that share limits: a failure names its seed. */
 class LedgerScheduleTest {
     private static final int SCHEDULES = 1500;
+    /** Over a real database, whose every exchange is a transaction. */
+    private static final int STORED_SCHEDULES = 40;
+
     private static final int STEPS = 120;
     private static final Duration LEASE = Duration.ofSeconds(10);
     private static final int NANO_USD_A_TOKEN = 25;
@@ -29,40 +37,103 @@ class LedgerScheduleTest {
     @Test
     void when_all_has_ended_nothing_is_held_and_each_counter_is_what_was_spent() {
         for (int seed = 0; seed < SCHEDULES; seed++) {
-            World world = new World(seed, 1 + seed % 4, false, false);
-            world.run();
-            world.endAll();
-            world.everythingIsGivenBack();
-            world.countersAreWhatWasSpentAndWhatTheDeadLastTold();
+            World.inMemory(seed, false).runToTheEnd();
         }
     }
 
     @Test
     void as_long_as_the_store_answers_the_nodes_together_never_pass_a_limit() {
         for (int seed = 0; seed < SCHEDULES; seed++) {
-            new World(seed, 1 + seed % 4, false, false).run();
+            World.inMemory(seed, false).run();
         }
     }
 
     @Test
     void crashes_and_a_store_that_comes_and_goes_leave_nothing_held() {
         for (int seed = 0; seed < SCHEDULES; seed++) {
-            World world = new World(seed, 1 + seed % 4, true, true);
-            world.run();
-            world.endAll();
-            world.everythingIsGivenBack();
-            world.countersAreWhatWasSpentAndWhatTheDeadLastTold();
+            World.inMemory(seed, true).runToTheEnd();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Server.class)
+    void a_database_keeps_grants_as_memory_does(Server server, @TempDir Path folder) {
+        for (int seed = 0; seed < STORED_SCHEDULES; seed++) {
+            ManualClock clock = new ManualClock(World.START);
+            try (Database database = server.open(SqlGrants.DATABASE, folder.resolve("s" + seed), clock)) {
+                SqlGrants grants = new SqlGrants(database, StoreTime.of(clock), LEASE);
+                new World(seed, seed % 2 == 1, clock, new Stored(grants)).runToTheEnd();
+            }
+        }
+    }
+
+    /** A store as the schedules see it. */
+    private interface Store {
+        Grants of(String node);
+
+        long used(Counter counter, Instant window);
+
+        long held(Counter counter, Instant window);
+
+        /** Ends what is over, as a store does now and then. */
+        void sweep();
+    }
+
+    private record Remembered(MemoryGrants grants) implements Store {
+        @Override
+        public Grants of(String node) {
+            return grants.of(node);
+        }
+
+        @Override
+        public long used(Counter counter, Instant window) {
+            return grants.used(counter, window);
+        }
+
+        @Override
+        public long held(Counter counter, Instant window) {
+            return grants.held(counter, window);
+        }
+
+        @Override
+        public void sweep() {
+            grants.of("nobody").exchange(List.of());
+        }
+    }
+
+    private record Stored(SqlGrants grants) implements Store {
+        @Override
+        public Grants of(String node) {
+            return grants.of(node);
+        }
+
+        @Override
+        public long used(Counter counter, Instant window) {
+            return grants.totals(counter, window).used();
+        }
+
+        @Override
+        public long held(Counter counter, Instant window) {
+            return grants.totals(counter, window).held();
+        }
+
+        @Override
+        public void sweep() {
+            grants.sweep();
         }
     }
 
     /** Some nodes over one store, driven by one random number generator. */
     private static final class World {
+        static final Instant START = Instant.parse("2026-01-01T23:58:30Z");
+
         private final int seed;
         private final Random random;
-        private final boolean crashes;
-        private final boolean outages;
-        private final ManualClock clock = new ManualClock(Instant.parse("2026-01-01T23:58:30Z"));
-        private final MemoryGrants store = new MemoryGrants(clock, LEASE);
+        /** Whether nodes crash, and the store comes and goes. */
+        private final boolean trouble;
+
+        private final ManualClock clock;
+        private final Store store;
         private final List<Node> nodes = new ArrayList<>();
         /** What nodes that crashed had last told the store that they used and held. */
         private final Map<Spent, Long> dead = new HashMap<>();
@@ -70,14 +141,27 @@ class LedgerScheduleTest {
         private boolean away;
         private int started;
 
-        World(int seed, int count, boolean crashes, boolean outages) {
+        World(int seed, boolean trouble, ManualClock clock, Store store) {
             this.seed = seed;
             this.random = new Random(seed);
-            this.crashes = crashes;
-            this.outages = outages;
-            for (int i = 0; i < count; i++) {
+            this.trouble = trouble;
+            this.clock = clock;
+            this.store = store;
+            for (int i = 0; i <= seed % 4; i++) {
                 nodes.add(new Node());
             }
+        }
+
+        static World inMemory(int seed, boolean trouble) {
+            ManualClock clock = new ManualClock(START);
+            return new World(seed, trouble, clock, new Remembered(new MemoryGrants(clock, LEASE)));
+        }
+
+        void runToTheEnd() {
+            run();
+            endAll();
+            everythingIsGivenBack();
+            countersAreWhatWasSpentAndWhatTheDeadLastTold();
         }
 
         void run() {
@@ -95,13 +179,13 @@ class LedgerScheduleTest {
                 } else if (dice < 97) {
                     clock.advance(Duration.ofMillis(random.nextInt(4_000)));
                     nodes.forEach(Node::round);
-                } else if (crashes && dice == 97) {
+                } else if (trouble && dice == 97) {
                     node.crash();
                     nodes.set(nodes.indexOf(node), new Node());
-                } else if (outages) {
+                } else if (trouble) {
                     away = !away;
                 }
-                if (!crashes && !outages) {
+                if (!trouble) {
                     noLimitIsPassed();
                 }
             }
@@ -125,9 +209,9 @@ class LedgerScheduleTest {
                 }
             }
             Instant now = clock.now();
+            store.sweep();
             for (Rule rule : RULES) {
                 Counter counter = rule.counter();
-                new Node().wake(rule);
                 assertThat(store.held(counter, counter.period().startOf(now)))
                         .as("held of %s in the store, seed %s", rule.name(), seed)
                         .isZero();
@@ -266,11 +350,6 @@ class LedgerScheduleTest {
                 } catch (Problem unavailable) {
                     assertThat(away).isTrue();
                 }
-            }
-
-            void wake(Rule rule) {
-                ledger.standing(rule);
-                ledger.round();
             }
 
             private Cost cost(long tokens, long places) {
