@@ -1,0 +1,123 @@
+package dev.gopuram.platform.ledger;
+
+import dev.gopuram.kernel.Problem;
+import java.util.List;
+
+/**
+ * What one call holds of every limit that applies to it. It is settled exactly once: with the cost where the call ended,
+ * or with what is held where it outlived its expiry; whoever comes second changes nothing.
+ */
+public final class Hold {
+    /** What it holds of one limit. Guarded by the hold. */
+    static final class Line {
+        final Rule rule;
+        final Account account;
+        final Window window;
+        long held;
+
+        Line(Rule rule, Account account, Window window, long held) {
+            this.rule = rule;
+            this.account = account;
+            this.window = window;
+            this.held = held;
+        }
+    }
+
+    private final Ledger ledger;
+    private final List<Line> lines;
+    private final long expiresNanos;
+    private boolean settled;
+
+    Hold(Ledger ledger, List<Line> lines, long expiresNanos) {
+        this.ledger = ledger;
+        this.lines = List.copyOf(lines);
+        this.expiresNanos = expiresNanos;
+    }
+
+    /**
+     * Makes it as large as the cost has become, before that is spent. Never blocks and never shrinks. A store that has to
+     * be asked first is asked in the background, and until it answers the call goes on.
+     *
+     * @return what is short, or {@code Held} with this
+     */
+    public synchronized Verdict grow(Cost cost) {
+        if (settled) {
+            throw new IllegalStateException("a settled hold grows (expected: to be settled last)");
+        }
+        for (Line line : lines) {
+            long need = cost.in(line.rule.limit().currency()) - line.held;
+            if (need > 0 && ledger.grow(line, need) instanceof Account.Taking.Refused(long remaining, var retryAfter)) {
+                return new Verdict.Refused(line.rule, need, remaining, retryAfter);
+            }
+        }
+        return new Verdict.Held(this);
+    }
+
+    /** Ends it: counts what the call cost, and gives the rest back. */
+    public void settle(Cost cost) {
+        if (end(cost.over())) {
+            ledger.forget(this);
+        }
+    }
+
+    public synchronized boolean settled() {
+        return settled;
+    }
+
+    /** What it holds of the limit, or held when it ended. */
+    public synchronized long held(Rule rule) {
+        return lines.stream()
+                .filter(line -> line.rule.equals(rule))
+                .mapToLong(line -> line.held)
+                .sum();
+    }
+
+    /** How its limits stand. */
+    public List<Standing> standings() {
+        return lines.stream()
+                .map(line -> ledger.standing(line.account, line.rule))
+                .toList();
+    }
+
+    boolean expired(long nanos) {
+        return nanos - expiresNanos >= 0;
+    }
+
+    /** Ends it for what it holds, since nobody said what the call cost. */
+    synchronized boolean expire() {
+        if (settled) {
+            return false;
+        }
+        settled = true;
+        for (Line line : lines) {
+            boolean given = line.rule.limit().currency() == Currency.CONCURRENT;
+            line.account.settle(line.window, line.held, given ? 0 : line.held);
+        }
+        return true;
+    }
+
+    /** Takes back what it holds as if it had never been: the call was refused by another limit. */
+    static void release(List<Line> lines) {
+        for (Line line : lines) {
+            line.account.settle(line.window, line.held, 0);
+        }
+    }
+
+    private synchronized boolean end(Cost cost) {
+        if (settled) {
+            return false;
+        }
+        settled = true;
+        for (Line line : lines) {
+            line.account.settle(
+                    line.window, line.held, cost.in(line.rule.limit().currency()));
+        }
+        return true;
+    }
+
+    static Problem closed(Rule rule) {
+        return Problem.of(
+                Problem.Code.UNAVAILABLE,
+                "limit " + rule.name() + " cannot be checked at the moment (expected: to be shortly)");
+    }
+}

@@ -1,0 +1,102 @@
+package dev.gopuram.platform.ledger;
+
+import dev.gopuram.kernel.Problem;
+import java.math.BigDecimal;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * So much of a currency in a period. Written {@code 20/min}, {@code 100ktokens/min}, {@code 2Moutput_tokens/day},
+ * {@code 5usd/day}, {@code 500cpu_ms/s}, {@code 8concurrent}.
+ */
+public record Limit(Currency currency, long amount, Period period) {
+    static final String FORM =
+            "an amount in a period, such as 20/min, 100ktokens/min, 5usd/day, 500cpu_ms/s, 8concurrent";
+
+    private static final Pattern TEXT =
+            Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,9})?)(k|M)?(tokens|input_tokens|output_tokens|usd|cpu_ms|"
+                    + "concurrent|requests)?(?:/(s|min|h|day|month))?");
+
+    private static final Map<String, Period> PERIODS = Map.of(
+            "s", Period.SECOND, "min", Period.MINUTE, "h", Period.HOUR, "day", Period.DAY, "month", Period.MONTH);
+
+    private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
+    private static final BigDecimal MICROS = BigDecimal.valueOf(1_000);
+
+    public Limit {
+        if (amount < 0) {
+            throw Problem.invalid("amount", amount, "0 or more");
+        }
+        if ((currency == Currency.CONCURRENT) != (period == Period.NONE)) {
+            throw Problem.invalid("period", period.word(), "a period for what is used up, and none for concurrent");
+        }
+    }
+
+    public static Limit parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw Problem.invalid("limit", text, FORM);
+        }
+        String unit = matcher.group(3) == null ? "requests" : matcher.group(3);
+        Period period = matcher.group(4) == null ? Period.NONE : PERIODS.get(matcher.group(4));
+        Currency currency = currency(unit);
+        if (period == null || (currency == Currency.CONCURRENT) != (period == Period.NONE)) {
+            throw Problem.invalid("limit", text, FORM);
+        }
+        return new Limit(currency, amount(text, matcher.group(1), matcher.group(2), unit), period);
+    }
+
+    @Override
+    public String toString() {
+        String number = switch (currency) {
+            case NANO_USD -> BigDecimal.valueOf(amount, 9).stripTrailingZeros().toPlainString() + "usd";
+            case CPU_MICROS ->
+                BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
+            case REQUESTS -> Long.toString(amount);
+            case INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT ->
+                amount + currency.name().toLowerCase(Locale.ROOT);
+        };
+        String per = switch (period) {
+            case SECOND -> "/s";
+            case MINUTE -> "/min";
+            case HOUR -> "/h";
+            case DAY -> "/day";
+            case MONTH -> "/month";
+            case NONE -> "";
+        };
+        return number + per;
+    }
+
+    private static Currency currency(String unit) {
+        return switch (unit) {
+            case "tokens" -> Currency.TOKENS;
+            case "input_tokens" -> Currency.INPUT_TOKENS;
+            case "output_tokens" -> Currency.OUTPUT_TOKENS;
+            case "usd" -> Currency.NANO_USD;
+            case "cpu_ms" -> Currency.CPU_MICROS;
+            case "concurrent" -> Currency.CONCURRENT;
+            default -> Currency.REQUESTS;
+        };
+    }
+
+    private static long amount(String text, String number, String scale, String unit) {
+        BigDecimal value = new BigDecimal(number);
+        if (scale != null) {
+            value = value.scaleByPowerOfTen(scale.equals("k") ? 3 : 6);
+        }
+        if (unit.equals("usd")) {
+            value = value.multiply(NANOS);
+        } else if (unit.equals("cpu_ms")) {
+            value = value.multiply(MICROS);
+        }
+        try {
+            return value.longValueExact();
+        } catch (ArithmeticException broken) {
+            throw Problem.invalid(
+                            "limit", text, "a whole number of the smallest unit (nano-dollars, microseconds, tokens)")
+                    .causedBy(broken);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.gopuram.platform.ledger;
+
+/**
+ * A limit as it applies to one call.
+ *
+ * @param name where the limit is declared, as messages show it
+ * @param subject for whom it counts: {@code key:key_1}, {@code tier:free}, {@code global}
+ * @param limit how much there is
+ * @param hard whether what is used up is a budget, which no retry brings back soon
+ */
+public record Rule(String name, String subject, Limit limit, boolean hard) {
+    /** What is counted together. The amount is no part of it: a limit that is raised keeps what was counted. */
+    Counter counter() {
+        return new Counter(name, subject, limit.currency(), limit.period());
+    }
+}

@@ -1,0 +1,11 @@
+package dev.gopuram.platform.ledger;
+
+import java.time.Duration;
+
+/**
+ * How a limit stands, for the headers that tell a client.
+ *
+ * @param remaining what is left in this window, running calls taken off
+ * @param reset until the window ends
+ */
+public record Standing(Rule rule, long remaining, Duration reset) {}
