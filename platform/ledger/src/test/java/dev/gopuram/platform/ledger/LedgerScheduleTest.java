@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LedgerScheduleTest {
     private static final int SCHEDULES = 1500;
     /** Over a real database, whose every exchange is a transaction. */
-    private static final int STORED_SCHEDULES = 40;
+    private static final int STORED_SCHEDULES = 15;
 
     private static final int STEPS = 120;
     private static final Duration LEASE = Duration.ofSeconds(10);
