@@ -227,20 +227,10 @@ class AnthropicJavaTest extends BetweenTwoDialects {
         }
     }
 
-    /** The form of the structured answer. */
-    public static final class Leave {
-        public int days;
-        public String per = "";
-    }
-
     @ParameterizedTest
     @EnumSource
     void a_structured_answer_comes_in_its_form(Provider provider) {
-        between.next(
-                provider,
-                provider.recording("text.json")
-                        .with("Thirty days a year.", "{\\\"days\\\":30,\\\"per\\\":\\\"year\\\"}")
-                        .script());
+        between.next(provider, inForm(provider));
         StructuredMessage<Leave> message = client.messages()
                 .create(question(provider.model()).outputConfig(Leave.class).build());
         Leave leave = message.content().getFirst().asText().text();

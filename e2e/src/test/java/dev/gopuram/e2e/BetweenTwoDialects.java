@@ -1,5 +1,6 @@
 package dev.gopuram.e2e;
 
+import dev.gopuram.testkit.Script;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -12,6 +13,12 @@ abstract class BetweenTwoDialects {
     static Path dir;
 
     static TwoDialects between;
+
+    /** The form of the structured answer. */
+    public static final class Leave {
+        public int days;
+        public String per = "";
+    }
 
     @BeforeAll
     static void start() {
@@ -29,5 +36,12 @@ abstract class BetweenTwoDialects {
             between.close();
             between = null;
         }
+    }
+
+    /** An answer in the form of a {@link Leave}. */
+    static Script inForm(Provider provider) {
+        return provider.recording("text.json")
+                .with("Thirty days a year.", "{\\\"days\\\":30,\\\"per\\\":\\\"year\\\"}")
+                .script();
     }
 }

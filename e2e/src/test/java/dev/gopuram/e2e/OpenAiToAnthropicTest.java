@@ -34,7 +34,6 @@ import com.openai.models.completions.CompletionUsage;
 import dev.gopuram.testkit.ReceivedRequest;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedReply;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +42,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,32 +54,15 @@ import tools.jackson.databind.JsonNode;
  * OpenAI's own SDK for Java, unmodified, whose requests go to a provider of Anthropic's dialect: both ways are
  * translated. What does not depend on the provider is {@link OpenAiJavaTest}'s.
  */
-class OpenAiToAnthropicTest {
+class OpenAiToAnthropicTest extends BetweenTwoDialects {
     private static final Provider PROVIDER = Provider.ANTHROPIC;
     private static final String MODEL = PROVIDER.model();
 
-    @TempDir
-    static Path dir;
-
-    private static TwoDialects between;
     private static OpenAIClient client;
 
     @BeforeAll
-    static void start() {
-        between = TwoDialects.start(dir);
+    static void client() {
         client = between.openAi();
-    }
-
-    @BeforeEach
-    void forget() {
-        between.forget();
-    }
-
-    @AfterAll
-    static void stop() {
-        if (between != null) {
-            between.close();
-        }
     }
 
     @Test
@@ -214,19 +193,9 @@ class OpenAiToAnthropicTest {
         assertThat(content.at("/2/text").stringValue()).isEqualTo("What is on them?");
     }
 
-    /** The form of the structured answer. */
-    public static final class Leave {
-        public int days;
-        public String per = "";
-    }
-
     @Test
     void a_structured_answer_comes_in_its_form() {
-        between.next(
-                PROVIDER,
-                PROVIDER.recording("text.json")
-                        .with("Thirty days a year.", "{\\\"days\\\":30,\\\"per\\\":\\\"year\\\"}")
-                        .script());
+        between.next(PROVIDER, inForm(PROVIDER));
         StructuredChatCompletion<Leave> completion = client.chat()
                 .completions()
                 .create(question().responseFormat(Leave.class).build());

@@ -188,20 +188,10 @@ class ResponsesJavaTest extends BetweenTwoDialects {
         }
     }
 
-    /** The form of the structured answer. */
-    public static final class Leave {
-        public int days;
-        public String per = "";
-    }
-
     @ParameterizedTest
     @EnumSource
     void a_structured_answer_comes_in_its_form(Provider provider) {
-        between.next(
-                provider,
-                provider.recording("text.json")
-                        .with("Thirty days a year.", "{\\\"days\\\":30,\\\"per\\\":\\\"year\\\"}")
-                        .script());
+        between.next(provider, inForm(provider));
         StructuredResponse<Leave> response =
                 client.responses().create(question(provider).text(Leave.class).build());
         Leave leave = response.output().stream()

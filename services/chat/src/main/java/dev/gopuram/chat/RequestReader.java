@@ -26,11 +26,6 @@ final class RequestReader {
 
     private RequestReader() {}
 
-    /** Reads a request that holds all it speaks of. */
-    static ChatRequest read(CompletionRequest call) {
-        return read(call, UnaryOperator.identity());
-    }
-
     /**
      * Reads a request that shall be answered.
      *

@@ -13,33 +13,31 @@ import tools.jackson.databind.node.ObjectNode;
 final class UnsignedThoughts {
     private UnsignedThoughts() {}
 
-    /** The messages without them; empty where there are none. */
+    /** The messages without them; empty where there are none, as nearly always. */
     static Optional<JsonNode> leftOut(JsonNode messages) {
+        if (messages.valueStream().noneMatch(UnsignedThoughts::holdsOne)) {
+            return Optional.empty();
+        }
         ArrayNode kept = JsonNodeFactory.instance.arrayNode();
-        boolean changed = false;
         for (JsonNode message : messages) {
-            JsonNode content = signed(message.path("content"));
-            changed |= content.size() < message.path("content").size();
-            if (content.size() == message.path("content").size()) {
+            if (!holdsOne(message)) {
                 kept.add(message);
-            } else if (!content.isEmpty()) {
-                kept.add(((ObjectNode) message).deepCopy().set("content", content));
+                continue;
+            }
+            ArrayNode signed = JsonNodeFactory.instance.arrayNode();
+            message.path("content")
+                    .valueStream()
+                    .filter(block -> !isUnsigned(block))
+                    .forEach(signed::add);
+            if (!signed.isEmpty()) {
+                kept.add(((ObjectNode) message).deepCopy().set("content", signed));
             }
         }
-        return changed ? Optional.of(kept) : Optional.empty();
+        return Optional.of(kept);
     }
 
-    private static JsonNode signed(JsonNode content) {
-        if (!content.isArray()) {
-            return content;
-        }
-        ArrayNode signed = JsonNodeFactory.instance.arrayNode();
-        content.forEach(block -> {
-            if (!isUnsigned(block)) {
-                signed.add(block);
-            }
-        });
-        return signed;
+    private static boolean holdsOne(JsonNode message) {
+        return message.path("content").valueStream().anyMatch(UnsignedThoughts::isUnsigned);
     }
 
     private static boolean isUnsigned(JsonNode block) {

@@ -12,6 +12,7 @@ import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What is configured and what the request bounds reach the answer. */
@@ -27,8 +28,10 @@ final class ComposeAnswerTest {
         return Contexts.admin().call(() -> {
             var hits = search.query(new Query("docs", QUESTION, Mode.HYBRID, 8, Map.of(), null, true))
                     .hits();
-            ChatRequest request = RequestReader.read(ChatUnderTest.request(
-                    "{\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]" + more + "}"));
+            ChatRequest request = RequestReader.read(
+                    ChatUnderTest.request(
+                            "{\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]" + more + "}"),
+                    UnaryOperator.identity());
             Answerer answerer =
                     new Answerer(new ExtractiveConfig(3, support, nearest).thresholds(), new FakeModels(), search);
             return new ComposeAnswer(answerer).of(request, new Sources.Found("docs", hits));

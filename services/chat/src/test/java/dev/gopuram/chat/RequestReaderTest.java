@@ -11,6 +11,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ final class RequestReaderTest {
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
     private static ChatRequest read(String json) {
-        return RequestReader.read(ChatUnderTest.request(json));
+        return RequestReader.read(ChatUnderTest.request(json), UnaryOperator.identity());
     }
 
     private static ChatRequest with(String more) {
@@ -141,7 +142,9 @@ final class RequestReaderTest {
         String json = "{\"input\":\"Hi\",\"" + name + "\":\"ann\"}";
 
         Problem problem = catchThrowableOfType(
-                Problem.class, () -> RequestReader.read(new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json))));
+                Problem.class,
+                () -> RequestReader.read(
+                        new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)), UnaryOperator.identity()));
 
         assertThat(problem.field()).isEqualTo(name);
         assertThat(problem.detail()).startsWith(name + ": ann (expected: gopuram.user_id,");

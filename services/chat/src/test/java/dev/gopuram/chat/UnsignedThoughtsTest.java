@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.kernel.Bytes;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class UnsignedThoughtsTest {
@@ -15,7 +16,8 @@ final class UnsignedThoughtsTest {
 
     private static String relayed(String messages) {
         Bytes body = Bytes.utf8((HEAD + messages + "]}").replace('\'', '"'));
-        ChatRequest request = RequestReader.read(new CompletionRequest(Dialect.ANTHROPIC, body));
+        ChatRequest request =
+                RequestReader.read(new CompletionRequest(Dialect.ANTHROPIC, body), UnaryOperator.identity());
         return new AnthropicApi().relayed(request, "m", null).utf8().replace('"', '\'');
     }
 

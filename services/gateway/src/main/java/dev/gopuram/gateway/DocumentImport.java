@@ -38,7 +38,7 @@ final class DocumentImport implements Runnable {
     private final Search search;
     private final String collection;
     private final Refresh refresh;
-    private final LineSource lines;
+    private final StreamLines lines;
     private final TokenStream.Feed out;
 
     private final List<Item> batch = new ArrayList<>();
@@ -50,7 +50,7 @@ final class DocumentImport implements Runnable {
     private Usage usage = Usage.NONE;
     private Told told = new Told(0, 0, 0);
 
-    DocumentImport(Search search, String collection, Refresh refresh, LineSource lines, TokenStream.Feed out) {
+    DocumentImport(Search search, String collection, Refresh refresh, StreamLines lines, TokenStream.Feed out) {
         this.search = search;
         this.collection = collection;
         this.refresh = refresh;
@@ -114,10 +114,10 @@ final class DocumentImport implements Runnable {
     }
 
     private void read() throws InterruptedException {
-        for (LineSource.Line line = lines.next(); line != null; line = lines.next()) {
+        for (StreamLines.Line line = lines.next(); line != null; line = lines.next()) {
             boolean isWanted = switch (line) {
-                case LineSource.Read read -> take(read);
-                case LineSource.Unread unread -> refuse(unread.number(), null, unread.why());
+                case StreamLines.Read read -> take(read);
+                case StreamLines.Unread unread -> refuse(unread.number(), null, unread.why());
             };
             if (!isWanted) {
                 return;
@@ -127,7 +127,7 @@ final class DocumentImport implements Runnable {
     }
 
     /** Answers whether anybody still wants to hear. */
-    private boolean take(LineSource.Read line) throws InterruptedException {
+    private boolean take(StreamLines.Read line) throws InterruptedException {
         NewDocument document = document(line);
         if (document == null) {
             return !out.cancelled();
@@ -144,7 +144,7 @@ final class DocumentImport implements Runnable {
         return true;
     }
 
-    private @Nullable NewDocument document(LineSource.Read line) throws InterruptedException {
+    private @Nullable NewDocument document(StreamLines.Read line) throws InterruptedException {
         try {
             return StoreDocuments.document(Json.read(line.text(), StoreDocuments.Item.class), "line");
         } catch (Problem unreadable) {

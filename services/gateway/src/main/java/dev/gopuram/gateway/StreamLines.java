@@ -13,7 +13,17 @@ import org.jspecify.annotations.Nullable;
  * The lines of a body that is on its way; blank ones are left out. It keeps the piece at hand and the line that has begun, of
  * which it drops what is past the bound.
  */
-final class StreamLines implements LineSource {
+final class StreamLines implements AutoCloseable {
+    /** A line by its number, from 1, blank lines counted. */
+    sealed interface Line {
+        int number();
+    }
+
+    record Read(int number, Bytes text) implements Line {}
+
+    /** One that is not read, and why. */
+    record Unread(int number, Problem why) implements Line {}
+
     private static final int FIRST_BYTES = 8 * 1024;
 
     private final TokenStream body;
@@ -33,8 +43,9 @@ final class StreamLines implements LineSource {
         this.maxLine = maxLine;
     }
 
-    @Override
-    public @Nullable Line next() throws InterruptedException {
+    /** The next line with anything in it, once it is there; null at the end. A body that breaks off has no end, but fails. */
+    @Nullable
+    Line next() throws InterruptedException {
         while (fill()) {
             while (at < piece.length()) {
                 boolean isWhole = take();
@@ -122,6 +133,7 @@ final class StreamLines implements LineSource {
         return true;
     }
 
+    /** No more of them are wanted. */
     @Override
     public void close() {
         body.close();

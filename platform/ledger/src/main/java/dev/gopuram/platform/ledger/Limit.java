@@ -2,7 +2,6 @@ package dev.gopuram.platform.ledger;
 
 import dev.gopuram.kernel.Problem;
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,8 +54,7 @@ public record Limit(Currency currency, long amount, Period period) {
             case CPU_MICROS ->
                 BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
             case REQUESTS -> Long.toString(amount);
-            case INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT ->
-                amount + currency.name().toLowerCase(Locale.ROOT);
+            case INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> amount + currency.word();
         };
         String per = switch (period) {
             case SECOND -> "/s";

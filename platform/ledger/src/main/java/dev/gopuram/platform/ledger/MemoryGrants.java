@@ -11,9 +11,6 @@ import java.util.function.ToLongFunction;
 
 /** Grants kept in memory: for limits that need not outlive the process, and for several nodes of one test. */
 public final class MemoryGrants {
-    /** The windows before the present one that a report may still be about. */
-    private static final int KEPT_WINDOWS = 3;
-
     private record Key(Counter counter, Instant window) {}
 
     /** What one node said last of one window. */
@@ -92,8 +89,7 @@ public final class MemoryGrants {
         if (!period.slides()) {
             return 0;
         }
-        Instant former = period.startOf(claim.window().minusNanos(1));
-        return total(new Key(claim.counter(), former), row -> row.used + row.held);
+        return total(new Key(claim.counter(), period.startBefore(claim.window())), row -> row.used + row.held);
     }
 
     private long total(Key key, ToLongFunction<Row> part) {
@@ -105,21 +101,12 @@ public final class MemoryGrants {
     /** Ends leases that nobody renewed, and forgets windows that no report can be about any more. */
     private void sweep(Instant now) {
         long nanos = clock.nanoTime();
-        windows.keySet().removeIf(key -> over(key, now));
+        windows.keySet()
+                .removeIf(key -> key.counter().period().keptUntil(key.window()).isBefore(now));
         windows.forEach((key, rows) -> rows.values().forEach(row -> {
             if (row.leaseEndNanos - nanos < 0) {
                 row.lapse(key.counter().period());
             }
         }));
-    }
-
-    private static boolean over(Key key, Instant now) {
-        Period period = key.counter().period();
-        if (period == Period.NONE) {
-            return false;
-        }
-        Instant end = period.endOf(key.window());
-        Duration length = Duration.between(key.window(), end);
-        return end.plus(length.multipliedBy(KEPT_WINDOWS)).isBefore(now);
     }
 }

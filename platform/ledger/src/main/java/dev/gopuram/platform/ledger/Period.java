@@ -18,6 +18,9 @@ public enum Period {
     /** For what is given back when it ends. */
     NONE;
 
+    /** The windows after its own for which a window is remembered: a call may end long after it began. */
+    private static final int KEPT_WINDOWS = 3;
+
     /** The beginning of the window that the moment lies in. */
     public Instant startOf(Instant moment) {
         return switch (this) {
@@ -40,6 +43,20 @@ public enum Period {
             case MONTH -> midnight(date(start).plusMonths(1));
             case NONE -> Instant.MAX;
         };
+    }
+
+    /** The beginning of the window before the one that begins at the moment. */
+    Instant startBefore(Instant start) {
+        return startOf(start.minusNanos(1));
+    }
+
+    /** Until when a report may still be about the window that begins at the moment; for ever where it does not end. */
+    Instant keptUntil(Instant start) {
+        if (this == NONE) {
+            return Instant.MAX;
+        }
+        Instant end = endOf(start);
+        return end.plus(Duration.between(start, end).multipliedBy(KEPT_WINDOWS));
     }
 
     /** Whether what was used shortly before a window's beginning still weighs in it: so for rates, not for budgets. */

@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Grants in a database, a SQLite file or Postgres, that outlive the process. An exchange is one transaction. It locks the
@@ -20,8 +19,6 @@ public final class SqlGrants {
     /** The service whose migrations make the tables. */
     public static final String DATABASE = "ledger";
 
-    /** The windows after its own for which a window is kept: a call may end long after it began. */
-    private static final int KEPT_WINDOWS = 3;
     /** Windows forgotten in one transaction. */
     private static final int SWEPT = 500;
 
@@ -133,7 +130,9 @@ public final class SqlGrants {
                         counter.currency().name(),
                         counter.period().name(),
                         window,
-                        keepUntil(counter.period(), window))
+                        counter.period() == Period.NONE
+                                ? null
+                                : counter.period().keptUntil(window))
                 .orElseThrow();
     }
 
@@ -145,7 +144,7 @@ public final class SqlGrants {
         if (!counter.period().slides()) {
             return 0;
         }
-        Totals totals = totals(tx, counter, counter.period().startOf(window.minusNanos(1)));
+        Totals totals = totals(tx, counter, counter.period().startBefore(window));
         return totals.used() + totals.held();
     }
 
@@ -159,13 +158,5 @@ public final class SqlGrants {
                         counter.period().name(),
                         window)
                 .orElseThrow();
-    }
-
-    private static @Nullable Instant keepUntil(Period period, Instant window) {
-        if (period == Period.NONE) {
-            return null;
-        }
-        Instant end = period.endOf(window);
-        return end.plus(Duration.between(window, end).multipliedBy(KEPT_WINDOWS));
     }
 }
