@@ -1,7 +1,7 @@
 package dev.gopuram.platform.ledger;
 
-import dev.gopuram.kernel.Problem;
 import java.util.List;
+import java.util.function.ToLongFunction;
 
 /**
  * What one call holds of every limit that applies to it. It is settled exactly once: with the cost where the call ended,
@@ -20,6 +20,10 @@ public final class Hold {
             this.account = account;
             this.window = window;
             this.held = held;
+        }
+
+        Currency currency() {
+            return rule.limit().currency();
         }
     }
 
@@ -45,7 +49,7 @@ public final class Hold {
             throw new IllegalStateException("a settled hold grows (expected: to be settled last)");
         }
         for (Line line : lines) {
-            long need = cost.in(line.rule.limit().currency()) - line.held;
+            long need = cost.in(line.currency()) - line.held;
             if (need > 0 && ledger.grow(line, need) instanceof Account.Taking.Refused(long remaining, var retryAfter)) {
                 return new Verdict.Refused(line.rule, need, remaining, retryAfter);
             }
@@ -55,7 +59,8 @@ public final class Hold {
 
     /** Ends it: counts what the call cost, and gives the rest back. */
     public void settle(Cost cost) {
-        if (end(cost.over())) {
+        Cost last = cost.over();
+        if (end(line -> last.in(line.currency()))) {
             ledger.forget(this);
         }
     }
@@ -83,17 +88,9 @@ public final class Hold {
         return nanos - expiresNanos >= 0;
     }
 
-    /** Ends it for what it holds, since nobody said what the call cost. */
-    synchronized boolean expire() {
-        if (settled) {
-            return false;
-        }
-        settled = true;
-        for (Line line : lines) {
-            boolean given = line.rule.limit().currency() == Currency.CONCURRENT;
-            line.account.settle(line.window, line.held, given ? 0 : line.held);
-        }
-        return true;
+    /** Ends it for what it holds, since nobody said what the call cost. Its place is free in any case. */
+    boolean expire() {
+        return end(line -> line.currency() == Currency.CONCURRENT ? 0 : line.held);
     }
 
     /** Takes back what it holds as if it had never been: the call was refused by another limit. */
@@ -103,21 +100,14 @@ public final class Hold {
         }
     }
 
-    private synchronized boolean end(Cost cost) {
+    private synchronized boolean end(ToLongFunction<Line> cost) {
         if (settled) {
             return false;
         }
         settled = true;
         for (Line line : lines) {
-            line.account.settle(
-                    line.window, line.held, cost.in(line.rule.limit().currency()));
+            line.account.settle(line.window, line.held, cost.applyAsLong(line));
         }
         return true;
-    }
-
-    static Problem closed(Rule rule) {
-        return Problem.of(
-                Problem.Code.UNAVAILABLE,
-                "limit " + rule.name() + " cannot be checked at the moment (expected: to be shortly)");
     }
 }

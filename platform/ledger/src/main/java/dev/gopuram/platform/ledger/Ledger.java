@@ -102,7 +102,7 @@ public final class Ledger {
                 }
                 case Account.Taking.Closed closed -> {
                     Hold.release(lines);
-                    throw Hold.closed(rule).retryAfter(RETRY);
+                    throw closed(rule);
                 }
             }
         }
@@ -159,6 +159,13 @@ public final class Ledger {
 
     void forget(Hold hold) {
         holds.remove(hold);
+    }
+
+    private static Problem closed(Rule rule) {
+        return Problem.of(
+                        Problem.Code.UNAVAILABLE,
+                        "limit " + rule.name() + " cannot be checked at the moment (expected: to be shortly)")
+                .retryAfter(RETRY);
     }
 
     private Account account(Rule rule, Moment now) {
