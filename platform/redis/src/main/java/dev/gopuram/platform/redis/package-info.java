@@ -1,0 +1,5 @@
+/** Redis, within bounds. */
+@NullMarked
+package dev.gopuram.platform.redis;
+
+import org.jspecify.annotations.NullMarked;

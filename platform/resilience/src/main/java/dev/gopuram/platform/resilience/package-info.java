@@ -1,0 +1,5 @@
+/** Circuit breakers, retries and their budget. */
+@NullMarked
+package dev.gopuram.platform.resilience;
+
+import org.jspecify.annotations.NullMarked;
