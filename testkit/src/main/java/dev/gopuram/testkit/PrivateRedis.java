@@ -41,7 +41,6 @@ public final class PrivateRedis implements AutoCloseable {
     private PrivateRedis(Path binary) throws IOException {
         this.binary = binary;
         this.home = Files.createTempDirectory("gopuram-redis");
-        TemporaryFiles.deleteAtExit(home);
         this.guard = launch();
     }
 
