@@ -9,9 +9,11 @@ import dev.gopuram.governance.LimitConfig;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
+import dev.gopuram.platform.redis.RedisConfig;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits what callers may use, by name
  * @param prices what tokens cost
  * @param sharing where limits are counted, and how gateways share them
+ * @param redis the Redis of the installation, where it has one
  */
 record GopuramConfig(
         @Nullable String node,
@@ -48,6 +51,7 @@ record GopuramConfig(
         Map<String, LimitConfig> limits,
         PricesConfig prices,
         SharingConfig sharing,
+        RedisConfig redis,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
@@ -55,6 +59,9 @@ record GopuramConfig(
         TelemetryConfig telemetry) {
     GopuramConfig {
         var _ = new GovernanceConfig(tiers, limits, prices, sharing);
+        if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
+            throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
+        }
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
         if (crossing) {
             RoutesConfig routes = gateway.routes();
@@ -87,6 +94,7 @@ record GopuramConfig(
                 Map.of(),
                 PricesConfig.defaults(),
                 SharingConfig.defaults(),
+                RedisConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -96,8 +104,19 @@ record GopuramConfig(
 
     /** The checked topology of these nodes. */
     Topology topology() {
-        return Topology.of(
-                ServiceMap.standard(), nodes, service -> store(service).embedded());
+        return Topology.of(ServiceMap.standard(), nodes, this::embedded);
+    }
+
+    /** Whether a service keeps what it must share with its replicas where only one process can write it. */
+    private boolean embedded(String service) {
+        if (!service.equals(ServiceMap.GATEWAY)) {
+            return store(service).embedded();
+        }
+        return switch (sharing.store()) {
+            case SQL -> store(service).embedded();
+            case MEMORY -> true;
+            case REDIS -> false;
+        };
     }
 
     /** The names of the tiers, the most favoured last. */
@@ -139,6 +158,7 @@ record GopuramConfig(
                 limits,
                 prices,
                 sharing,
+                redis,
                 with,
                 models,
                 chat,
@@ -162,6 +182,7 @@ record GopuramConfig(
                 limits,
                 prices,
                 sharing,
+                redis,
                 users,
                 models,
                 chat,
@@ -185,6 +206,7 @@ record GopuramConfig(
                 limits,
                 prices,
                 sharing,
+                redis,
                 users,
                 models,
                 chat,

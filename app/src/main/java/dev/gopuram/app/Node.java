@@ -19,6 +19,7 @@ import dev.gopuram.platform.lifecycle.Lifecycle;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.redis.Redis;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
@@ -72,6 +73,7 @@ final class Node implements AutoCloseable {
     private final Upstreams upstreams;
 
     private @Nullable WireClients clients;
+    private @Nullable Redis redis;
     private @Nullable EdgeKeys edgeKeys;
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
@@ -237,6 +239,7 @@ final class Node implements AutoCloseable {
 
     private CountingStore countingStore() {
         SharingConfig sharing = config.sharing();
+        String unique = new Ids(clock, secureRandom).prefixed(name);
         return switch (sharing.store()) {
             case MEMORY -> CountingStore.inMemory(sharing.lease(), clock);
             case SQL ->
@@ -244,9 +247,19 @@ final class Node implements AutoCloseable {
                         database(CountingStore.DATABASE, ServiceMap.GATEWAY),
                         !config.store(ServiceMap.GATEWAY).embedded(),
                         sharing.lease(),
-                        new Ids(clock, secureRandom).prefixed(name),
+                        unique,
                         clock);
+            case REDIS -> CountingStore.in(redis(), sharing.lease(), unique);
         };
+    }
+
+    /** The installation's Redis; it is connected to in the background, and closed last. */
+    private Redis redis() {
+        if (redis == null) {
+            redis = Redis.open(config.redis());
+            lifecycle.add("redis", stopping(redis::close));
+        }
+        return redis;
     }
 
     ListenAddress publicAddress() {

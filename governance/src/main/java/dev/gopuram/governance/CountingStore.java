@@ -3,8 +3,10 @@ package dev.gopuram.governance;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.ledger.Grants;
 import dev.gopuram.platform.ledger.MemoryGrants;
+import dev.gopuram.platform.ledger.RedisGrants;
 import dev.gopuram.platform.ledger.SqlGrants;
 import dev.gopuram.platform.ledger.StoreTime;
+import dev.gopuram.platform.redis.Redis;
 import dev.gopuram.platform.store.Database;
 import java.time.Duration;
 
@@ -27,6 +29,15 @@ public record CountingStore(Grants grants, Runnable sweep) {
         StoreTime time = postgres ? StoreTime.OF_POSTGRES : StoreTime.of(clock);
         SqlGrants grants = new SqlGrants(database, time, lease);
         return new CountingStore(grants.of(node), grants::sweep);
+    }
+
+    /**
+     * In Redis.
+     *
+     * @param node a name that no other gateway bears, nor this one after a restart
+     */
+    public static CountingStore in(Redis redis, Duration lease, String node) {
+        return new CountingStore(new RedisGrants(redis, lease).of(node), () -> {});
     }
 
     /** In memory: a restart begins anew. */

@@ -33,6 +33,8 @@ public record SharingConfig(
     public enum Store {
         /** In the gateway's database: a file, or Postgres where {@code stores.gateway} says so. */
         SQL,
+        /** In the Redis that {@code redis} names. */
+        REDIS,
         /** Nowhere: a restart begins anew. For one gateway only. */
         MEMORY
     }

@@ -183,6 +183,18 @@ final class Account {
         return new Grants.Claim(counter, amount, window.start, window.used, window.held, want);
     }
 
+    /** The store may have forgotten what it was told of this. */
+    synchronized void tellAgain() {
+        former.forEach(Window::tellAgain);
+        current.tellAgain();
+    }
+
+    /** The store has heard it, and grants nothing yet. */
+    synchronized void heard(Grants.Claim claim) {
+        find(claim.window()).ifPresent(window -> window.tell(claim));
+        former.removeIf(Window::done);
+    }
+
     /** What the store answered. */
     synchronized void granted(Grants.Claim claim, Grants.Grant grant, Duration lease, long askedNanos) {
         find(claim.window()).ifPresent(window -> {

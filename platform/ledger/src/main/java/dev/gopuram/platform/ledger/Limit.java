@@ -11,6 +11,12 @@ import java.util.regex.Pattern;
  * {@code 5usd/day}, {@code 500cpu_ms/s}, {@code 8concurrent}.
  */
 public record Limit(Currency currency, long amount, Period period) {
+    /**
+     * The largest amount: up to it every store counts exactly, also one that knows no whole numbers but those of a double.
+     * In money it is nine million dollars.
+     */
+    static final long MOST = 1L << 53;
+
     public static final String FORM =
             "an amount in a period, such as 20/min, 100ktokens/min, 5usd/day, 500cpu_ms/s, 8concurrent";
 
@@ -25,8 +31,8 @@ public record Limit(Currency currency, long amount, Period period) {
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000);
 
     public Limit {
-        if (amount < 0) {
-            throw Problem.invalid("amount", amount, "0 or more");
+        if (amount < 0 || amount > MOST) {
+            throw Problem.invalid("amount", amount, "0.." + MOST);
         }
         if ((currency == Currency.CONCURRENT) != (period == Period.NONE)) {
             throw Problem.invalid("period", period.word(), "a period for what is used up, and none for concurrent");
@@ -93,11 +99,13 @@ public record Limit(Currency currency, long amount, Period period) {
             value = value.multiply(MICROS);
         }
         try {
-            return value.longValueExact();
+            if (value.compareTo(BigDecimal.valueOf(MOST)) <= 0) {
+                return value.longValueExact();
+            }
         } catch (ArithmeticException broken) {
-            throw Problem.invalid(
-                            "limit", text, "a whole number of the smallest unit (nano-dollars, microseconds, tokens)")
-                    .causedBy(broken);
+            // No whole number: said below.
         }
+        throw Problem.invalid(
+                "limit", text, "a whole number of the smallest unit (nano-dollars, microseconds, tokens), to " + MOST);
     }
 }
