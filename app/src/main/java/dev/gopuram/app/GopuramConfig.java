@@ -8,6 +8,7 @@ import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
@@ -33,6 +34,7 @@ record GopuramConfig(
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
+        TarpitConfig tarpit,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
@@ -67,6 +69,7 @@ record GopuramConfig(
                 UpstreamsConfig.defaults(),
                 Map.of(),
                 GatewayConfig.defaults(),
+                TarpitConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -103,6 +106,7 @@ record GopuramConfig(
                 upstreams,
                 providers,
                 gateway,
+                tarpit,
                 with,
                 models,
                 chat,
@@ -122,6 +126,7 @@ record GopuramConfig(
                 upstreams,
                 providers,
                 gateway,
+                tarpit,
                 users,
                 models,
                 chat,
@@ -141,6 +146,7 @@ record GopuramConfig(
                 upstreams,
                 newProviders,
                 gateway,
+                tarpit,
                 users,
                 models,
                 chat,

@@ -83,8 +83,10 @@ final class ServiceMap {
                                 in -> GatewayAssembly.open(
                                         in.config().gateway(),
                                         in.publicAddress(),
+                                        in.proxies(),
                                         in.http(),
                                         in.openEdgeKeys(),
+                                        in.tarpitted(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

@@ -1,7 +1,9 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -67,6 +69,15 @@ final class Wiring {
 
     Upstreams upstreams() {
         return node.upstreams();
+    }
+
+    /** Whom callers may stand behind. */
+    TrustedProxies proxies() {
+        return node.proxies();
+    }
+
+    Tarpitted tarpitted() {
+        return node.tarpitted();
     }
 
     HttpRuntime http() {

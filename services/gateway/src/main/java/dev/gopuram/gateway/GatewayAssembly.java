@@ -13,6 +13,8 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -35,15 +37,19 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
+     * @param proxies whom callers may stand behind
      * @param keys the node's, whose life is the node's to lead
+     * @param tarpitted the node's, for both of its edges
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
             ListenAddress at,
+            TrustedProxies proxies,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Tarpitted tarpitted,
             Chat chat,
             Models models,
             Search search,
@@ -52,34 +58,43 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        return listen(config, at, runtime, routes, Optional.of(keys.ring()), telemetry, clock, random);
+        Optional<KeyRing> ring = Optional.of(keys.ring());
+        return listen(config, at, proxies, runtime, routes, ring, tarpitted, telemetry, clock, random);
     }
 
     /**
      * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys.
      *
+     * @param proxies whom callers may stand behind
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
+     * @param tarpitted the node's, for both of its edges
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
             ListenAddress at,
+            TrustedProxies proxies,
             HttpRuntime runtime,
             Optional<EdgeKeys> keys,
+            Tarpitted tarpitted,
             Supplier<Map<String, Readiness>> readiness,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), telemetry, clock, random);
+        keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), tarpitted)));
+        Optional<KeyRing> ring = keys.map(EdgeKeys::ring);
+        return listen(config, at, proxies, runtime, routes, ring, tarpitted, telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
             ListenAddress at,
+            TrustedProxies proxies,
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
+            Tarpitted tarpitted,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -89,8 +104,10 @@ public final class GatewayAssembly {
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
-        List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
-        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+        List<Policy> policies =
+                Policies.standard(config, keys, tarpitted, drain, watch, listeners, telemetry, clock, random);
+        Ids ids = new Ids(clock, random);
+        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, proxies);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
     }

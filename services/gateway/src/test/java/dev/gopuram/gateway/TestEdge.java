@@ -7,9 +7,13 @@ import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Network;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
@@ -28,6 +32,9 @@ import java.util.random.RandomGenerator;
 final class TestEdge {
     static final String ALL = "secret-all-0123456789";
     static final String OTHER = "secret-other-0123456789";
+    /** A load balancer's network. */
+    static final TrustedProxies PROXIES = new TrustedProxies(List.of(Network.parse("10.0.0.0/8")));
+
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
     final ManualClock clock = new ManualClock();
@@ -41,6 +48,7 @@ final class TestEdge {
     final DeadlineWatch watch = new DeadlineWatch(clock);
     final GatewayConfig config;
     final KeyRing keys;
+    final Tarpitted tarpitted;
     final List<Route> routes;
     final Edge edge;
 
@@ -55,9 +63,20 @@ final class TestEdge {
         routes =
                 new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
         routes.addAll(Routes.forKeys(config.routes(), users));
+        tarpitted = Tarpitted.open(
+                TarpitConfig.defaults(), PROXIES.networks(), Telemetry.none().meters(), clock);
+        routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         List<Policy> policies = Policies.standard(
-                config, Optional.of(keys), drain, watch, List.of(records::add), Telemetry.none(), clock, random);
-        edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+                config,
+                Optional.of(keys),
+                tarpitted,
+                drain,
+                watch,
+                List.of(records::add),
+                Telemetry.none(),
+                clock,
+                random);
+        edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
     }

@@ -90,7 +90,7 @@ public record TarpitConfig(
         allow = List.copyOf(allow);
     }
 
-    /** A caller that tries wrong keys waits from the tenth on, and 10 s a request from about the thirtieth on. */
+    /** A caller that tries wrong keys waits from about the tenth on, and 10 s a request from about the thirtieth on. */
     public static TarpitConfig defaults() {
         return new TarpitConfig(
                 true,

@@ -20,6 +20,15 @@ public final class MetricNames {
     /** Tags {@code model}, {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
 
+    /** Requests that wait for what their callers did before. */
+    public static final String TARPIT_PARKED = "gopuram_tarpit_parked";
+    /** Requests that had to. */
+    public static final String TARPIT_DELAYED = "gopuram_tarpit_delayed_total";
+    /** Requests refused because too many waited. */
+    public static final String TARPIT_REFUSED = "gopuram_tarpit_refused_total";
+    /** Callers with a score. */
+    public static final String TARPIT_CALLERS = "gopuram_tarpit_callers";
+
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";
 
