@@ -15,6 +15,7 @@ import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.redis.RedisConfig;
 import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
@@ -52,6 +53,7 @@ record GopuramConfig(
         PricesConfig prices,
         SharingConfig sharing,
         RedisConfig redis,
+        TarpitConfig tarpit,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
@@ -95,6 +97,7 @@ record GopuramConfig(
                 PricesConfig.defaults(),
                 SharingConfig.defaults(),
                 RedisConfig.defaults(),
+                TarpitConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -159,6 +162,7 @@ record GopuramConfig(
                 prices,
                 sharing,
                 redis,
+                tarpit,
                 with,
                 models,
                 chat,
@@ -183,6 +187,7 @@ record GopuramConfig(
                 prices,
                 sharing,
                 redis,
+                tarpit,
                 users,
                 models,
                 chat,
@@ -207,6 +212,7 @@ record GopuramConfig(
                 prices,
                 sharing,
                 redis,
+                tarpit,
                 users,
                 models,
                 chat,

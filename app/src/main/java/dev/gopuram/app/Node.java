@@ -1,12 +1,14 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.SharingConfig;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -71,6 +73,8 @@ final class Node implements AutoCloseable {
     private final WireMeters meters;
     private final HttpRuntime http;
     private final Upstreams upstreams;
+    private final TrustedProxies proxies;
+    private final Tarpitted tarpitted;
 
     private @Nullable WireClients clients;
     private @Nullable Redis redis;
@@ -90,6 +94,9 @@ final class Node implements AutoCloseable {
         lifecycle.add("http", stopping(http::close));
         upstreams = Upstreams.open(http, config.upstreams());
         lifecycle.add("upstreams", upstreams);
+        proxies = new TrustedProxies(config.server().trustedProxies());
+        tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
+        lifecycle.add("tarpit", tarpitted);
     }
 
     /** Opens everything the node runs; what fails to open takes the rest with it. */
@@ -194,6 +201,15 @@ final class Node implements AutoCloseable {
 
     HttpRuntime http() {
         return http;
+    }
+
+    TrustedProxies proxies() {
+        return proxies;
+    }
+
+    /** What both edges of the node hold against callers; they stop before it does. */
+    Tarpitted tarpitted() {
+        return tarpitted;
     }
 
     Upstreams upstreams() {
@@ -304,8 +320,10 @@ final class Node implements AutoCloseable {
         Opened<Gateway> opened = GatewayAssembly.openAdmin(
                 config.gateway(),
                 adminAddress(),
+                proxies,
                 http,
                 Optional.ofNullable(edgeKeys),
+                tarpitted,
                 readiness(),
                 telemetry,
                 clock,

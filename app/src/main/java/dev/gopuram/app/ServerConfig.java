@@ -1,7 +1,9 @@
 package dev.gopuram.app;
 
+import dev.gopuram.kernel.Network;
 import dev.gopuram.kernel.Problem;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param port the public port; 0 picks a free one
  * @param adminPort health, metrics and the admin API; 0 picks a free one
  * @param drain how long running requests may still take after a stop was asked for
+ * @param trustedProxies whose {@code x-forwarded-for} is believed: the load balancers before this node
  */
-record ServerConfig(String host, int port, int adminPort, Duration drain) {
+record ServerConfig(String host, int port, int adminPort, Duration drain, List<Network> trustedProxies) {
     private static final int MAX_PORT = 65_535;
 
     ServerConfig {
@@ -21,16 +24,21 @@ record ServerConfig(String host, int port, int adminPort, Duration drain) {
         if (drain.isNegative()) {
             throw Problem.invalid("drain", drain, "0s or more");
         }
+        trustedProxies = List.copyOf(trustedProxies);
     }
 
     public static ServerConfig defaults() {
-        return new ServerConfig("127.0.0.1", 3000, 3001, Duration.ofSeconds(25));
+        return new ServerConfig("127.0.0.1", 3000, 3001, Duration.ofSeconds(25), List.of());
     }
 
     /** With other ports, where they are given. */
     ServerConfig withPorts(@Nullable Integer newPort, @Nullable Integer newAdminPort) {
         return new ServerConfig(
-                host, newPort == null ? port : newPort, newAdminPort == null ? adminPort : newAdminPort, drain);
+                host,
+                newPort == null ? port : newPort,
+                newAdminPort == null ? adminPort : newAdminPort,
+                drain,
+                trustedProxies);
     }
 
     private static void requirePort(String field, int port) {

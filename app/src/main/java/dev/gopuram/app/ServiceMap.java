@@ -88,8 +88,10 @@ final class ServiceMap {
                                 in -> GatewayAssembly.open(
                                         in.config().gateway(),
                                         in.publicAddress(),
+                                        in.proxies(),
                                         in.http(),
                                         in.openEdgeKeys(),
+                                        in.tarpitted(),
                                         in.openGovernance(),
                                         in.need(Chat.class),
                                         in.need(Models.class),

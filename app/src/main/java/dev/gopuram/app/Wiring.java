@@ -1,8 +1,10 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -68,6 +70,15 @@ final class Wiring {
 
     Upstreams upstreams() {
         return node.upstreams();
+    }
+
+    /** Whom callers may stand behind. */
+    TrustedProxies proxies() {
+        return node.proxies();
+    }
+
+    Tarpitted tarpitted() {
+        return node.tarpitted();
     }
 
     HttpRuntime http() {

@@ -211,9 +211,10 @@ final class Installation implements AutoCloseable {
             yaml.append("tls: { ca: %s, cert: %s, key: %s }%n"
                     .formatted(certs.resolve("ca.crt"), certs.resolve(node + ".crt"), certs.resolve(node + ".key")));
         }
-        return yaml.append("server: { port: 0, admin_port: 0 }\n")
-                .append(extraConfig)
-                .toString();
+        if (!extraConfig.contains("server:")) {
+            yaml.append("server: { port: 0, admin_port: 0 }\n");
+        }
+        return yaml.append(extraConfig).toString();
     }
 
     private void startNode(String name) {

@@ -43,8 +43,17 @@ public final class Edge implements Handler {
     private final Duration heartbeat;
     private final Clock clock;
     private final Ids ids;
+    private final TrustedProxies proxies;
 
+    /** An edge that callers reach themselves. */
     public Edge(Router router, List<Policy> policies, Duration heartbeat, Clock clock, Ids ids) {
+        this(router, policies, heartbeat, clock, ids, TrustedProxies.NONE);
+    }
+
+    /** An edge that callers reach through proxies, or themselves. */
+    public Edge(
+            Router router, List<Policy> policies, Duration heartbeat, Clock clock, Ids ids, TrustedProxies proxies) {
+        this.proxies = proxies;
         this.router = router;
         this.policies = List.copyOf(policies);
         this.heartbeat = heartbeat;
@@ -79,7 +88,7 @@ public final class Edge implements Handler {
         Headers headers = exchange.headers();
         return new Arrival(
                 clock.nanoTime(),
-                exchange.remoteAddress(),
+                address(exchange),
                 exchange.query(),
                 credential(headers),
                 headers.first("x-correlation-id"),
@@ -89,6 +98,13 @@ public final class Edge implements Handler {
                 headers.first("anthropic-version"),
                 betas(headers),
                 retry(headers.first("x-stainless-retry-count")));
+    }
+
+    private String address(Exchange exchange) {
+        String peer = exchange.remoteAddress();
+        return proxies.isEmpty()
+                ? peer
+                : proxies.client(peer, exchange.headers().all("x-forwarded-for"));
     }
 
     /** A bearer token, else an API key header. Another scheme of authorization is a secret of nobody. */
@@ -133,14 +149,21 @@ public final class Edge implements Handler {
             this.call = call;
         }
 
-        /** Asks the policies from the given one on. One that has to ask first goes on from its virtual thread. */
+        /** Asks the policies from the given one on. One that has to ask or wait first goes on from a virtual thread. */
         void admit(int from) {
             try {
                 for (int i = from; i < policies.size(); i++) {
-                    if (policies.get(i).admit(call) instanceof Admission.Ask ask) {
-                        int next = i + 1;
-                        exchange.spawn(() -> ask(ask, next));
-                        return;
+                    int next = i + 1;
+                    switch (policies.get(i).admit(call)) {
+                        case Admission.Admitted admitted -> {}
+                        case Admission.Ask ask -> {
+                            exchange.spawn(() -> ask(ask, next));
+                            return;
+                        }
+                        case Admission.Later later -> {
+                            await(later.waiting(), next);
+                            return;
+                        }
                     }
                 }
             } catch (RuntimeException e) {
@@ -158,6 +181,14 @@ public final class Edge implements Handler {
             } else {
                 exchange.body(call.route().maxBody().intBytes(), this::work, this::refuse);
             }
+        }
+
+        private void await(Admission.Waiting waiting, int next) {
+            long from = clock.nanoTime();
+            exchange.onGone(waiting.begin(() -> {
+                call.noteWaited(from);
+                exchange.spawn(() -> admit(next));
+            }));
         }
 
         private void ask(Admission.Ask ask, int next) {

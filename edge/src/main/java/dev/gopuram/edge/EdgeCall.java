@@ -208,6 +208,11 @@ public final class EdgeCall {
         }
     }
 
+    /** It was made to wait on purpose since then: time that is not ours either. */
+    void noteWaited(long from) {
+        portNanos = portNanos + clock.nanoTime() - from;
+    }
+
     long portNanos() {
         return portNanos;
     }
@@ -335,6 +340,6 @@ public final class EdgeCall {
     }
 
     private static Principal anonymous() {
-        return new Principal("anonymous", CallContext.DEFAULT_TENANT, Set.of(), "none");
+        return new Principal(Principal.ANONYMOUS, CallContext.DEFAULT_TENANT, Set.of(), "none");
     }
 }

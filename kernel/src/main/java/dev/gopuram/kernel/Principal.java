@@ -12,6 +12,8 @@ import java.util.Set;
  */
 public record Principal(String id, String tenant, Set<String> scopes, String tier) {
     public static final String ADMIN_SCOPE = "admin";
+    /** The id of all who show no key, where none is needed. */
+    public static final String ANONYMOUS = "anonymous";
 
     public Principal {
         scopes = Set.copyOf(scopes);

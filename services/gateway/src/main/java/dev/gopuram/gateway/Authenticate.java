@@ -35,7 +35,7 @@ final class Authenticate implements Policy {
         this.anonymous = anonymousScopes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Principal(
-                        "anonymous", CallContext.DEFAULT_TENANT, Set.copyOf(anonymousScopes), ANONYMOUS_TIER));
+                        Principal.ANONYMOUS, CallContext.DEFAULT_TENANT, Set.copyOf(anonymousScopes), ANONYMOUS_TIER));
     }
 
     @Override
@@ -63,9 +63,22 @@ final class Authenticate implements Policy {
         };
     }
 
+    /** Whether memory knows the call's key as one that is in force. */
+    boolean vouches(EdgeCall call) {
+        Secret credential = call.arrival().credential();
+        return keys.isPresent()
+                && credential != null
+                && hashable(credential.reveal())
+                && keys.get().known(digest(credential)) instanceof KeyRing.Known;
+    }
+
+    private static boolean hashable(String secret) {
+        return !secret.isEmpty() && secret.length() <= MAX_SECRET_LENGTH;
+    }
+
     private static Bytes digest(Secret credential) {
         String secret = credential.reveal();
-        if (secret.isEmpty() || secret.length() > MAX_SECRET_LENGTH) {
+        if (!hashable(secret)) {
             throw KeyRing.unknownKey();
         }
         try {

@@ -14,6 +14,8 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -36,16 +38,20 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
+     * @param proxies whom callers may stand behind
      * @param keys the node's, whose life is the node's to lead
-     * @param governance what callers are held to; likewise
+     * @param tarpitted the node's, for both of its edges
+     * @param governance what callers are held to; the node's to lead
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
             ListenAddress at,
+            TrustedProxies proxies,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Tarpitted tarpitted,
             Governance governance,
             Chat chat,
             Models models,
@@ -55,35 +61,46 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
+        Optional<KeyRing> ring = Optional.of(keys.ring());
+        List<Policy> governing = governance.policies();
         return listen(
-                config, at, runtime, routes, Optional.of(keys.ring()), governance.policies(), telemetry, clock, random);
+                config, at, proxies, runtime, routes, ring, tarpitted, governing, telemetry, clock, random);
     }
 
     /**
      * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys.
      *
+     * @param proxies whom callers may stand behind
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
+     * @param tarpitted the node's, for both of its edges
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
             ListenAddress at,
+            TrustedProxies proxies,
             HttpRuntime runtime,
             Optional<EdgeKeys> keys,
+            Tarpitted tarpitted,
             Supplier<Map<String, Readiness>> readiness,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), List.of(), telemetry, clock, random);
+        keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), tarpitted)));
+        Optional<KeyRing> ring = keys.map(EdgeKeys::ring);
+        return listen(
+                config, at, proxies, runtime, routes, ring, tarpitted, List.of(), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
             ListenAddress at,
+            TrustedProxies proxies,
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
+            Tarpitted tarpitted,
             List<Policy> governing,
             Telemetry telemetry,
             Clock clock,
@@ -95,8 +112,10 @@ public final class GatewayAssembly {
             listeners.add(new AccessLog());
         }
         List<Policy> policies =
-                Policies.standard(config, keys, governing, drain, watch, listeners, telemetry, clock, random);
-        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+                Policies.standard(
+                config, keys, tarpitted, governing, drain, watch, listeners, telemetry, clock, random);
+        Ids ids = new Ids(clock, random);
+        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, proxies);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
     }

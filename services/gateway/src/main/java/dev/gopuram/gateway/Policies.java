@@ -12,6 +12,7 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Report;
 import dev.gopuram.edge.RequestIds;
 import dev.gopuram.edge.Traces;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -27,6 +28,7 @@ final class Policies {
     static List<Policy> standard(
             GatewayConfig config,
             Optional<KeyRing> keys,
+            Tarpitted tarpitted,
             List<Policy> governing,
             Drain drain,
             DeadlineWatch watch,
@@ -34,6 +36,7 @@ final class Policies {
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
+        Authenticate authenticate = new Authenticate(keys, config.keys().anonymousScopes());
         List<Policy> policies = new ArrayList<>(List.of(
                 // Names the call: every reply, log line and trace after this carries the name.
                 new RequestIds(new Ids(clock, random)),
@@ -45,10 +48,14 @@ final class Policies {
                 new Matched(),
                 // Nothing new while the node shuts down.
                 drain,
+                // Who tried in vain before waits, and holds no place of those who run meanwhile.
+                tarpitted.byAddress(authenticate::vouches),
                 // So much at once and no more.
                 new Capacity(config.maxConcurrent()),
                 // Who calls. No key is needed only where the route or the configuration says so.
-                new Authenticate(keys, config.keys().anonymousScopes()),
+                authenticate,
+                // Whose key went too far before waits.
+                tarpitted.byKey(),
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.

@@ -12,6 +12,7 @@ import dev.gopuram.edge.Operation;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.RouteBody;
 import dev.gopuram.edge.RouteConfig;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,6 +238,21 @@ final class Routes {
                 r.get("keys.list", keys, Capability.USERS, "admin", PROBLEM, new ShowKeys(users)),
                 r.post("keys.rotate", key + "/rotate", Capability.USERS, "admin", PROBLEM, new ReplaceKey(users)),
                 r.delete("keys.revoke", key, Capability.USERS, "admin", PROBLEM, new WithdrawKey(users)));
+    }
+
+    /** The admin port's, on nodes with a gateway. */
+    static List<Route> forTarpit(RoutesConfig config, Tarpitted tarpitted) {
+        Routes r = new Routes(config);
+        String callers = "/admin/v1/tarpit";
+        return List.of(
+                r.get("tarpit.list", callers, Capability.USERS, "admin", PROBLEM, new ShowTarpit(tarpitted)),
+                r.delete(
+                        "tarpit.pardon",
+                        callers + "/{caller}",
+                        Capability.USERS,
+                        "admin",
+                        PROBLEM,
+                        new PardonCaller(tarpitted)));
     }
 
     private Route open(String action, String path, Operation operation) {

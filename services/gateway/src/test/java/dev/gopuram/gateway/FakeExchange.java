@@ -36,6 +36,7 @@ final class FakeExchange implements Exchange {
     private final StringBuffer text = new StringBuffer();
     private static final int PIECE = 1000;
 
+    private String remoteAddress = "192.0.2.1";
     private @Nullable Done done;
     private @Nullable TokenStream arriving;
     private @Nullable TokenStream stream;
@@ -78,7 +79,7 @@ final class FakeExchange implements Exchange {
 
     @Override
     public String remoteAddress() {
-        return "192.0.2.1";
+        return remoteAddress;
     }
 
     @Override
@@ -108,6 +109,12 @@ final class FakeExchange implements Exchange {
             pieces.add(Frame.of(body.slice(from, Math.min(body.length(), from + PIECE))));
         }
         return TokenStream.of(pieces, new End.Finished(Usage.NONE));
+    }
+
+    /** It comes over a connection from there. */
+    FakeExchange from(String peer) {
+        remoteAddress = peer;
+        return this;
     }
 
     /** Its body is what comes there. */

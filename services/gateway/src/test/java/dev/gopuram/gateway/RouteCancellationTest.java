@@ -72,9 +72,12 @@ class RouteCancellationTest {
     private final Set<Method> called = ConcurrentHashMap.newKeySet();
     private final TestEdge edge = new TestEdge();
 
+    /** But those of the edge itself, which ask no service. */
     static Stream<String> closedRoutes() {
         return new TestEdge()
-                .routes.stream().filter(route -> !route.open()).map(route -> route.method() + " " + route.path());
+                .routes.stream()
+                        .filter(route -> !route.open() && !route.action().startsWith("tarpit."))
+                        .map(route -> route.method() + " " + route.path());
     }
 
     @ParameterizedTest

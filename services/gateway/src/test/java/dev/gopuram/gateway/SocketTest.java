@@ -7,6 +7,8 @@ import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
@@ -19,6 +21,7 @@ import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.testkit.Eventually;
@@ -34,6 +37,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -56,6 +60,8 @@ class SocketTest {
     private final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
     private final HttpClient client = HttpClient.newHttpClient();
     private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
+    private final Tarpitted tarpitted =
+            Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
     private Opened<Gateway> gateway;
     private Opened<Gateway> admin;
 
@@ -65,8 +71,10 @@ class SocketTest {
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
                 ListenAddress.loopback(),
+                TrustedProxies.NONE,
                 runtime,
                 keys,
+                tarpitted,
                 ungoverned(),
                 chat,
                 new FakeModels(),
@@ -78,8 +86,10 @@ class SocketTest {
         admin = GatewayAssembly.openAdmin(
                 GatewayConfig.defaults(),
                 ListenAddress.loopback(),
+                TrustedProxies.NONE,
                 runtime,
                 Optional.of(keys),
+                tarpitted,
                 Map::of,
                 telemetry,
                 Clock.system(),
@@ -264,6 +274,30 @@ class SocketTest {
         assertThat(send(gateway, "POST", "/admin/v1/keys", "{}").statusCode()).isEqualTo(404);
         assertThat(send(admin, "GET", "/healthz", "").statusCode()).isEqualTo(200);
         assertThat(send(admin, "GET", "/v1/models", "").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void a_client_that_hangs_up_while_it_waits_frees_its_place_though_its_body_is_unread() throws Exception {
+        for (int i = 0; i < 11; i++) {
+            assertThat(raw("GET /v1/models HTTP/1.1\r\nHost: a\r\nx-api-key: no\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 401");
+        }
+        String body = "{\"pad\":\"" + "y".repeat(3_000_000) + "\"}";
+        String head =
+                "POST /v1/search HTTP/1.1\r\nHost: a\r\nx-api-key: no\r\nContent-Length: " + body.length() + "\r\n";
+        for (String sent : List.of(head + "\r\n", head + "\r\n" + body.substring(0, 100_000))) {
+            Socket socket = new Socket("127.0.0.1", gateway.port().port());
+            socket.getOutputStream().write(sent.getBytes(StandardCharsets.UTF_8));
+            Eventually.until("it waits", () -> parked() == 1);
+
+            socket.close();
+
+            Eventually.until("its place is free", () -> parked() == 0);
+        }
+    }
+
+    private int parked() {
+        return tarpitted.worst(1).getFirst().parked();
     }
 
     private String scrape() {

@@ -12,9 +12,13 @@ import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Network;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
@@ -36,6 +40,9 @@ final class TestEdge {
     static final String OTHER = "secret-other-0123456789";
     static final GovernanceConfig NO_LIMITS =
             new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
+    /** A load balancer's network. */
+    static final TrustedProxies PROXIES = new TrustedProxies(List.of(Network.parse("10.0.0.0/8")));
+
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
     final ManualClock clock = new ManualClock();
@@ -51,6 +58,7 @@ final class TestEdge {
     final GatewayConfig config;
     final Governance governance;
     final KeyRing keys;
+    final Tarpitted tarpitted;
     final List<Route> routes;
     final Edge edge;
 
@@ -72,9 +80,13 @@ final class TestEdge {
         routes =
                 new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
         routes.addAll(Routes.forKeys(config.routes(), users));
+        tarpitted = Tarpitted.open(
+                TarpitConfig.defaults(), PROXIES.networks(), Telemetry.none().meters(), clock);
+        routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         List<Policy> policies = Policies.standard(
                 config,
                 Optional.of(keys),
+                tarpitted,
                 governance.policies(),
                 drain,
                 watch,
@@ -82,7 +94,7 @@ final class TestEdge {
                 telemetry,
                 clock,
                 random);
-        edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+        edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
     }

@@ -1,4 +1,7 @@
-/** Ever slower answers for callers that keep hammering. */
+/**
+ * Ever slower answers for callers that keep hammering: owns the scores of callers and the places of those who wait;
+ * calls nothing; never blocks and never holds a thread for who waits.
+ */
 @NullMarked
 package dev.gopuram.platform.tarpit;
 

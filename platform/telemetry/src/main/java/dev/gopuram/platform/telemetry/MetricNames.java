@@ -28,6 +28,15 @@ public final class MetricNames {
     /** Tag {@code model}. */
     public static final String COST = "gopuram_cost_nanousd_total";
 
+    /** Requests that wait for what their callers did before. */
+    public static final String TARPIT_PARKED = "gopuram_tarpit_parked";
+    /** Requests that had to. */
+    public static final String TARPIT_DELAYED = "gopuram_tarpit_delayed_total";
+    /** Requests refused because too many waited. */
+    public static final String TARPIT_REFUSED = "gopuram_tarpit_refused_total";
+    /** Callers with a score. */
+    public static final String TARPIT_CALLERS = "gopuram_tarpit_callers";
+
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";
 

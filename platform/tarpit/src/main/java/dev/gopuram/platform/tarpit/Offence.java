@@ -1,0 +1,11 @@
+package dev.gopuram.platform.tarpit;
+
+/** What counts against a caller. */
+public enum Offence {
+    /** It showed credentials that are nobody's, or none where some are needed. */
+    UNAUTHENTICATED,
+    /** It went past a limit. */
+    LIMITED,
+    /** A guard blocked what it sent. */
+    BLOCKED
+}
