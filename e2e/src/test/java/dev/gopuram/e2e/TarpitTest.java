@@ -31,12 +31,10 @@ class TarpitTest {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     /** From the fifth guess on 50 ms, then twice as long each time, up to 400 ms. */
-    private static final String QUICK =
-            """
+    private static final String QUICK = """
             server: { port: 0, admin_port: 0, trusted_proxies: [%s] }
             tarpit: { threshold: 4.5, first: 50ms, factor: 2, cap: 400ms, half_life: 1d }
-            """
-                    .formatted(BALANCER);
+            """.formatted(BALANCER);
 
     private static final int[] WAITS_MS = {0, 0, 0, 0, 0, 70, 141, 282, 400, 400, 400};
 
@@ -46,13 +44,11 @@ class TarpitTest {
     private static final int THREADS_OF_ITS_OWN = BOUND / 3;
 
     /** One guess, and whoever made it waits for minutes. */
-    private static final String SEVERE =
-            """
+    private static final String SEVERE = """
             tarpit:
               { weights: { unauthenticated: 1000 }, threshold: 1, first: 2m, cap: 2m, half_life: 1d,
                 max_parked: %d, max_parked_per_caller: %d }
-            """
-                    .formatted(BOUND, BOUND);
+            """.formatted(BOUND, BOUND);
 
     @Test
     void a_guesser_waits_longer_each_time_up_to_the_cap_and_nobody_else_waits(@TempDir Path dir) throws IOException {
@@ -137,18 +133,18 @@ class TarpitTest {
                         .isLessThan(THREADS_OF_ITS_OWN);
                 assertThat(metric(installation, "gopuram_tarpit_parked")).isEqualTo(BOUND);
                 assertThat(metric(installation, "gopuram_tarpit_delayed_total")).isEqualTo(BOUND);
-                assertThat(answered(hammering)).hasSize(TOO_MANY).allSatisfy(reply -> assertThat(reply)
-                        .startsWith("HTTP/1.1 429")
-                        .containsPattern("(?i)retry-after: 120\r\n"));
+                assertThat(answered(hammering))
+                        .hasSize(TOO_MANY)
+                        .allSatisfy(reply -> assertThat(reply)
+                                .startsWith("HTTP/1.1 429")
+                                .containsPattern("(?i)retry-after: 120\r\n"));
             } finally {
                 for (Socket socket : hammering) {
                     socket.close();
                 }
             }
             Eventually.until(
-                    "who left has freed its place",
-                    SOON,
-                    () -> metric(installation, "gopuram_tarpit_parked") == 0);
+                    "who left has freed its place", SOON, () -> metric(installation, "gopuram_tarpit_parked") == 0);
         }
     }
 
@@ -190,8 +186,7 @@ class TarpitTest {
         }
     }
 
-    private static Socket begin(Installation installation, String from, String key, String headers)
-            throws IOException {
+    private static Socket begin(Installation installation, String from, String key, String headers) throws IOException {
         URI url = URI.create(installation.url());
         Socket socket = new Socket(InetAddress.getByName(url.getHost()), url.getPort(), InetAddress.getByName(from), 0);
         String head = "GET /v1/models HTTP/1.1\r\nHost: a\r\nConnection: close\r\nx-api-key: " + key + "\r\n";
@@ -215,7 +210,8 @@ class TarpitTest {
         try {
             return Files.readAllLines(Path.of("/proc/" + installation.pid(NODE) + "/status")).stream()
                     .filter(line -> line.startsWith("Threads:"))
-                    .mapToInt(line -> Integer.parseInt(line.substring("Threads:".length()).strip()))
+                    .mapToInt(line ->
+                            Integer.parseInt(line.substring("Threads:".length()).strip()))
                     .findFirst()
                     .orElseThrow();
         } catch (IOException e) {

@@ -43,6 +43,22 @@ class AuthenticationTest {
     }
 
     @Test
+    void a_key_that_differs_from_a_known_one_only_at_its_end_is_nobodys() {
+        assertThat(status(TestEdge.ALL)).isEqualTo(200);
+        int length = TestEdge.ALL.length();
+        for (int kept = 0; kept < length; kept++) {
+            assertThat(status(TestEdge.ALL.substring(0, kept))).isEqualTo(401);
+            assertThat(status(TestEdge.ALL.substring(0, kept) + "~".repeat(length - kept)))
+                    .isEqualTo(401);
+            edge.clock.advance(Duration.ofHours(1));
+            edge.tarpitted.release();
+            edge.keys.poll();
+        }
+        assertThat(status(TestEdge.ALL + "x")).isEqualTo(401);
+        assertThat(status(TestEdge.ALL)).isEqualTo(200);
+    }
+
+    @Test
     void a_known_key_is_answered_from_memory() {
         status(TestEdge.ALL);
         status(TestEdge.ALL);
