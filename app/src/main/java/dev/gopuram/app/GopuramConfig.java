@@ -4,6 +4,7 @@ import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
 import dev.gopuram.gateway.RoutesConfig;
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the processes of the installation; one that runs everything where absent
  * @param stores the database of each service that has one, by the service's name
  * @param providers who answers chats, by name
+ * @param cache which answers are given again
  */
 record GopuramConfig(
         @Nullable String node,
@@ -33,6 +35,7 @@ record GopuramConfig(
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
+        CacheConfig cache,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
@@ -67,6 +70,7 @@ record GopuramConfig(
                 UpstreamsConfig.defaults(),
                 Map.of(),
                 GatewayConfig.defaults(),
+                CacheConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -103,6 +107,7 @@ record GopuramConfig(
                 upstreams,
                 providers,
                 gateway,
+                cache,
                 with,
                 models,
                 chat,
@@ -122,6 +127,7 @@ record GopuramConfig(
                 upstreams,
                 providers,
                 gateway,
+                cache,
                 users,
                 models,
                 chat,
@@ -141,6 +147,7 @@ record GopuramConfig(
                 upstreams,
                 newProviders,
                 gateway,
+                cache,
                 users,
                 models,
                 chat,

@@ -9,6 +9,7 @@ import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.governance.SqlIdempotentAnswers;
 import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.platform.wire.CallerRights;
 import dev.gopuram.search.SearchAssembly;
@@ -82,6 +83,8 @@ final class ServiceMap {
                                 Gateway.class,
                                 in -> GatewayAssembly.open(
                                         in.config().gateway(),
+                                        in.config().cache(),
+                                        SqlIdempotentAnswers.open(in.database(), in.masterKey(), in.ids(), in.clock()),
                                         in.publicAddress(),
                                         in.http(),
                                         in.openEdgeKeys(),

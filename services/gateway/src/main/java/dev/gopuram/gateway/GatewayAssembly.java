@@ -13,9 +13,13 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.IdempotentAnswers;
+import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -35,12 +39,16 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
+     * @param cache which answers are kept
+     * @param answers what became of requests that bear an idempotency key
      * @param keys the node's, whose life is the node's to lead
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
+            CacheConfig cache,
+            IdempotentAnswers answers,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
@@ -52,7 +60,8 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        return listen(config, at, runtime, routes, Optional.of(keys.ring()), telemetry, clock, random);
+        Optional<KeptAnswers> kept = Optional.of(kept(cache, answers, clock));
+        return listen(config, at, runtime, routes, Optional.of(keys.ring()), kept, telemetry, clock, random);
     }
 
     /**
@@ -71,7 +80,12 @@ public final class GatewayAssembly {
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), telemetry, clock, random);
+        return listen(
+                config, at, runtime, routes, keys.map(EdgeKeys::ring), Optional.empty(), telemetry, clock, random);
+    }
+
+    static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
+        return KeptAnswers.open(cache, SecondLevel.NONE, answers, Routes::worksOnce, Routes::answersQuestions, clock);
     }
 
     private static Opened<Gateway> listen(
@@ -80,6 +94,7 @@ public final class GatewayAssembly {
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
+            Optional<KeptAnswers> kept,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -89,7 +104,8 @@ public final class GatewayAssembly {
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
-        List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
+        List<Policy> policies =
+                Policies.standard(config, keys, kept, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));

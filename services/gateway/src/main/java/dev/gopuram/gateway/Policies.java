@@ -12,9 +12,11 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Report;
 import dev.gopuram.edge.RequestIds;
 import dev.gopuram.edge.Traces;
+import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -26,13 +28,14 @@ final class Policies {
     static List<Policy> standard(
             GatewayConfig config,
             Optional<KeyRing> keys,
+            Optional<KeptAnswers> kept,
             Drain drain,
             DeadlineWatch watch,
             List<EdgeListener> listeners,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        return List.of(
+        List<Policy> policies = new ArrayList<>(List.of(
                 // Names the call: every reply, log line and trace after this carries the name.
                 new RequestIds(new Ids(clock, random)),
                 // Finds its place in a trace.
@@ -54,6 +57,9 @@ final class Policies {
                 // How long it may take; bounds streams too.
                 new Deadlines(watch, clock),
                 // Tells the ports for whom they work.
-                new BindContext());
+                new BindContext()));
+        // What was answered before: to the same request sent again, then to the same question.
+        kept.ifPresent(answers -> policies.addAll(List.of(answers.idempotency(), answers.cache())));
+        return List.copyOf(policies);
     }
 }

@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
@@ -59,6 +60,8 @@ class SocketTest {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
+                CacheConfig.defaults(),
+                new FakeIdempotentAnswers(new ManualClock()),
                 ListenAddress.loopback(),
                 runtime,
                 keys,

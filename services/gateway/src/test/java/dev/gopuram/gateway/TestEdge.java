@@ -7,6 +7,7 @@ import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -30,15 +31,16 @@ final class TestEdge {
     static final String OTHER = "secret-other-0123456789";
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
-    final ManualClock clock = new ManualClock();
-    final FakeUsers users = new FakeUsers(clock);
+    final ManualClock clock;
+    final FakeUsers users;
     final FakeChat chat = new FakeChat();
     final FakeModels models = new FakeModels("mini", "1", 3);
     final FakeSearch search = new FakeSearch();
     final Map<String, Readiness> readiness = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
     final Drain drain = new Drain();
-    final DeadlineWatch watch = new DeadlineWatch(clock);
+    final DeadlineWatch watch;
+    final FakeIdempotentAnswers answers;
     final GatewayConfig config;
     final KeyRing keys;
     final List<Route> routes;
@@ -49,14 +51,47 @@ final class TestEdge {
     }
 
     TestEdge(GatewayConfig config) {
+        this(config, CacheConfig.defaults());
+    }
+
+    TestEdge(CacheConfig cache) {
+        this(GatewayConfig.defaults(), cache);
+    }
+
+    /** Another gateway on the same database. */
+    TestEdge(TestEdge other) {
+        this(other.config, CacheConfig.defaults(), other.clock, other.answers);
+    }
+
+    private TestEdge(GatewayConfig config, CacheConfig cache) {
+        this(config, cache, new ManualClock());
+    }
+
+    private TestEdge(GatewayConfig config, CacheConfig cache, ManualClock clock) {
+        this(config, cache, clock, new FakeIdempotentAnswers(clock));
+    }
+
+    private TestEdge(GatewayConfig config, CacheConfig cache, ManualClock clock, FakeIdempotentAnswers answers) {
         this.config = config;
+        this.clock = clock;
+        this.answers = answers;
+        users = new FakeUsers(clock);
+        watch = new DeadlineWatch(clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         routes =
                 new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
         routes.addAll(Routes.forKeys(config.routes(), users));
         List<Policy> policies = Policies.standard(
-                config, Optional.of(keys), drain, watch, List.of(records::add), Telemetry.none(), clock, random);
+                config,
+                Optional.of(keys),
+                Optional.of(GatewayAssembly.kept(cache, answers, clock)),
+                drain,
+                watch,
+                List.of(records::add),
+                Telemetry.none(),
+                clock,
+                random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);

@@ -19,6 +19,8 @@ public final class MetricNames {
     public static final String QUEUE_WAIT = "gopuram_queue_wait_seconds";
     /** Tags {@code model}, {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
+    /** Calls that asked a cache. Tags {@code route}, {@code outcome}. */
+    public static final String CACHE = "gopuram_cache_total";
 
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";
