@@ -10,6 +10,7 @@ import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices what tokens cost
  * @param sharing where limits are counted, and how gateways share them
  * @param redis the Redis of the installation, where it has one
+ * @param cache which answers are given again
  */
 record GopuramConfig(
         @Nullable String node,
@@ -54,6 +56,7 @@ record GopuramConfig(
         SharingConfig sharing,
         RedisConfig redis,
         TarpitConfig tarpit,
+        CacheConfig cache,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
@@ -98,6 +101,7 @@ record GopuramConfig(
                 SharingConfig.defaults(),
                 RedisConfig.defaults(),
                 TarpitConfig.defaults(),
+                CacheConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -163,6 +167,7 @@ record GopuramConfig(
                 sharing,
                 redis,
                 tarpit,
+                cache,
                 with,
                 models,
                 chat,
@@ -188,6 +193,7 @@ record GopuramConfig(
                 sharing,
                 redis,
                 tarpit,
+                cache,
                 users,
                 models,
                 chat,
@@ -213,6 +219,7 @@ record GopuramConfig(
                 sharing,
                 redis,
                 tarpit,
+                cache,
                 users,
                 models,
                 chat,

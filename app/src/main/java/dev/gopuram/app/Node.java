@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
+import dev.gopuram.gateway.EdgeSite;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.governance.CountingStore;
@@ -73,8 +74,7 @@ final class Node implements AutoCloseable {
     private final WireMeters meters;
     private final HttpRuntime http;
     private final Upstreams upstreams;
-    private final TrustedProxies proxies;
-    private final Tarpitted tarpitted;
+    private final EdgeSite site;
 
     private @Nullable WireClients clients;
     private @Nullable Redis redis;
@@ -94,9 +94,10 @@ final class Node implements AutoCloseable {
         lifecycle.add("http", stopping(http::close));
         upstreams = Upstreams.open(http, config.upstreams());
         lifecycle.add("upstreams", upstreams);
-        proxies = new TrustedProxies(config.server().trustedProxies());
-        tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
+        TrustedProxies proxies = new TrustedProxies(config.server().trustedProxies());
+        Tarpitted tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
         lifecycle.add("tarpit", tarpitted);
+        site = new EdgeSite(proxies, tarpitted, telemetry, clock, random);
     }
 
     /** Opens everything the node runs; what fails to open takes the rest with it. */
@@ -203,29 +204,17 @@ final class Node implements AutoCloseable {
         return http;
     }
 
-    TrustedProxies proxies() {
-        return proxies;
-    }
-
-    /** What both edges of the node hold against callers; they stop before it does. */
-    Tarpitted tarpitted() {
-        return tarpitted;
+    /** What the edges of the node share. */
+    EdgeSite site() {
+        return site;
     }
 
     Upstreams upstreams() {
         return upstreams;
     }
 
-    Telemetry telemetry() {
-        return telemetry;
-    }
-
     Clock clock() {
         return clock;
-    }
-
-    RandomGenerator random() {
-        return random;
     }
 
     SecureRandom secureRandom() {
@@ -318,16 +307,7 @@ final class Node implements AutoCloseable {
 
     private void openAdmin() {
         Opened<Gateway> opened = GatewayAssembly.openAdmin(
-                config.gateway(),
-                adminAddress(),
-                proxies,
-                http,
-                Optional.ofNullable(edgeKeys),
-                tarpitted,
-                readiness(),
-                telemetry,
-                clock,
-                random);
+                config.gateway(), adminAddress(), http, site, Optional.ofNullable(edgeKeys), readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();
     }

@@ -9,6 +9,7 @@ import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.governance.SqlIdempotentAnswers;
 import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.platform.wire.CallerRights;
 import dev.gopuram.search.SearchAssembly;
@@ -88,18 +89,16 @@ final class ServiceMap {
                                 in -> GatewayAssembly.open(
                                         in.config().gateway(),
                                         in.publicAddress(),
-                                        in.proxies(),
                                         in.http(),
+                                        in.site(),
                                         in.openEdgeKeys(),
-                                        in.tarpitted(),
                                         in.openGovernance(),
+                                        in.config().cache(),
+                                        SqlIdempotentAnswers.open(in.database(), in.masterKey(), in.ids(), in.clock()),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),
-                                        in.readiness(),
-                                        in.telemetry(),
-                                        in.clock(),
-                                        in.random()))
+                                        in.readiness()))
                         .needs(Users.class, Chat.class, Models.class, Search.class)));
     }
 

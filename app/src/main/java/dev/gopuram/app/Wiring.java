@@ -1,10 +1,9 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.users.Users;
-import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
+import dev.gopuram.gateway.EdgeSite;
 import dev.gopuram.governance.Governance;
-import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -13,13 +12,11 @@ import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
-import dev.gopuram.platform.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /**
  * What a service may ask for while it is opened. It hands out only the ports that the service declared on the map, so
@@ -72,21 +69,13 @@ final class Wiring {
         return node.upstreams();
     }
 
-    /** Whom callers may stand behind. */
-    TrustedProxies proxies() {
-        return node.proxies();
-    }
-
-    Tarpitted tarpitted() {
-        return node.tarpitted();
+    /** What the edges of the node share. */
+    EdgeSite site() {
+        return node.site();
     }
 
     HttpRuntime http() {
         return node.http();
-    }
-
-    Telemetry telemetry() {
-        return node.telemetry();
     }
 
     /** Where this node serves the public. */
@@ -111,10 +100,6 @@ final class Wiring {
 
     Clock clock() {
         return node.clock();
-    }
-
-    RandomGenerator random() {
-        return node.random();
     }
 
     SecureRandom secureRandom() {

@@ -60,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
  * knows that a server can cause. Its retries are off, so that one refusal is one exception.
  *
  * <p>Not here: the exceptions about webhooks, workload identity and empty path parameters, which the SDK throws without
- * asking a server; and idempotency keys, which belong to our own endpoints and not to OpenAI's.
+ * asking a server; and idempotency keys, which {@link RepeatedCallsTest} is about.
  */
 class OpenAiJavaTest {
     private static final String MODEL = "scripted/gpt-test";

@@ -25,7 +25,7 @@ public final class AccessLog implements EdgeListener {
                 .addKeyValue("modelVersion", call.model())
                 .addKeyValue("latencyMs", millis(call.latency().toNanos()))
                 .addKeyValue("overheadMs", millis(call.overhead().toNanos()))
-                .addKeyValue("cacheHit", false)
+                .addKeyValue("cacheHit", call.cacheHit())
                 .addKeyValue("method", call.method())
                 .addKeyValue("route", call.route())
                 .addKeyValue("status", call.status())

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param contentType the body's declared type
  * @param apiVersion the version of Anthropic's API the caller speaks; null where it does not say
  * @param betas the features on trial the caller asks Anthropic's API for; null where none
+ * @param cacheControl what the caller allows caches on the way; null where it does not say
  * @param retry how often the caller's SDK has sent this before; 0 where it does not say
  */
 public record Arrival(
@@ -28,4 +29,5 @@ public record Arrival(
         @Nullable String contentType,
         @Nullable String apiVersion,
         @Nullable String betas,
+        @Nullable String cacheControl,
         int retry) {}

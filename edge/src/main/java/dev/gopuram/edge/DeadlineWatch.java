@@ -84,7 +84,7 @@ public final class DeadlineWatch {
                 if (call.isStream() && now - beganNanos > limits.firstByte().toNanos()) {
                     overdue("first_byte", limits.firstByte(), null);
                 }
-            } else {
+            } else if (!streaming.left()) {
                 Duration limit = streaming.started() ? limits.idle() : limits.firstByte();
                 if (now - streaming.lastNanos() > limit.toNanos()) {
                     overdue(streaming.started() ? "idle" : "first_byte", limit, streaming);

@@ -97,6 +97,7 @@ public final class Edge implements Handler {
                 headers.first("content-type"),
                 headers.first("anthropic-version"),
                 betas(headers),
+                headers.first("cache-control"),
                 retry(headers.first("x-stainless-retry-count")));
     }
 
@@ -207,8 +208,9 @@ public final class Edge implements Handler {
         }
 
         private void work() {
-            Thread worker = exchange.spawn(this::answer);
-            if (call.route().cancellable()) {
+            boolean outlives = call.outlives() && join();
+            Thread worker = exchange.spawn(outlives ? this::answerAnyway : this::answer);
+            if (call.route().cancellable() && !outlives) {
                 exchange.onGone(worker::interrupt);
             }
         }
@@ -218,6 +220,15 @@ public final class Edge implements Handler {
                 send(around(0));
             } catch (RuntimeException | Error e) {
                 refuse(problem(e));
+            }
+        }
+
+        /** The work of a call that outlives its caller: the call is not over before the work is, and what it used counts. */
+        private void answerAnyway() {
+            try {
+                answer();
+            } finally {
+                leave();
             }
         }
 

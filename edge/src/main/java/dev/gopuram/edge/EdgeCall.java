@@ -14,6 +14,7 @@ import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.telemetry.Span;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -47,9 +48,11 @@ public final class EdgeCall {
     private final List<UnaryOperator<Headers>> additions = new CopyOnWriteArrayList<>();
     private volatile @Nullable Demand demand;
     private volatile boolean streams;
+    private volatile boolean outlives;
 
     private volatile String model = "";
     private volatile String fallback = "";
+    private volatile String cache = "";
     private volatile Usage usage = Usage.NONE;
     private volatile @Nullable End end;
     private volatile @Nullable Problem refusal;
@@ -94,6 +97,11 @@ public final class EdgeCall {
     /** A decoded variable of the path. */
     public String pathValue(String name) {
         return match.value(name);
+    }
+
+    /** All decoded variables of the path, by name. */
+    public Map<String, String> pathValues() {
+        return match.values();
     }
 
     public String requestId() {
@@ -178,6 +186,15 @@ public final class EdgeCall {
 
     public boolean isStream() {
         return streams;
+    }
+
+    /** Its work goes on, within its times, when the caller has left: what it makes is wanted all the same. */
+    public void outlive() {
+        outlives = true;
+    }
+
+    boolean outlives() {
+        return outlives;
     }
 
     void onRefuse(Consumer<Problem> action) {
@@ -307,6 +324,11 @@ public final class EdgeCall {
         fallback = name;
     }
 
+    /** What became of the call's question to a cache, in one word. */
+    public void noteCache(String outcome) {
+        cache = outcome;
+    }
+
     void noteEnd(End newEnd) {
         end = newEnd;
         usage = newEnd.usage();
@@ -324,6 +346,11 @@ public final class EdgeCall {
 
     public String model() {
         return model;
+    }
+
+    /** What became of its question to a cache; empty where none was asked. */
+    public String cache() {
+        return cache;
     }
 
     public String fallback() {

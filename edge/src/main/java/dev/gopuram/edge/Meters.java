@@ -14,11 +14,14 @@ public final class Meters implements EdgeListener {
 
     private record Requests(String route, int status, String tier) {}
 
+    private record Asked(String route, String outcome) {}
+
     private record Tokens(String model, String type) {}
 
     private final MeterRegistry registry;
     private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
     private final Map<Tokens, Counter> tokens = new ConcurrentHashMap<>();
+    private final Map<Asked, Counter> asked = new ConcurrentHashMap<>();
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Map<String, Timer> overheads = new ConcurrentHashMap<>();
 
@@ -35,6 +38,10 @@ public final class Meters implements EdgeListener {
         overheads
                 .computeIfAbsent(call.route(), route -> registry.timer(MetricNames.OVERHEAD, "route", route))
                 .record(call.overhead());
+        if (!call.cache().isEmpty()) {
+            asked.computeIfAbsent(new Asked(call.route(), call.cache()), this::asked)
+                    .increment();
+        }
         // A model that nobody answered for is only a word of the caller's, and no label.
         if (call.usage().totalTokens() > 0 && !call.model().isEmpty()) {
             tokens(new Tokens(call.model(), "input"))
@@ -61,6 +68,11 @@ public final class Meters implements EdgeListener {
             requests.put(labels, counter);
         }
         return counter;
+    }
+
+    /** Routes and outcomes are few. */
+    private Counter asked(Asked labels) {
+        return registry.counter(MetricNames.CACHE, "route", labels.route(), "outcome", labels.outcome());
     }
 
     private Counter tokens(Tokens labels) {

@@ -45,6 +45,7 @@ public final class Report implements Policy {
                 call.arrival().remoteAddress(),
                 call.model(),
                 call.fallback(),
+                call.cache(),
                 word(call.end()),
                 call.usage(),
                 Duration.ofNanos(nanos),

@@ -25,6 +25,7 @@ final class StreamRelay {
     private final Clock clock;
     private volatile long lastNanos;
     private volatile boolean started;
+    private volatile boolean left;
 
     private StreamRelay(TokenStream source, Consumer<Frame> onFrame, Clock clock) {
         this.source = source;
@@ -42,7 +43,7 @@ final class StreamRelay {
         StreamRelay relay = new StreamRelay(source, onFrame, clock);
         var _ = relay.out.headed(source.head());
         relay.out.feed().onRoom(source::resume);
-        relay.out.feed().onCancel(relay::left);
+        relay.out.feed().onCancel(relay::leave);
         source.forwardTo(relay.new Pass());
         return relay;
     }
@@ -53,6 +54,11 @@ final class StreamRelay {
 
     boolean started() {
         return started;
+    }
+
+    /** Whether its reader has left: a source that goes on then is bound by its whole time alone. */
+    boolean left() {
+        return left;
     }
 
     /** When the last frame came; when it began, before the first. */
@@ -69,7 +75,8 @@ final class StreamRelay {
                 .thenAccept(usage -> out.feed().end(new End.Failed(usage, why)));
     }
 
-    private void left() {
+    private void leave() {
+        left = true;
         source.onEnd(out.feed()::end);
         source.close();
     }

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.chat.AppendItems;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.IdempotencyKey;
 import dev.gopuram.edge.Operation;
 
 /** Adds items to the end of a conversation. */

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.chat.BranchConversation;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.IdempotencyKey;
 import dev.gopuram.edge.Operation;
 import dev.gopuram.platform.json.Json;
 import java.util.Map;

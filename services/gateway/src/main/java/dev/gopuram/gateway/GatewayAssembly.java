@@ -14,22 +14,22 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
 import dev.gopuram.governance.Governance;
-import dev.gopuram.edge.TrustedProxies;
-import dev.gopuram.governance.Tarpitted;
+import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.IdempotentAnswers;
+import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
-import dev.gopuram.platform.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** Puts the edge together. */
 public final class GatewayAssembly {
@@ -38,84 +38,74 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
-     * @param proxies whom callers may stand behind
+     * @param site what it shares with the admin edge
      * @param keys the node's, whose life is the node's to lead
-     * @param tarpitted the node's, for both of its edges
-     * @param governance what callers are held to; the node's to lead
+     * @param governance what callers are held to; likewise
+     * @param cache which answers are kept
+     * @param answers what became of requests that bear an idempotency key
      * @param readiness of every part of the node, for {@code /readyz}
-     * @param random must bear use by several threads at once
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
             ListenAddress at,
-            TrustedProxies proxies,
             HttpRuntime runtime,
+            EdgeSite site,
             EdgeKeys keys,
-            Tarpitted tarpitted,
             Governance governance,
+            CacheConfig cache,
+            IdempotentAnswers answers,
             Chat chat,
             Models models,
             Search search,
-            Supplier<Map<String, Readiness>> readiness,
-            Telemetry telemetry,
-            Clock clock,
-            RandomGenerator random) {
+            Supplier<Map<String, Readiness>> readiness) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        Optional<KeyRing> ring = Optional.of(keys.ring());
-        List<Policy> governing = governance.policies();
-        return listen(
-                config, at, proxies, runtime, routes, ring, tarpitted, governing, telemetry, clock, random);
+        PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()));
+        return listen(config, at, runtime, site, routes, Optional.of(keys.ring()), Optional.of(held));
     }
 
     /**
      * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys.
      *
-     * @param proxies whom callers may stand behind
+     * @param site what it shares with the public edge
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
-     * @param tarpitted the node's, for both of its edges
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
             ListenAddress at,
-            TrustedProxies proxies,
             HttpRuntime runtime,
+            EdgeSite site,
             Optional<EdgeKeys> keys,
-            Tarpitted tarpitted,
-            Supplier<Map<String, Readiness>> readiness,
-            Telemetry telemetry,
-            Clock clock,
-            RandomGenerator random) {
-        List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
+            Supplier<Map<String, Readiness>> readiness) {
+        List<Route> routes = new ArrayList<>(Routes.forAdmin(
+                config.routes(), site.telemetry()::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), tarpitted)));
-        Optional<KeyRing> ring = keys.map(EdgeKeys::ring);
-        return listen(
-                config, at, proxies, runtime, routes, ring, tarpitted, List.of(), telemetry, clock, random);
+        keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), site.tarpitted())));
+        return listen(config, at, runtime, site, routes, keys.map(EdgeKeys::ring), Optional.empty());
+    }
+
+    static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
+        return KeptAnswers.open(cache, SecondLevel.NONE, answers, Routes::worksOnce, Routes::answersQuestions, clock);
     }
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
             ListenAddress at,
-            TrustedProxies proxies,
             HttpRuntime runtime,
+            EdgeSite site,
             List<Route> routes,
             Optional<KeyRing> keys,
-            Tarpitted tarpitted,
-            List<Policy> governing,
-            Telemetry telemetry,
-            Clock clock,
-            RandomGenerator random) {
+            Optional<PublicPolicies> held) {
+        Clock clock = site.clock();
         Drain drain = new Drain();
         DeadlineWatch watch = new DeadlineWatch(clock);
-        List<EdgeListener> listeners = new ArrayList<>(List.of(new Meters(telemetry.meters())));
+        List<EdgeListener> listeners =
+                new ArrayList<>(List.of(new Meters(site.telemetry().meters())));
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
-        List<Policy> policies =
-                Policies.standard(
-                config, keys, tarpitted, governing, drain, watch, listeners, telemetry, clock, random);
-        Ids ids = new Ids(clock, random);
-        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, proxies);
+        List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
+        Ids ids = new Ids(clock, site.random());
+        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, site.proxies());
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
     }

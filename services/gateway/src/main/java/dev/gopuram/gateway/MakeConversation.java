@@ -4,6 +4,7 @@ import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.CreateConversation;
 import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.IdempotencyKey;
 import dev.gopuram.edge.Operation;
 import java.util.Map;
 

@@ -15,33 +15,35 @@ import dev.gopuram.edge.Traces;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
-import dev.gopuram.platform.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** What every call passes, whichever protocol brought it, in this order. */
 final class Policies {
     private Policies() {}
 
+    /**
+     * The list of one edge.
+     *
+     * @param held what only the public's calls are held to; empty on the admin port
+     */
     static List<Policy> standard(
             GatewayConfig config,
+            EdgeSite site,
             Optional<KeyRing> keys,
-            Tarpitted tarpitted,
-            List<Policy> governing,
+            Optional<PublicPolicies> held,
             Drain drain,
             DeadlineWatch watch,
-            List<EdgeListener> listeners,
-            Telemetry telemetry,
-            Clock clock,
-            RandomGenerator random) {
+            List<EdgeListener> listeners) {
+        Clock clock = site.clock();
+        Tarpitted tarpitted = site.tarpitted();
         Authenticate authenticate = new Authenticate(keys, config.keys().anonymousScopes());
         List<Policy> policies = new ArrayList<>(List.of(
                 // Names the call: every reply, log line and trace after this carries the name.
-                new RequestIds(new Ids(clock, random)),
+                new RequestIds(new Ids(clock, site.random())),
                 // Finds its place in a trace.
-                new Traces(telemetry),
+                new Traces(site.telemetry()),
                 // Counts and logs what becomes of it, also where a later policy refuses.
                 new Report(listeners, clock),
                 // No route, no further work.
@@ -61,12 +63,14 @@ final class Policies {
                 // A body in a language we read.
                 new BodyTypes()));
         // What the caller may use, and how much.
-        policies.addAll(governing);
-        policies.addAll(List.of(
-                // How long it may take; bounds streams too.
-                new Deadlines(watch, clock),
-                // Tells the ports for whom they work.
-                new BindContext()));
+        held.ifPresent(open -> policies.addAll(open.limits()));
+        // How long it may take; bounds streams too.
+        policies.add(new Deadlines(watch, clock));
+        // Tells the ports for whom they work.
+        policies.add(new BindContext());
+        // What was answered before: to the same request sent again, then to the same question.
+        held.ifPresent(open -> policies.addAll(
+                List.of(open.kept().idempotency(), open.kept().cache())));
         return List.copyOf(policies);
     }
 }

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.users.RotateKey;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.IdempotencyKey;
 import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;

@@ -17,6 +17,7 @@ import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Every endpoint there is: what it does, what it needs, how much it reads, and whose words its errors use. */
@@ -24,10 +25,33 @@ final class Routes {
     private static final ErrorShape OPENAI = ErrorShape.OPENAI;
     private static final ErrorShape PROBLEM = ErrorShape.PROBLEM;
 
+    /** What costs or creates, and has no memory of its own for idempotency keys. */
+    private static final Set<String> WORKS_ONCE = Set.of(
+            "chat.complete",
+            "responses.create",
+            "messages.create",
+            "embeddings.create",
+            "documents.put",
+            "collections.reembed",
+            "snapshots.create");
+
+    private static final Set<String> ANSWERS_QUESTIONS =
+            Set.of("chat.complete", "responses.create", "messages.create", "embeddings.create", "search.query");
+
     private final RoutesConfig config;
 
     private Routes(RoutesConfig config) {
         this.config = config;
+    }
+
+    /** Whether an idempotency key is honoured before the operation is reached; elsewhere the service behind it does. */
+    static boolean worksOnce(Route route) {
+        return WORKS_ONCE.contains(route.action());
+    }
+
+    /** Whether it answers questions, whose answers may be kept. */
+    static boolean answersQuestions(Route route) {
+        return ANSWERS_QUESTIONS.contains(route.action());
     }
 
     /** The public port's. */

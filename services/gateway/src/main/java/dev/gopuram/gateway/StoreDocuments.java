@@ -8,6 +8,7 @@ import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.IdempotencyKey;
 import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;

@@ -214,6 +214,9 @@ final class FakeExchange implements Exchange {
     private void finish(boolean gone) {
         List<Consumer<Done>> listeners;
         synchronized (this) {
+            if (done != null) {
+                return;
+            }
             done = new Done(status == 0 ? Done.CLIENT_GONE : status, body.length(), text.length(), gone);
             listeners = List.copyOf(doneListeners);
             if (gone) {

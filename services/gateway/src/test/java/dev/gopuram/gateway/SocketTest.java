@@ -9,6 +9,7 @@ import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.governance.Tarpitted;
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
@@ -68,32 +69,22 @@ class SocketTest {
     @BeforeEach
     void open() {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
+        EdgeSite site = new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random);
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
                 ListenAddress.loopback(),
-                TrustedProxies.NONE,
                 runtime,
+                site,
                 keys,
-                tarpitted,
                 ungoverned(),
+                CacheConfig.defaults(),
+                new FakeIdempotentAnswers(new ManualClock()),
                 chat,
                 new FakeModels(),
                 search,
-                Map::of,
-                telemetry,
-                Clock.system(),
-                random);
+                Map::of);
         admin = GatewayAssembly.openAdmin(
-                GatewayConfig.defaults(),
-                ListenAddress.loopback(),
-                TrustedProxies.NONE,
-                runtime,
-                Optional.of(keys),
-                tarpitted,
-                Map::of,
-                telemetry,
-                Clock.system(),
-                random);
+                GatewayConfig.defaults(), ListenAddress.loopback(), runtime, site, Optional.of(keys), Map::of);
         gateway.part().start();
         admin.part().start();
     }

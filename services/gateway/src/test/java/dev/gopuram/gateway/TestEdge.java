@@ -14,6 +14,7 @@ import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.governance.Tarpitted;
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Network;
@@ -45,16 +46,17 @@ final class TestEdge {
 
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
-    final ManualClock clock = new ManualClock();
-    final FakeUsers users = new FakeUsers(clock);
+    final ManualClock clock;
+    final FakeUsers users;
     final FakeChat chat = new FakeChat();
     final FakeModels models = new FakeModels("mini", "1", 3);
     final FakeSearch search = new FakeSearch();
     final Map<String, Readiness> readiness = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
     final Drain drain = new Drain();
-    final DeadlineWatch watch = new DeadlineWatch(clock);
+    final DeadlineWatch watch;
     final Telemetry telemetry = Telemetry.none();
+    final FakeIdempotentAnswers answers;
     final GatewayConfig config;
     final Governance governance;
     final KeyRing keys;
@@ -72,28 +74,50 @@ final class TestEdge {
 
     /** An edge that holds its callers to limits, counted in memory. */
     TestEdge(GatewayConfig config, GovernanceConfig governing) {
+        this(config, governing, CacheConfig.defaults(), new ManualClock());
+    }
+
+    TestEdge(CacheConfig cache) {
+        this(GatewayConfig.defaults(), NO_LIMITS, cache, new ManualClock());
+    }
+
+    /** Another gateway on the same database. */
+    TestEdge(TestEdge other) {
+        this(other.config, NO_LIMITS, CacheConfig.defaults(), other.clock, other.answers);
+    }
+
+    private TestEdge(GatewayConfig config, GovernanceConfig governing, CacheConfig cache, ManualClock clock) {
+        this(config, governing, cache, clock, new FakeIdempotentAnswers(clock));
+    }
+
+    private TestEdge(
+            GatewayConfig config,
+            GovernanceConfig governing,
+            CacheConfig cache,
+            ManualClock clock,
+            FakeIdempotentAnswers answers) {
         this.config = config;
+        this.clock = clock;
+        this.answers = answers;
+        users = new FakeUsers(clock);
+        watch = new DeadlineWatch(clock);
         governance = Governance.open(
                 governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
+        tarpitted = Tarpitted.open(TarpitConfig.defaults(), PROXIES.networks(), telemetry.meters(), clock);
         routes =
                 new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
         routes.addAll(Routes.forKeys(config.routes(), users));
-        tarpitted = Tarpitted.open(
-                TarpitConfig.defaults(), PROXIES.networks(), Telemetry.none().meters(), clock);
         routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         List<Policy> policies = Policies.standard(
                 config,
+                new EdgeSite(PROXIES, tarpitted, telemetry, clock, random),
                 Optional.of(keys),
-                tarpitted,
-                governance.policies(),
+                Optional.of(new PublicPolicies(governance.policies(), GatewayAssembly.kept(cache, answers, clock))),
                 drain,
                 watch,
-                List.of(records::add),
-                telemetry,
-                clock,
-                random);
+                List.of(records::add));
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);

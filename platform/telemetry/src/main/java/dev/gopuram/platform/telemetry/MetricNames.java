@@ -36,6 +36,8 @@ public final class MetricNames {
     public static final String TARPIT_REFUSED = "gopuram_tarpit_refused_total";
     /** Callers with a score. */
     public static final String TARPIT_CALLERS = "gopuram_tarpit_callers";
+    /** Calls that asked a cache. Tags {@code route}, {@code outcome}. */
+    public static final String CACHE = "gopuram_cache_total";
 
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";

@@ -1,16 +1,15 @@
-package dev.gopuram.gateway;
+package dev.gopuram.edge;
 
-import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.kernel.Problem;
 
 /** The caller's name for one creation: sent again, it creates nothing new. */
-final class IdempotencyKey {
-    static final int MAX_LENGTH = 255;
+public final class IdempotencyKey {
+    public static final int MAX_LENGTH = 255;
 
     private IdempotencyKey() {}
 
     /** The caller's, checked; the request's id where the caller gave none, which makes each request its own. */
-    static String of(EdgeCall call) {
+    public static String of(EdgeCall call) {
         String key = call.arrival().idempotencyKey();
         if (key == null) {
             return call.requestId();

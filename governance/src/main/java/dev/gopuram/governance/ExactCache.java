@@ -1,0 +1,286 @@
+package dev.gopuram.governance;
+
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.Capability;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Policy;
+import dev.gopuram.edge.Route;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Step;
+import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.platform.cache.AnswerCache;
+import dev.gopuram.platform.cache.CacheKey;
+import dev.gopuram.platform.cache.Content;
+import dev.gopuram.platform.cache.Found;
+import dev.gopuram.platform.cache.Kept;
+import dev.gopuram.platform.cache.Lead;
+import dev.gopuram.platform.cache.Lifetimes;
+import dev.gopuram.platform.http.Headers;
+import dev.gopuram.platform.json.Json;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Gives the same answer to the same question of the same tenant, where the configuration says for how long. Streamed
+ * answers are kept as their frames, once they are whole, and come back as streams.
+ *
+ * <p>An answer past its time goes to everybody but one caller, who has the new one made: what that costs is that caller's
+ * call, and there is no work in the background that no limit knows of. Where making it fails on our side or behind us, or a
+ * last resort stepped in, the old answer is given within its bound.
+ *
+ * <p>Chats that continue something kept, or look something up, are never answered from here: what they depend on is not in
+ * the request.
+ */
+final class ExactCache implements Policy {
+    static final String HIT = "hit";
+    static final String MISS = "miss";
+    static final String STALE = "stale";
+    static final String BYPASS = "bypass";
+
+    /** By these a chat depends on more than the request, or leaves something behind. */
+    private static final Set<String> REACHING_OUT =
+            Set.of("gopuram", "conversation", "previous_response_id", "background");
+
+    /** Who answers when nobody else could: an old answer of the model that was asked is better. */
+    private static final Set<String> LAST_RESORTS = Set.of("extractive", "static");
+
+    private static final String KEEPING_DIALECT = "responses.create";
+
+    private final CacheConfig config;
+    private final AnswerCache cache;
+    private final Predicate<Route> answersQuestions;
+    private final CollectionEpochs epochs = new CollectionEpochs();
+
+    ExactCache(CacheConfig config, AnswerCache cache, Predicate<Route> answersQuestions) {
+        this.config = config;
+        this.cache = cache;
+        this.answersQuestions = answersQuestions;
+    }
+
+    @Override
+    public Answer around(EdgeCall call, Work work) {
+        if (call.route().capability() == Capability.INDEX) {
+            return config.search().keeps() ? written(call, work) : work.run();
+        }
+        RouteCacheConfig times = config.of(call.route().capability());
+        if (!times.keeps() || !answersQuestions.test(call.route())) {
+            return work.run();
+        }
+        JsonNode body = Json.tree(call.body());
+        String wish =
+                Objects.requireNonNullElse(call.arrival().cacheControl(), "").toLowerCase(Locale.ROOT);
+        if (wish.contains("no-store") || !standsAlone(call, body)) {
+            call.noteCache(BYPASS);
+            return work.run();
+        }
+        return new Question(call, work, key(call, body), times.lifetimes()).answer(wish.contains("no-cache"));
+    }
+
+    private Answer written(EdgeCall call, Work work) {
+        String collection = call.pathValues().getOrDefault("collection", "");
+        String tenant = call.context().tenant();
+        try {
+            Answer answer = work.run();
+            if (answer instanceof Answer.Lines lines) {
+                lines.stream().onEnd(end -> epochs.written(tenant, collection));
+            }
+            return answer;
+        } finally {
+            epochs.written(tenant, collection);
+        }
+    }
+
+    private static boolean standsAlone(EdgeCall call, JsonNode body) {
+        if (call.route().capability() != Capability.CHAT) {
+            return body.isObject();
+        }
+        boolean keeps = body.path("store").asBoolean(call.route().action().equals(KEEPING_DIALECT));
+        return body.isObject() && !keeps && REACHING_OUT.stream().noneMatch(body::hasNonNull);
+    }
+
+    private CacheKey key(EdgeCall call, JsonNode body) {
+        String tenant = call.context().tenant();
+        CacheKey.Parts key = CacheKey.of("answer")
+                .and(tenant)
+                .and(call.route().action())
+                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""))
+                .and(Objects.requireNonNullElse(call.arrival().betas(), ""));
+        if (call.route().capability() == Capability.SEARCH) {
+            String collection = body.path("collection").asString("");
+            key.and(Integer.toString(epochs.of(tenant, collection)));
+        }
+        CanonicalJson.add(key, body);
+        return key.key();
+    }
+
+    /** One call that may be answered from the cache. */
+    private final class Question {
+        private final EdgeCall call;
+        private final Work work;
+        private final CacheKey key;
+        private final Lifetimes lifetimes;
+
+        Question(EdgeCall call, Work work, CacheKey key, Lifetimes lifetimes) {
+            this.call = call;
+            this.work = work;
+            this.key = key;
+            this.lifetimes = lifetimes;
+        }
+
+        Answer answer(boolean anew) {
+            if (anew) {
+                call.noteCache(BYPASS);
+                return copied(work.run(), content -> cache.keep(key, content, lifetimes), () -> {}, null);
+            }
+            return switch (found()) {
+                case Found.Fresh(Kept kept) -> given(kept, HIT);
+                case Found.Stale(Kept kept, Optional<Lead> renewal) ->
+                    renewal.isEmpty() ? given(kept, STALE) : made(renewal.get(), Optional.of(kept));
+                case Found.Missing(Lead lead) -> made(lead, cache.standIn(key));
+                case Found.Alone() -> missed(work.run());
+            };
+        }
+
+        private Found found() {
+            try {
+                return cache.find(key);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw Problem.from(e);
+            }
+        }
+
+        private Answer given(Kept kept, String outcome) {
+            call.noteCache(outcome);
+            return Replay.again(call, kept.content(), Replay.CACHE_HEADER, outcome);
+        }
+
+        private Answer made(Lead lead, Optional<Kept> old) {
+            try {
+                Answer answer = work.run();
+                Frame first = null;
+                if (old.isPresent() && answer instanceof Answer.Events events) {
+                    first = first(call, events.stream());
+                }
+                if (old.isPresent()
+                        && LAST_RESORTS.contains(call.model())
+                        && !call.fallback().isEmpty()) {
+                    lead.close();
+                    discard(answer);
+                    return given(old.get(), STALE);
+                }
+                return missed(copied(answer, content -> lead.keep(content, lifetimes), lead::close, first));
+            } catch (Problem problem) {
+                lead.close();
+                if (old.isEmpty() || !isOurs(problem)) {
+                    throw problem;
+                }
+                return given(old.get(), STALE);
+            } catch (RuntimeException | Error e) {
+                lead.close();
+                throw e;
+            }
+        }
+
+        private Answer missed(Answer answer) {
+            call.noteCache(MISS);
+            return switch (answer) {
+                case Answer.Whole whole -> new Answer.Whole(whole.status(), marked(whole), whole.body());
+                case Answer.Events events -> new Answer.Events(marked(events), events.stream());
+                case Answer.File file -> file;
+                case Answer.Lines lines -> lines;
+            };
+        }
+
+        private static Headers marked(Answer answer) {
+            return answer.headers().with(Replay.CACHE_HEADER, MISS);
+        }
+
+        /** The answer, kept when it is whole. What a fallback said is not what was asked for, and is not kept. */
+        private Answer copied(Answer answer, Consumer<Content> keep, Runnable none, @Nullable Frame first) {
+            boolean stoodIn = !call.fallback().isEmpty();
+            switch (answer) {
+                case Answer.Whole whole -> {
+                    if (whole.status() == 200 && !stoodIn) {
+                        keep.accept(Replay.whole(call, whole));
+                    } else {
+                        none.run();
+                    }
+                    return whole;
+                }
+                case Answer.Events events -> {
+                    return new Answer.Events(
+                            events.headers(), stream(events, stoodIn ? c -> none.run() : keep, none, first));
+                }
+                case Answer.File file -> none.run();
+                case Answer.Lines lines -> none.run();
+            }
+            return answer;
+        }
+
+        private TokenStream stream(Answer.Events events, Consumer<Content> keep, Runnable none, @Nullable Frame first) {
+            CopiedStream.Keeper keeper = new CopiedStream.Keeper() {
+                @Override
+                public void whole(CopiedStream.Copy copy) {
+                    if (copy.pieces() == null) {
+                        none.run();
+                    } else {
+                        keep.accept(Replay.streamed(call, events.headers(), copy.pieces()));
+                    }
+                }
+
+                @Override
+                public void broken() {
+                    none.run();
+                }
+            };
+            return CopiedStream.of(events.stream(), first, config.maxEntry().bytes(), Duration.ZERO, keeper);
+        }
+    }
+
+    /** The first frame, waited for: a stream that fails before it has said nothing yet, and may be replaced. */
+    private static @Nullable Frame first(EdgeCall call, TokenStream stream) {
+        try {
+            Step step = stream.next();
+            return switch (step) {
+                case Frame frame -> frame;
+                case End.Finished whole -> null;
+                case End.Cancelled cancelled -> null;
+                case End.Truncated truncated -> {
+                    call.note(call.model(), truncated.usage());
+                    throw Problem.of(Problem.Code.UPSTREAM_FAILED, "the answer broke off: " + truncated.detail());
+                }
+                case End.Failed failed -> {
+                    call.note(call.model(), failed.usage());
+                    throw failed.problem();
+                }
+            };
+        } catch (InterruptedException e) {
+            stream.close();
+            Thread.currentThread().interrupt();
+            throw Problem.from(e);
+        }
+    }
+
+    private static boolean isOurs(Problem problem) {
+        return switch (problem.kind()) {
+            case UPSTREAM, OURS -> true;
+            case CALLER, CAPACITY -> false;
+        };
+    }
+
+    private static void discard(Answer answer) {
+        if (answer instanceof Answer.Events events) {
+            events.stream().close();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.gopuram.governance;
+
+import dev.gopuram.edge.Policy;
+import dev.gopuram.edge.Route;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.platform.cache.AnswerCache;
+import dev.gopuram.platform.cache.SecondLevel;
+import java.util.function.Predicate;
+
+/**
+ * What answers are given again: for a retry, and for the same question.
+ *
+ * @param idempotency comes first: a retry is a retry even where its answer came from the cache
+ */
+public record KeptAnswers(Policy idempotency, Policy cache) {
+    /**
+     * Opens them.
+     *
+     * @param second where other nodes find answers too
+     * @param worksOnce the routes that honour an idempotency key here
+     * @param answersQuestions the routes whose answers may be kept
+     */
+    public static KeptAnswers open(
+            CacheConfig config,
+            SecondLevel second,
+            IdempotentAnswers answers,
+            Predicate<Route> worksOnce,
+            Predicate<Route> answersQuestions,
+            Clock clock) {
+        AnswerCache joins = new AnswerCache(config.joins(), SecondLevel.NONE, clock);
+        AnswerCache cache = new AnswerCache(config.bounds(), second, clock);
+        return new KeptAnswers(
+                new Idempotency(config.idempotency(), joins, answers, worksOnce, clock),
+                new ExactCache(config, cache, answersQuestions));
+    }
+}
