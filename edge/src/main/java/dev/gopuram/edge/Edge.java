@@ -151,6 +151,7 @@ public final class Edge implements Handler {
         }
 
         private void read() {
+            call.admitted();
             ByteSize maxLines = call.route().maxLines();
             if (maxLines != null && call.sendsLines()) {
                 call.read(exchange.body(maxLines.bytes()));
@@ -176,6 +177,7 @@ public final class Edge implements Handler {
         }
 
         private void work() {
+            call.ready();
             Thread worker = exchange.spawn(this::answer);
             if (call.route().cancellable()) {
                 exchange.onGone(worker::interrupt);

@@ -16,7 +16,9 @@ import java.time.Duration;
  * @param fallback what stepped in; empty where nothing did
  * @param end how a stream ended: finished, truncated, failed or cancelled; empty where there was none
  * @param latency from its arrival until all was sent
- * @param overhead of that, what the edge took itself: for a stream, until it began
+ * @param overhead of that, what the edge took itself: for a stream, until it began. Neither the body's coming nor the wait
+ *     for a place is in it
+ * @param queued of the latency, the wait for a place; 0 where none was needed
  * @param retry how often the caller's SDK had sent it before
  */
 public record EdgeRecord(
@@ -37,6 +39,7 @@ public record EdgeRecord(
         Usage usage,
         Duration latency,
         Duration overhead,
+        Duration queued,
         long bytesIn,
         long bytesOut,
         int retry) {}

@@ -21,6 +21,7 @@ public final class Meters implements EdgeListener {
     private final Map<Tokens, Counter> tokens = new ConcurrentHashMap<>();
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Map<String, Timer> overheads = new ConcurrentHashMap<>();
+    private final Map<String, Timer> waits = new ConcurrentHashMap<>();
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -35,6 +36,10 @@ public final class Meters implements EdgeListener {
         overheads
                 .computeIfAbsent(call.route(), route -> registry.timer(MetricNames.OVERHEAD, "route", route))
                 .record(call.overhead());
+        if (call.queued().isPositive()) {
+            waits.computeIfAbsent(call.capability(), queue -> registry.timer(MetricNames.QUEUE_WAIT, "queue", queue))
+                    .record(call.queued());
+        }
         // A model that nobody answered for is only a word of the caller's, and no label.
         if (call.usage().totalTokens() > 0 && !call.model().isEmpty()) {
             tokens(new Tokens(call.model(), "input"))

@@ -15,6 +15,7 @@ import dev.gopuram.edge.Traces;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -29,10 +30,11 @@ final class Policies {
             Drain drain,
             DeadlineWatch watch,
             List<EdgeListener> listeners,
+            List<Policy> governing,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        return List.of(
+        List<Policy> policies = new ArrayList<>(List.of(
                 // Names the call: every reply, log line and trace after this carries the name.
                 new RequestIds(new Ids(clock, random)),
                 // Finds its place in a trace.
@@ -52,8 +54,11 @@ final class Policies {
                 // A body in a language we read.
                 new BodyTypes(),
                 // How long it may take; bounds streams too.
-                new Deadlines(watch, clock),
-                // Tells the ports for whom they work.
-                new BindContext());
+                new Deadlines(watch, clock)));
+        // What the caller may use, and how much; and whether there is room.
+        policies.addAll(governing);
+        // Tells the ports for whom they work.
+        policies.add(new BindContext());
+        return List.copyOf(policies);
     }
 }

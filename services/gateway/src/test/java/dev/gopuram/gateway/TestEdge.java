@@ -7,6 +7,7 @@ import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -15,6 +16,7 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,8 @@ final class TestEdge {
     final Drain drain = new Drain();
     final DeadlineWatch watch = new DeadlineWatch(clock);
     final GatewayConfig config;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Overload overload;
     final KeyRing keys;
     final List<Route> routes;
     final Edge edge;
@@ -50,16 +54,29 @@ final class TestEdge {
 
     TestEdge(GatewayConfig config) {
         this.config = config;
+        overload = new Overload(config::overload, tier -> tier.equals("pro") ? 1 : 0, meters, clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         routes =
                 new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
         routes.addAll(Routes.forKeys(config.routes(), users));
         List<Policy> policies = Policies.standard(
-                config, Optional.of(keys), drain, watch, List.of(records::add), Telemetry.none(), clock, random);
+                config,
+                Optional.of(keys),
+                drain,
+                watch,
+                List.of(records::add),
+                governing(),
+                Telemetry.none(),
+                clock,
+                random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
+    }
+
+    private List<Policy> governing() {
+        return List.of(overload);
     }
 
     FakeExchange get(String path) {

@@ -15,6 +15,10 @@ import java.util.Arrays;
  * is a quarter of itself for one window, whose median is the new measure. A quarter, because it must show a queue even if
  * the limit had grown far above what is borne: the remeasured limit is then {@code tolerance / 4} of the old one.
  *
+ * <p>A probe lasts as long as calls do. Where they take several times as long as anyone may wait, it would turn callers
+ * away for that time; there the measure creeps up a little instead, falls whenever a window was quicker, and is that of the present once
+ * the limit has halved, which is a probe of its own.
+ *
  * <p>Where more than a few of a window's calls were too much for those behind, the limit falls by a step instead, whatever
  * the others took.
  *
@@ -34,6 +38,10 @@ final class AdaptiveLimit {
 
     private static final double DROP = 0.8;
     private static final int PROBE_SHARE = 4;
+    /** Calls that take longer than so many of the longest waits are not probed. */
+    private static final int PROBED_WAITS = 5;
+
+    private static final double CREEP = 1.25;
 
     private double limit;
     private long aloneNanos;
@@ -114,9 +122,23 @@ final class AdaptiveLimit {
         if (used) {
             limit = next(config, medianNanos);
             untilProbe--;
-            // A limit halved since the last measure says that the measure may be of another time.
-            probing = untilProbe <= 0 || limit < measuredAt / 2;
+            measureAnew(config, medianNanos);
         }
+    }
+
+    private void measureAnew(OverloadConfig config, long medianNanos) {
+        // A limit halved since the last measure says that the measure may be of another time.
+        boolean halved = limit < measuredAt / 2;
+        if (untilProbe > 0 && !halved) {
+            return;
+        }
+        if (medianNanos <= PROBED_WAITS * config.maxWait().toNanos()) {
+            probing = true;
+            return;
+        }
+        aloneNanos = halved ? medianNanos : Math.min(medianNanos, (long) (aloneNanos * CREEP));
+        measuredAt = limit;
+        untilProbe = PROBE_EVERY;
     }
 
     private double next(OverloadConfig config, long medianNanos) {

@@ -78,13 +78,15 @@ public final class Limiter {
         return clock.nanoTime();
     }
 
-    synchronized void ended(Outcome outcome, long beganNanos, long latencyNanos, long placeNanos) {
+    synchronized void ended(Outcome outcome, long beganNanos) {
         OverloadConfig now = config.get();
+        long nanos = clock.nanoTime();
+        long tookNanos = nanos - beganNanos;
         running--;
-        heldNanos = heldNanos == 0 ? placeNanos : heldNanos + HELD_WEIGHT * (placeNanos - heldNanos);
+        heldNanos = heldNanos == 0 ? tookNanos : heldNanos + HELD_WEIGHT * (tookNanos - heldNanos);
         switch (outcome) {
-            case SERVED -> limit.served(now, beganNanos, latencyNanos, clock.nanoTime());
-            case DROPPED -> limit.dropped(now, beganNanos, clock.nanoTime());
+            case SERVED -> limit.served(now, beganNanos, tookNanos, nanos);
+            case DROPPED -> limit.dropped(now, beganNanos, nanos);
             case IGNORED -> {}
         }
         admit(now);

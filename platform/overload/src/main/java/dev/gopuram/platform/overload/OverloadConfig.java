@@ -33,7 +33,7 @@ public record OverloadConfig(int initial, int min, int max, double tolerance, in
     }
 
     public static OverloadConfig defaults() {
-        return new OverloadConfig(100, 10, 10_000, 1.5, 1_000, Duration.ofSeconds(1));
+        return new OverloadConfig(1_000, 20, 10_000, 1.5, 1_000, Duration.ofSeconds(1));
     }
 
     private static void require(String field, int value, int least, int most) {

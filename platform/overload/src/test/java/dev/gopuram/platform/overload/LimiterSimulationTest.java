@@ -85,6 +85,28 @@ class LimiterSimulationTest {
         assertThat(again).isBetween(1.0 * ROOM, 3.0 * ROOM);
     }
 
+    /** Calls that take longer than anyone may wait: the limit is never cut for the sake of a measure. */
+    @ParameterizedTest
+    @ValueSource(longs = {51, 52, 53})
+    void long_calls_are_bounded_too_and_nobody_is_turned_away_for_a_measure(long seed) {
+        Duration minutes = MINUTE.multipliedBy(20);
+        Duration service = Duration.ofSeconds(5);
+        Simulation run = new Simulation(seed, CONFIG, ROOM, service, MINUTE);
+        run.offer(0.5, LOW, minutes);
+        run.run();
+        run.offer(5, LOW, minutes);
+        run.run();
+        run.take(LOW);
+        int limit = run.limiter().limit();
+
+        run.offer(0.7, LOW, minutes);
+        run.run();
+
+        Simulation.Tally all = run.take(LOW);
+        assertThat(limit).isBetween(ROOM, 6 * ROOM);
+        assertThat(all.served).isGreaterThan(all.offered * 98 / 100);
+    }
+
     /** Overloads it for a minute to learn and another to look at. */
     private static double limitAfterAMinute(Simulation run) {
         run.offer(5, LOW, MINUTE);

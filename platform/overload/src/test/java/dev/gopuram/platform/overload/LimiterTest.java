@@ -168,18 +168,6 @@ class LimiterTest {
     }
 
     @Test
-    void a_stream_is_measured_by_its_first_byte_and_holds_its_place_to_the_end() {
-        begin(new OverloadConfig(10, 2, 100, 1.5, 10, WAIT));
-        serveStreams(30, SERVICE, SERVICE);
-        int before = limiter.limit();
-
-        serveStreams(3, SERVICE, SERVICE.multipliedBy(20));
-
-        assertThat(before).isEqualTo(100);
-        assertThat(limiter.limit()).isEqualTo(before);
-    }
-
-    @Test
     void calls_that_were_too_much_for_those_behind_lower_the_limit() {
         begin(new OverloadConfig(100, 2, 100, 1.5, 10, WAIT));
 
@@ -275,21 +263,6 @@ class LimiterTest {
         Ticket ticket = ask(0);
         clock.advance(SERVICE);
         ticket.end(Outcome.SERVED);
-    }
-
-    /** Rounds of as many streams as the limit allows. */
-    private void serveStreams(int rounds, Duration firstByte, Duration rest) {
-        for (int round = 0; round < rounds; round++) {
-            List<Permit> streams = new ArrayList<>();
-            int many = limiter.limit();
-            for (int i = 0; i < many; i++) {
-                streams.add((Permit) ask(0));
-            }
-            clock.advance(firstByte);
-            streams.forEach(Permit::answered);
-            clock.advance(rest);
-            streams.forEach(stream -> stream.end(Outcome.SERVED));
-        }
     }
 
     /** Calls side by side, of which some are too much. */
