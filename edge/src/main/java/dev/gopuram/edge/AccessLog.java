@@ -25,6 +25,7 @@ public final class AccessLog implements EdgeListener {
                 .addKeyValue("modelVersion", call.model())
                 .addKeyValue("latencyMs", millis(call.latency().toNanos()))
                 .addKeyValue("overheadMs", millis(call.overhead().toNanos()))
+                .addKeyValue("queuedMs", millis(call.queued().toNanos()))
                 .addKeyValue("cacheHit", call.cacheHit())
                 .addKeyValue("method", call.method())
                 .addKeyValue("route", call.route())

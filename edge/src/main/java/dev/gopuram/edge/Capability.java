@@ -14,7 +14,8 @@ public enum Capability {
     /** API keys. */
     USERS;
 
-    String word() {
+    /** Its name in configuration, logs and metrics. */
+    public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -175,6 +175,7 @@ public final class Edge implements Handler {
         }
 
         private void read() {
+            call.admitted();
             ByteSize maxLines = call.route().maxLines();
             if (maxLines != null && call.sendsLines()) {
                 call.read(exchange.body(maxLines.bytes()));
@@ -208,6 +209,7 @@ public final class Edge implements Handler {
         }
 
         private void work() {
+            call.ready();
             boolean outlives = call.outlives() && join();
             Thread worker = exchange.spawn(outlives ? this::answerAnyway : this::answer);
             if (call.route().cancellable() && !outlives) {

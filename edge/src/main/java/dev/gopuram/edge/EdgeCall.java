@@ -58,6 +58,9 @@ public final class EdgeCall {
     private volatile @Nullable Problem refusal;
     private final AtomicInteger frames = new AtomicInteger();
     private volatile long portNanos;
+    private volatile long admittedNanos;
+    private volatile long bodyNanos;
+    private volatile long queuedNanos;
     private volatile long begunNanos;
 
     public EdgeCall(Router.Match match, Arrival arrival, Clock clock) {
@@ -266,6 +269,37 @@ public final class EdgeCall {
     /** Whoever wants to see each event of the answer as it passes. Must not block; comes before the answer does. */
     public void onFrame(Consumer<Frame> listener) {
         frameListeners.add(listener);
+    }
+
+    /** Its head is done with; its body is asked for, at the caller's pace. */
+    void admitted() {
+        admittedNanos = clock.nanoTime();
+        bodyNanos = 0;
+    }
+
+    /** Its body has come, or is there to be read as it comes. */
+    void ready() {
+        bodyNanos = clock.nanoTime() - admittedNanos;
+    }
+
+    /** The time its body took to come: the caller's, not ours. */
+    long bodyNanos() {
+        return bodyNanos;
+    }
+
+    /** How long it has waited until now since it came, its body's own time left out. */
+    public long waitedNanos() {
+        return clock.nanoTime() - arrival.atNanos() - bodyNanos;
+    }
+
+    /** It waited so long, since it came, until it had a place among those that run. */
+    public void noteQueued(long nanos) {
+        queuedNanos = nanos;
+    }
+
+    /** How long it waited for a place; 0 where it needed none. */
+    long queuedNanos() {
+        return queuedNanos;
     }
 
     /** One more event of the answer has passed. */

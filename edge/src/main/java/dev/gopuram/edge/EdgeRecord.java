@@ -17,7 +17,9 @@ import java.time.Duration;
  * @param cache what became of its question to a cache: hit, stale, miss, bypass or replayed; empty where none was asked
  * @param end how a stream ended: finished, truncated, failed or cancelled; empty where there was none
  * @param latency from its arrival until all was sent
- * @param overhead of that, what the edge took itself: for a stream, until it began
+ * @param overhead of that, what the edge took itself: for a stream, until it began. Neither the body's coming nor the wait
+ *     for a place is in it
+ * @param queued of the latency, the wait for a place; 0 where none was needed
  * @param retry how often the caller's SDK had sent it before
  */
 public record EdgeRecord(
@@ -39,6 +41,7 @@ public record EdgeRecord(
         Usage usage,
         Duration latency,
         Duration overhead,
+        Duration queued,
         long bytesIn,
         long bytesOut,
         int retry) {

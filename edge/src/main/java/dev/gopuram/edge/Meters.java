@@ -24,6 +24,7 @@ public final class Meters implements EdgeListener {
     private final Map<Asked, Counter> asked = new ConcurrentHashMap<>();
     private final Map<String, Timer> durations = new ConcurrentHashMap<>();
     private final Map<String, Timer> overheads = new ConcurrentHashMap<>();
+    private final Map<String, Timer> waits = new ConcurrentHashMap<>();
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -41,6 +42,10 @@ public final class Meters implements EdgeListener {
         if (!call.cache().isEmpty()) {
             asked.computeIfAbsent(new Asked(call.route(), call.cache()), this::asked)
                     .increment();
+        }
+        if (call.queued().isPositive()) {
+            waits.computeIfAbsent(call.capability(), queue -> registry.timer(MetricNames.QUEUE_WAIT, "queue", queue))
+                    .record(call.queued());
         }
         // A model that nobody answered for is only a word of the caller's, and no label.
         if (call.usage().totalTokens() > 0 && !call.model().isEmpty()) {

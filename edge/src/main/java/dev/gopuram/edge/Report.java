@@ -30,7 +30,8 @@ public final class Report implements Policy {
         Route route = call.route();
         long nanos = clock.nanoTime() - call.arrival().atNanos();
         long begun = call.begunNanos();
-        long own = (begun == 0 ? nanos : begun - call.arrival().atNanos()) - call.portNanos();
+        long untilBegun = begun == 0 ? nanos : begun - call.arrival().atNanos();
+        long own = untilBegun - call.bodyNanos() - call.queuedNanos() - call.portNanos();
         return new EdgeRecord(
                 call.requestId(),
                 call.correlationId(),
@@ -50,6 +51,7 @@ public final class Report implements Policy {
                 call.usage(),
                 Duration.ofNanos(nanos),
                 Duration.ofNanos(Math.max(0, own)),
+                Duration.ofNanos(call.queuedNanos()),
                 ending.bytesIn(),
                 ending.bytesOut(),
                 call.arrival().retry());

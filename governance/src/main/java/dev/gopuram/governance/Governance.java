@@ -63,6 +63,11 @@ public final class Governance implements Part {
                 .log("other limits hold from now on");
     }
 
+    /** What calls of a tier weigh where there is not room for all. */
+    public int priority(String tier) {
+        return rules.priority(tier);
+    }
+
     /** Those that come once the caller is known, in their order. */
     public List<Policy> policies() {
         return List.of(limits);

@@ -101,9 +101,19 @@ final class RuleBook {
         return rules;
     }
 
+    /** What calls of a tier weigh. */
+    int priority(String tier) {
+        TierConfig known = tier(tier);
+        return known == null ? 0 : known.priority();
+    }
+
+    private @Nullable TierConfig tier(String name) {
+        TierConfig tier = tiers.get(name);
+        return tier == null ? tiers.get(FALLBACK_TIER) : tier;
+    }
+
     private @Nullable Limit ofTier(EdgeCall call, Principal caller) {
-        TierConfig tier = tiers.get(caller.tier());
-        TierConfig known = tier == null ? tiers.get(FALLBACK_TIER) : tier;
+        TierConfig known = tier(caller.tier());
         return known == null ? null : known.limits().get(call.route().limits());
     }
 

@@ -17,6 +17,7 @@ import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.IdempotentAnswers;
 import dev.gopuram.governance.KeptAnswers;
+import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -59,7 +60,10 @@ public final class GatewayAssembly {
             Search search,
             Supplier<Map<String, Readiness>> readiness) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()));
+        Overload overload = new Overload(
+                config::overload, governance::priority, site.telemetry().meters(), site.clock());
+        PublicPolicies held =
+                new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
         return listen(config, at, runtime, site, routes, Optional.of(keys.ring()), Optional.of(held));
     }
 

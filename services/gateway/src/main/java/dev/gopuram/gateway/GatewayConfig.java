@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.http.HttpServerConfig;
+import dev.gopuram.platform.overload.OverloadConfig;
 import java.time.Duration;
 
 /**
@@ -10,7 +11,8 @@ import java.time.Duration;
  * @param server bounds on connections, headers and rates
  * @param routes times and sizes by capability
  * @param keys what is remembered of API keys, and for how long
- * @param maxConcurrent calls running at once, streams included; one more is 503
+ * @param maxConcurrent calls running at once, streams included, whatever they are; one more is 503
+ * @param overload between what bounds it is found out how many calls of a capability may wait for their answer at once
  * @param heartbeat how long a stream may be silent before a comment keeps the connection alive
  * @param deadlineSweep how often running calls are checked against their times
  * @param accessLog whether each call is logged
@@ -20,6 +22,7 @@ public record GatewayConfig(
         RoutesConfig routes,
         KeysConfig keys,
         int maxConcurrent,
+        OverloadConfig overload,
         Duration heartbeat,
         Duration deadlineSweep,
         boolean accessLog) {
@@ -44,6 +47,7 @@ public record GatewayConfig(
                 RoutesConfig.defaults(),
                 KeysConfig.defaults(),
                 10_000,
+                OverloadConfig.defaults(),
                 Duration.ofSeconds(15),
                 Duration.ofMillis(50),
                 true);

@@ -70,7 +70,11 @@ final class Policies {
         policies.add(new BindContext());
         // What was answered before: to the same request sent again, then to the same question.
         held.ifPresent(open -> policies.addAll(
-                List.of(open.kept().idempotency(), open.kept().cache())));
+                List.of(
+                open.kept().idempotency(),
+                open.kept().cache(),
+                // Whether there is room for it behind us.
+                open.overload())));
         return List.copyOf(policies);
     }
 }

@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.edge.Policy;
 import dev.gopuram.governance.KeptAnswers;
+import dev.gopuram.governance.Overload;
 import java.util.List;
 
 /**
@@ -9,5 +10,6 @@ import java.util.List;
  *
  * @param limits what they may use, and how much
  * @param kept what was answered before
+ * @param overload whether there is room behind us
  */
-record PublicPolicies(List<Policy> limits, KeptAnswers kept) {}
+record PublicPolicies(List<Policy> limits, KeptAnswers kept, Overload overload) {}

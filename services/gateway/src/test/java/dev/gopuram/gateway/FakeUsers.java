@@ -45,10 +45,13 @@ final class FakeUsers implements Users {
     }
 
     /** Makes a key with the secret. */
+    /** What keys added from now on have. */
+    volatile String tier = "free";
+
     synchronized ApiKey add(String secret, String tenant, @Nullable Duration ttl, String... scopes) {
         Instant expires = ttl == null ? null : clock.now().plus(ttl);
         String id = "key_" + secret;
-        ApiKey key = new ApiKey(id, tenant, secret, List.of(scopes), "free", clock.now(), expires, null);
+        ApiKey key = new ApiKey(id, tenant, secret, List.of(scopes), tier, clock.now(), expires, null);
         idByDigest.put(digest(secret), id);
         keys.put(id, key);
         changes.add(key);

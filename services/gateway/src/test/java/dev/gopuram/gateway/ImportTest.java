@@ -250,6 +250,7 @@ class ImportTest {
                         new ImportConfig(ByteSize.mib(1), ByteSize.kib(2))),
                 base.keys(),
                 base.maxConcurrent(),
+                base.overload(),
                 base.heartbeat(),
                 base.deadlineSweep(),
                 base.accessLog()));

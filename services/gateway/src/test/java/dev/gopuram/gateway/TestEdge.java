@@ -15,6 +15,7 @@ import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Network;
@@ -25,6 +26,7 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,8 @@ final class TestEdge {
     final FakeIdempotentAnswers answers;
     final GatewayConfig config;
     final Governance governance;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final Overload overload;
     final KeyRing keys;
     final Tarpitted tarpitted;
     final List<Route> routes;
@@ -103,6 +107,7 @@ final class TestEdge {
         watch = new DeadlineWatch(clock);
         governance = Governance.open(
                 governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
+        overload = new Overload(config::overload, governance::priority, meters, clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         tarpitted = Tarpitted.open(TarpitConfig.defaults(), PROXIES.networks(), telemetry.meters(), clock);
@@ -114,7 +119,7 @@ final class TestEdge {
                 config,
                 new EdgeSite(PROXIES, tarpitted, telemetry, clock, random),
                 Optional.of(keys),
-                Optional.of(new PublicPolicies(governance.policies(), GatewayAssembly.kept(cache, answers, clock))),
+                Optional.of(new PublicPolicies(governance.policies(), GatewayAssembly.kept(cache, answers, clock), overload)),
                 drain,
                 watch,
                 List.of(records::add));

@@ -15,8 +15,18 @@ public final class MetricNames {
     public static final String REQUEST_DURATION = "gopuram_request_duration_seconds";
     /** The time in us, upstream excluded. Tag {@code route}. */
     public static final String OVERHEAD = "gopuram_overhead_seconds";
-    /** Tag {@code queue}. */
+    /** From a call's arrival until it had a place among those that run. Tag {@code queue}, the capability. */
     public static final String QUEUE_WAIT = "gopuram_queue_wait_seconds";
+    /** How many calls may wait for their answer at once, as found out. Tag {@code queue}. */
+    public static final String CONCURRENCY_LIMIT = "gopuram_concurrency_limit";
+    /** How many do. Tag {@code queue}. */
+    public static final String CONCURRENCY = "gopuram_concurrency";
+    /** How many wait for a place. Tag {@code queue}. */
+    public static final String QUEUED = "gopuram_queued";
+    /** Calls that got no place. Tag {@code queue}. */
+    public static final String SHED = "gopuram_shed_total";
+    /** Tag {@code outcome}: {@code applied}, {@code unchanged} or {@code refused}. */
+    public static final String CONFIG_RELOADS = "gopuram_config_reloads_total";
     /** Tags {@code model}, {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
     /** Holds of running calls. */
