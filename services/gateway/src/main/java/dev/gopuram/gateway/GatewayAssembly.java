@@ -51,8 +51,9 @@ public final class GatewayAssembly {
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        return listen(config, at, runtime, routes, Optional.of(keys.ring()), telemetry, clock, random);
+        ChatSockets sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
+        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load(), sockets);
+        return listen(config, at, runtime, routes, sockets, Optional.of(keys.ring()), telemetry, clock, random);
     }
 
     /**
@@ -71,7 +72,8 @@ public final class GatewayAssembly {
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), telemetry, clock, random);
+        ChatSockets none = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
+        return listen(config, at, runtime, routes, none, keys.map(EdgeKeys::ring), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
@@ -79,6 +81,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             List<Route> routes,
+            ChatSockets sockets,
             Optional<KeyRing> keys,
             Telemetry telemetry,
             Clock clock,
@@ -91,7 +94,9 @@ public final class GatewayAssembly {
         }
         List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+        sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
+        server.onDrain(sockets::drain);
+        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep(), sockets::sweep));
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxConcurrent calls running at once, streams included; one more is 503
  * @param heartbeat how long a stream may be silent before a comment keeps the connection alive
  * @param deadlineSweep how often running calls are checked against their times
+ * @param sockets chat over WebSockets
  * @param accessLog whether each call is logged
  */
 public record GatewayConfig(
@@ -22,6 +23,7 @@ public record GatewayConfig(
         int maxConcurrent,
         Duration heartbeat,
         Duration deadlineSweep,
+        SocketsConfig sockets,
         boolean accessLog) {
     private static final int MOST_CONCURRENT = 1_000_000;
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -46,6 +48,7 @@ public record GatewayConfig(
                 10_000,
                 Duration.ofSeconds(15),
                 Duration.ofMillis(50),
+                SocketsConfig.defaults(),
                 true);
     }
 }

@@ -176,7 +176,7 @@ class AuthenticationTest {
                 k.lookupTimeout(),
                 List.of("models"));
         TestEdge anonymous = new TestEdge(new GatewayConfig(
-                base.server(), base.routes(), open, 10, base.heartbeat(), base.deadlineSweep(), false));
+                base.server(), base.routes(), open, 10, base.heartbeat(), base.deadlineSweep(), base.sockets(), false));
 
         assertThat(anonymous.raw("GET", "/v1/models", "").await().status).isEqualTo(200);
         assertThat(anonymous.raw("GET", "/v1/collections", "").await().status).isEqualTo(403);
@@ -198,7 +198,7 @@ class AuthenticationTest {
                 Duration.ofSeconds(20),
                 List.of());
         TestEdge small = new TestEdge(new GatewayConfig(
-                base.server(), base.routes(), one, 10, base.heartbeat(), base.deadlineSweep(), false));
+                base.server(), base.routes(), one, 10, base.heartbeat(), base.deadlineSweep(), base.sockets(), false));
         CountDownLatch go = new CountDownLatch(1);
         small.users.whileAuthenticating = () -> await(go);
         FakeExchange first = small.raw("GET", "/v1/models", "", "x-api-key", TestEdge.ALL);

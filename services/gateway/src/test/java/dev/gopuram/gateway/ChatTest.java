@@ -435,7 +435,14 @@ class ChatTest {
     void calls_beyond_the_bound_are_503_until_one_is_over() {
         GatewayConfig base = GatewayConfig.defaults();
         TestEdge small = new TestEdge(new GatewayConfig(
-                base.server(), base.routes(), base.keys(), 1, base.heartbeat(), base.deadlineSweep(), false));
+                base.server(),
+                base.routes(),
+                base.keys(),
+                1,
+                base.heartbeat(),
+                base.deadlineSweep(),
+                base.sockets(),
+                false));
         TokenStream upstream = TokenStream.open();
         small.chat.streaming = r -> upstream;
         FakeExchange first = small.send("POST", PATH, STREAM);

@@ -252,6 +252,7 @@ class ImportTest {
                 base.maxConcurrent(),
                 base.heartbeat(),
                 base.deadlineSweep(),
+                base.sockets(),
                 base.accessLog()));
     }
 

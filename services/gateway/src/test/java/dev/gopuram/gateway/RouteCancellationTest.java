@@ -74,7 +74,10 @@ class RouteCancellationTest {
 
     static Stream<String> closedRoutes() {
         return new TestEdge()
-                .routes.stream().filter(route -> !route.open()).map(route -> route.method() + " " + route.path());
+                .routes.stream()
+                        // What comes through a socket are calls of other routes.
+                        .filter(route -> !route.open() && !route.action().equals("chat.open"))
+                        .map(route -> route.method() + " " + route.path());
     }
 
     @ParameterizedTest
@@ -104,7 +107,8 @@ class RouteCancellationTest {
                 recording(Models.class, edge.models),
                 recording(Search.class, edge.search),
                 () -> edge.readiness,
-                Pages.load()));
+                Pages.load(),
+                edge.sockets));
         routes.addAll(Routes.forKeys(config, recording(Users.class, edge.users)));
         return routes;
     }

@@ -70,8 +70,8 @@ class RoutesTest {
         RoutesConfig all = new RoutesConfig(
                 tiny, tiny, tiny, tiny, tiny, tiny, tiny, new ImportConfig(Route.NO_BODY, Route.NO_BODY));
         GatewayConfig base = GatewayConfig.defaults();
-        TestEdge small = new TestEdge(
-                new GatewayConfig(base.server(), all, base.keys(), 10, base.heartbeat(), base.deadlineSweep(), false));
+        TestEdge small = new TestEdge(new GatewayConfig(
+                base.server(), all, base.keys(), 10, base.heartbeat(), base.deadlineSweep(), base.sockets(), false));
 
         FakeExchange reply = small.as(TestEdge.ALL, request[0], request[1], " ".repeat(1025));
 

@@ -40,6 +40,7 @@ final class TestEdge {
     final Drain drain = new Drain();
     final DeadlineWatch watch = new DeadlineWatch(clock);
     final GatewayConfig config;
+    final ChatSockets sockets;
     final KeyRing keys;
     final List<Route> routes;
     final Edge edge;
@@ -51,13 +52,15 @@ final class TestEdge {
     TestEdge(GatewayConfig config) {
         this.config = config;
         RandomGenerator random = new Random(7);
+        sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
         keys = new KeyRing(users, config.keys(), clock, random);
-        routes =
-                new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
+        routes = new ArrayList<>(
+                Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load(), sockets));
         routes.addAll(Routes.forKeys(config.routes(), users));
         List<Policy> policies = Policies.standard(
                 config, Optional.of(keys), drain, watch, List.of(records::add), Telemetry.none(), clock, random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+        sockets.answeredBy(edge);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
     }
