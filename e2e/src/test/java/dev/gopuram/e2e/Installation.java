@@ -29,13 +29,15 @@ final class Installation implements AutoCloseable {
     private final Layout layout;
     private final Path dir;
     private final String extraConfig;
+    private final String drain;
     private final Map<String, NodeProcess> running = new LinkedHashMap<>();
     private final Map<String, int[]> ports = new LinkedHashMap<>();
 
-    private Installation(Layout layout, Path dir, String extraConfig) {
+    private Installation(Layout layout, Path dir, String extraConfig, String drain) {
         this.layout = layout;
         this.dir = dir;
         this.extraConfig = extraConfig;
+        this.drain = drain;
     }
 
     /** Starts every node and waits until all are ready. */
@@ -45,7 +47,16 @@ final class Installation implements AutoCloseable {
 
     /** Starts every node with further lines of configuration, the same for all. */
     static Installation start(Layout layout, Path dir, String extraConfig) {
-        Installation installation = new Installation(layout, dir, extraConfig);
+        return start(layout, dir, extraConfig, "25s");
+    }
+
+    /**
+     * The same.
+     *
+     * @param drain how long running requests may take after a stop was asked for
+     */
+    static Installation start(Layout layout, Path dir, String extraConfig, String drain) {
+        Installation installation = new Installation(layout, dir, extraConfig, drain);
         try {
             installation.prepare();
             installation.names().reversed().forEach(installation::startNode);
@@ -211,7 +222,7 @@ final class Installation implements AutoCloseable {
             yaml.append("tls: { ca: %s, cert: %s, key: %s }%n"
                     .formatted(certs.resolve("ca.crt"), certs.resolve(node + ".crt"), certs.resolve(node + ".key")));
         }
-        return yaml.append("server: { port: 0, admin_port: 0 }\n")
+        return yaml.append("server: { port: 0, admin_port: 0, drain: %s }%n".formatted(drain))
                 .append(extraConfig)
                 .toString();
     }

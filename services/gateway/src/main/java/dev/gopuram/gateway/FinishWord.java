@@ -37,11 +37,14 @@ final class FinishWord {
             return;
         }
         int from = after(bytes, after(bytes, at + key.length, ':'), '"');
+        if (from < 0) {
+            return;
+        }
         int end = from;
         while (end < bytes.length && end - from < MOST_LENGTH && bytes[end] != '"') {
             end++;
         }
-        if (from > 0 && end < bytes.length && bytes[end] == '"') {
+        if (end < bytes.length && bytes[end] == '"') {
             word = new String(bytes, from, end - from, StandardCharsets.UTF_8);
         }
     }
