@@ -13,6 +13,7 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -36,6 +37,7 @@ public final class GatewayAssembly {
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
      * @param keys the node's, whose life is the node's to lead
+     * @param governance what callers are held to; likewise
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
@@ -44,6 +46,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Governance governance,
             Chat chat,
             Models models,
             Search search,
@@ -53,7 +56,17 @@ public final class GatewayAssembly {
             RandomGenerator random) {
         ChatSockets sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load(), sockets);
-        return listen(config, at, runtime, routes, sockets, Optional.of(keys.ring()), telemetry, clock, random);
+        return listen(
+                config,
+                at,
+                runtime,
+                routes,
+                sockets,
+                Optional.of(keys.ring()),
+                governance.policies(),
+                telemetry,
+                clock,
+                random);
     }
 
     /**
@@ -73,7 +86,8 @@ public final class GatewayAssembly {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
         ChatSockets none = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
-        return listen(config, at, runtime, routes, none, keys.map(EdgeKeys::ring), telemetry, clock, random);
+        return listen(
+                config, at, runtime, routes, none, keys.map(EdgeKeys::ring), List.of(), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
@@ -83,6 +97,7 @@ public final class GatewayAssembly {
             List<Route> routes,
             ChatSockets sockets,
             Optional<KeyRing> keys,
+            List<Policy> governing,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -92,7 +107,8 @@ public final class GatewayAssembly {
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
-        List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
+        List<Policy> policies =
+                Policies.standard(config, keys, governing, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);

@@ -108,6 +108,7 @@ class ChatSocketTest {
                 Policies.standard(
                         config,
                         Optional.of(keys),
+                        List.of(),
                         drain,
                         watch,
                         List.of(records::add),
