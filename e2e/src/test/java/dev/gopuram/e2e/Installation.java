@@ -29,13 +29,15 @@ final class Installation implements AutoCloseable {
     private final Layout layout;
     private final Path dir;
     private final String extraConfig;
+    private final String drain;
     private final Map<String, NodeProcess> running = new LinkedHashMap<>();
     private final Map<String, int[]> ports = new LinkedHashMap<>();
 
-    private Installation(Layout layout, Path dir, String extraConfig) {
+    private Installation(Layout layout, Path dir, String extraConfig, String drain) {
         this.layout = layout;
         this.dir = dir;
         this.extraConfig = extraConfig;
+        this.drain = drain;
     }
 
     /** Starts every node and waits until all are ready. */
@@ -45,7 +47,16 @@ final class Installation implements AutoCloseable {
 
     /** Starts every node with further lines of configuration, the same for all. */
     static Installation start(Layout layout, Path dir, String extraConfig) {
-        Installation installation = new Installation(layout, dir, extraConfig);
+        return start(layout, dir, extraConfig, "25s");
+    }
+
+    /**
+     * The same.
+     *
+     * @param drain how long running requests may take after a stop was asked for
+     */
+    static Installation start(Layout layout, Path dir, String extraConfig, String drain) {
+        Installation installation = new Installation(layout, dir, extraConfig, drain);
         try {
             installation.prepare();
             installation.names().reversed().forEach(installation::startNode);
@@ -212,7 +223,7 @@ final class Installation implements AutoCloseable {
                     .formatted(certs.resolve("ca.crt"), certs.resolve(node + ".crt"), certs.resolve(node + ".key")));
         }
         if (!extraConfig.contains("server:")) {
-            yaml.append("server: { port: 0, admin_port: 0 }\n");
+            yaml.append("server: { port: 0, admin_port: 0, drain: %s }%n".formatted(drain));
         }
         return yaml.append(extraConfig).toString();
     }

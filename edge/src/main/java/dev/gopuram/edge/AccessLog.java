@@ -1,5 +1,6 @@
 package dev.gopuram.edge;
 
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -35,7 +36,8 @@ public final class AccessLog implements EdgeListener {
                 .addKeyValue("remoteAddress", call.remoteAddress());
         if (call.usage().totalTokens() > 0) {
             line = line.addKeyValue("inputTokens", call.usage().inputTokens())
-                    .addKeyValue("outputTokens", call.usage().outputTokens());
+                    .addKeyValue("outputTokens", call.usage().outputTokens())
+                    .addKeyValue("usageSource", call.usage().source().name().toLowerCase(Locale.ROOT));
         }
         if (!call.end().isEmpty()) {
             line = line.addKeyValue("end", call.end());

@@ -3,7 +3,11 @@ package dev.gopuram.edge;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Headers;
+import dev.gopuram.platform.http.Socket;
+import dev.gopuram.platform.http.SocketConfig;
+import dev.gopuram.platform.http.SocketListener;
 import dev.gopuram.platform.json.Json;
 import java.util.function.Function;
 
@@ -26,6 +30,24 @@ public sealed interface Answer {
 
     /** As bytes that say themselves whether they are all. */
     record File(Headers headers, TokenStream stream) implements Answer {}
+
+    /**
+     * As a WebSocket, where the request opens one as it must; as a plain refusal where it does not.
+     *
+     * @param opened whom the open socket speaks to
+     */
+    record Opening(Headers headers, SocketConfig config, Opened opened) implements Answer {}
+
+    /** Whoever hears what comes through a socket. */
+    @FunctionalInterface
+    interface Opened {
+        /**
+         * Called on the event loop.
+         *
+         * @param request what the socket was opened with
+         */
+        SocketListener open(Socket socket, Exchange request);
+    }
 
     Headers JSON = Headers.of("content-type", "application/json");
 

@@ -25,6 +25,7 @@ public final class Deadlines implements Policy {
             Answer answer = work.run();
             return switch (answer) {
                 case Answer.Whole whole -> whole;
+                case Answer.Opening opening -> opening;
                 case Answer.Events events -> new Answer.Events(events.headers(), watched.follow(events.stream()));
                 case Answer.File file -> new Answer.File(file.headers(), watched.follow(file.stream()));
                 case Answer.Lines lines ->

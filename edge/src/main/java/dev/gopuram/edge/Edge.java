@@ -253,7 +253,20 @@ public final class Edge implements Handler {
                     stream(headers, events.stream(), end -> Replies.last(call, end), heartbeat);
                 case Answer.File file -> stream(headers, file.stream(), end -> Bytes.EMPTY, Duration.ZERO);
                 case Answer.Lines lines -> stream(headers, lines.stream(), lines.last(), Duration.ZERO);
+                case Answer.Opening opening -> open(headers, opening);
             }
+        }
+
+        /** The call is over with the 101: what comes through the socket are calls of their own. */
+        private void open(Headers headers, Answer.Opening opening) {
+            exchange.openSocket(
+                            opening.config(),
+                            headers,
+                            socket -> opening.opened().open(socket, exchange))
+                    .ifPresent(refusal -> {
+                        call.noteRefusal(refusal.problem());
+                        exchange.reply(Replies.of(call, refusal));
+                    });
         }
 
         private void stream(Headers headers, TokenStream stream, Function<End, Bytes> last, Duration every) {
@@ -266,6 +279,7 @@ public final class Edge implements Handler {
         private static void discard(Answer late) {
             switch (late) {
                 case Answer.Whole whole -> {}
+                case Answer.Opening opening -> {}
                 case Answer.Events events -> events.stream().close();
                 case Answer.File file -> file.stream().close();
                 case Answer.Lines lines -> lines.stream().close();

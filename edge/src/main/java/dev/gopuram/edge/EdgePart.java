@@ -21,12 +21,16 @@ public final class EdgePart implements Part {
      * The life of an edge.
      *
      * @param sweep how often running calls are checked against their times
+     * @param swept what else is looked through as often
      */
-    public EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Duration sweep) {
+    public EdgePart(HttpServer server, Drain drain, DeadlineWatch watch, Duration sweep, Runnable swept) {
         this.server = server;
         this.drain = drain;
         this.watch = watch;
-        this.sweeping = new Periodic("gateway-deadlines", sweep, watch::sweep);
+        this.sweeping = new Periodic("gateway-deadlines", sweep, () -> {
+            watch.sweep();
+            swept.run();
+        });
     }
 
     @Override

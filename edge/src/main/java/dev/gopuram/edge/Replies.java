@@ -8,6 +8,7 @@ import dev.gopuram.platform.dialects.AnthropicError;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Refusal;
 import dev.gopuram.platform.http.Reply;
+import dev.gopuram.platform.http.SocketRefusal;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -46,6 +47,22 @@ public final class Replies {
             headers = headers.with("allow", call.allow());
         }
         return new Reply(problem.code().httpStatus(), headers, body(call, problem));
+    }
+
+    /** A request that is no opening of a socket where one is expected: the status says what would be. */
+    static Reply of(EdgeCall call, SocketRefusal refusal) {
+        Reply reply = of(call, refusal.problem());
+        Headers headers = reply.headers();
+        String version = refusal.headers().first("sec-websocket-version");
+        return new Reply(
+                refusal.status(),
+                version == null ? headers : headers.with("sec-websocket-version", version),
+                reply.body());
+    }
+
+    /** A problem in OpenAI's words, for protocols that have neither status nor headers. */
+    public static Bytes openAi(Problem problem) {
+        return OpenAiError.of(problem).json();
     }
 
     /** The last bytes of a stream, by how it ended: nothing after a whole answer, whose own frames have said so. */

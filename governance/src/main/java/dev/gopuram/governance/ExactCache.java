@@ -198,6 +198,7 @@ final class ExactCache implements Policy {
                 case Answer.Events events -> new Answer.Events(marked(events), events.stream());
                 case Answer.File file -> file;
                 case Answer.Lines lines -> lines;
+                case Answer.Opening opening -> opening;
             };
         }
 
@@ -223,6 +224,7 @@ final class ExactCache implements Policy {
                 }
                 case Answer.File file -> none.run();
                 case Answer.Lines lines -> none.run();
+                case Answer.Opening opening -> none.run();
             }
             return answer;
         }

@@ -188,6 +188,7 @@ final class Idempotency implements Policy {
                     return new Answer.Events(events.headers(), copied(events));
                 }
                 case Answer.Lines lines -> release();
+                case Answer.Opening opening -> release();
                 case Answer.File file -> release();
             }
             return answer;

@@ -59,12 +59,13 @@ public final class GatewayAssembly {
             Models models,
             Search search,
             Supplier<Map<String, Readiness>> readiness) {
-        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
+        ChatSockets sockets = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
+        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load(), sockets);
         Overload overload = new Overload(
                 config::overload, governance::priority, site.telemetry().meters(), site.clock());
         PublicPolicies held =
                 new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
-        return listen(config, at, runtime, site, routes, Optional.of(keys.ring()), Optional.of(held));
+        return listen(config, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
     }
 
     /**
@@ -84,7 +85,8 @@ public final class GatewayAssembly {
                 config.routes(), site.telemetry()::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
         keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), site.tarpitted())));
-        return listen(config, at, runtime, site, routes, keys.map(EdgeKeys::ring), Optional.empty());
+        ChatSockets none = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
+        return listen(config, at, runtime, site, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
     }
 
     static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
@@ -97,6 +99,7 @@ public final class GatewayAssembly {
             HttpRuntime runtime,
             EdgeSite site,
             List<Route> routes,
+            ChatSockets sockets,
             Optional<KeyRing> keys,
             Optional<PublicPolicies> held) {
         Clock clock = site.clock();
@@ -110,7 +113,9 @@ public final class GatewayAssembly {
         List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
         Ids ids = new Ids(clock, site.random());
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, site.proxies());
+        sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
+        server.onDrain(sockets::drain);
+        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep(), sockets::sweep));
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param overload between what bounds it is found out how many calls of a capability may wait for their answer at once
  * @param heartbeat how long a stream may be silent before a comment keeps the connection alive
  * @param deadlineSweep how often running calls are checked against their times
+ * @param sockets chat over WebSockets
  * @param accessLog whether each call is logged
  */
 public record GatewayConfig(
@@ -25,6 +26,7 @@ public record GatewayConfig(
         OverloadConfig overload,
         Duration heartbeat,
         Duration deadlineSweep,
+        SocketsConfig sockets,
         boolean accessLog) {
     private static final int MOST_CONCURRENT = 1_000_000;
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -50,6 +52,7 @@ public record GatewayConfig(
                 OverloadConfig.defaults(),
                 Duration.ofSeconds(15),
                 Duration.ofMillis(50),
+                SocketsConfig.defaults(),
                 true);
     }
 }

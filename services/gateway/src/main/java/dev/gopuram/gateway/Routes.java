@@ -61,7 +61,8 @@ final class Routes {
             Models models,
             Search search,
             Supplier<Map<String, Readiness>> readiness,
-            Pages pages) {
+            Pages pages,
+            ChatSockets sockets) {
         Routes r = new Routes(config);
         Operation completeChat = new CompleteChat(chat, Dialect.OPENAI);
         Operation searchDocuments = new SearchDocuments(search);
@@ -74,6 +75,7 @@ final class Routes {
                 r.open("docs", "/docs", pages.docs()),
                 r.post("chat.complete", "/v1/chat/completions", Capability.CHAT, "chat", OPENAI, completeChat),
                 r.post("chat.complete", "/api/chat", Capability.CHAT, "chat", OPENAI, completeChat),
+                r.get("chat.open", "/v1/chat/ws", Capability.CHAT, "chat", OPENAI, new OpenChatSocket(sockets)),
                 r.post(
                         "responses.create",
                         "/v1/responses",

@@ -441,7 +441,7 @@ class ChatTest {
                 1,
                 base.overload(),
                 base.heartbeat(),
-                base.deadlineSweep(),
+                base.deadlineSweep(), base.sockets(),
                 false));
         TokenStream upstream = TokenStream.open();
         small.chat.streaming = r -> upstream;

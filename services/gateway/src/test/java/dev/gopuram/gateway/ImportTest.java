@@ -253,6 +253,7 @@ class ImportTest {
                 base.overload(),
                 base.heartbeat(),
                 base.deadlineSweep(),
+                base.sockets(),
                 base.accessLog()));
     }
 

@@ -235,6 +235,7 @@ class OverloadTest {
                 new OverloadConfig(running, running, running, 1.5, queued, WAIT),
                 base.heartbeat(),
                 base.deadlineSweep(),
+                base.sockets(),
                 false);
     }
 }

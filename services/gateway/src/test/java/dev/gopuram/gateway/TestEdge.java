@@ -60,6 +60,7 @@ final class TestEdge {
     final Telemetry telemetry = Telemetry.none();
     final FakeIdempotentAnswers answers;
     final GatewayConfig config;
+    final ChatSockets sockets;
     final Governance governance;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Overload overload;
@@ -109,10 +110,11 @@ final class TestEdge {
                 governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
         overload = new Overload(config::overload, governance::priority, meters, clock);
         RandomGenerator random = new Random(7);
+        sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
         keys = new KeyRing(users, config.keys(), clock, random);
         tarpitted = Tarpitted.open(TarpitConfig.defaults(), PROXIES.networks(), telemetry.meters(), clock);
-        routes =
-                new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
+        routes = new ArrayList<>(
+                Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load(), sockets));
         routes.addAll(Routes.forKeys(config.routes(), users));
         routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         List<Policy> policies = Policies.standard(
@@ -124,6 +126,7 @@ final class TestEdge {
                 watch,
                 List.of(records::add));
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);
+        sockets.answeredBy(edge);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
     }

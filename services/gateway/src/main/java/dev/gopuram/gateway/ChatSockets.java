@@ -1,0 +1,138 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Principal;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.http.Exchange;
+import dev.gopuram.platform.http.Handler;
+import dev.gopuram.platform.http.Socket;
+import dev.gopuram.platform.http.SocketConfig;
+import dev.gopuram.platform.http.SocketListener;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The chat sockets of one edge, and the answers that a socket may still come back for. */
+final class ChatSockets {
+    private final SocketsConfig config;
+    private final Clock clock;
+    private final Ids ids;
+    private final Set<ChatSocket> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, SocketAnswer> streams = new ConcurrentHashMap<>();
+    private final ArrayBlockingQueue<SocketAnswer> ended;
+    private volatile @Nullable Handler handler;
+    private volatile boolean draining;
+
+    ChatSockets(SocketsConfig config, Clock clock, Ids ids) {
+        this.config = config;
+        this.clock = clock;
+        this.ids = ids;
+        this.ended = new ArrayBlockingQueue<>(config.maxKept());
+    }
+
+    /** Says who answers each request: the edge, with all its policies. */
+    void answeredBy(Handler edge) {
+        handler = edge;
+    }
+
+    SocketConfig connection() {
+        return config.connection();
+    }
+
+    SocketsConfig config() {
+        return config;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    String nextStream() {
+        return ids.prefixed("strm");
+    }
+
+    SocketListener open(Socket socket, Exchange request, Principal owner) {
+        ChatSocket opened = new ChatSocket(this, socket, request, owner);
+        open.add(opened);
+        if (draining) {
+            opened.drain();
+        }
+        return opened;
+    }
+
+    void closed(ChatSocket socket) {
+        open.remove(socket);
+    }
+
+    void handle(Exchange exchange) {
+        Handler known = handler;
+        if (known == null) {
+            throw new IllegalStateException("nobody answers (expected: answeredBy before the first socket)");
+        }
+        known.handle(exchange);
+    }
+
+    void started(SocketAnswer answer) {
+        streams.put(answer.stream(), answer);
+    }
+
+    /** Keeps an ended answer for a while, at the cost of the oldest where there are too many. */
+    void ended(SocketAnswer answer) {
+        while (!ended.offer(answer)) {
+            SocketAnswer oldest = ended.poll();
+            if (oldest != null) {
+                forget(oldest);
+            }
+        }
+    }
+
+    void forget(SocketAnswer answer) {
+        streams.remove(answer.stream());
+    }
+
+    /** An answer that began on some socket of the same caller. Whether another caller has one by the name is not told. */
+    SocketAnswer find(String stream, Principal asking) {
+        SocketAnswer answer = streams.get(stream);
+        if (answer == null || !answer.belongsTo(asking)) {
+            throw Problem.of(
+                    Problem.Code.NOT_FOUND,
+                    "stream: " + stream
+                            + " (expected: one that began on this node and has not been over, or alone, for "
+                            + config.resumeFor().toMillis() + " ms)");
+        }
+        return answer;
+    }
+
+    /** Cancels what nobody came back for, and forgets what nobody asked for any more. */
+    void sweep() {
+        long now = clock.nanoTime();
+        for (SocketAnswer answer : streams.values()) {
+            answer.sweep(now);
+        }
+        SocketAnswer oldest = ended.peek();
+        while (oldest != null && oldest.expired(now)) {
+            ended.remove(oldest);
+            forget(oldest);
+            oldest = ended.peek();
+        }
+    }
+
+    /** A socket is closed once its answers have ended; nobody will come back here for one. */
+    void drain(Deadline deadline) {
+        draining = true;
+        open.forEach(ChatSocket::drain);
+        streams.values().forEach(SocketAnswer::leaveIfAlone);
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    int kept() {
+        return streams.size();
+    }
+}
