@@ -30,6 +30,15 @@ public interface Exchange {
     /** The address of the peer of the connection, without its port. */
     String remoteAddress();
 
+    /** Bytes of the body: 0 without one, -1 where it comes in chunks. */
+    default long bodyLength() {
+        String length = headers().first("content-length");
+        if (length != null) {
+            return Long.parseLong(length);
+        }
+        return headers().has("transfer-encoding") ? -1 : 0;
+    }
+
     /**
      * Reads the whole body. Exactly one of the two is called, once, unless the client leaves first (then neither is):
      * {@code failed} gets TOO_LARGE past {@code maxBytes}, REQUEST_TIMEOUT when the body trickles, INVALID when its
@@ -79,6 +88,17 @@ public interface Exchange {
             Function<End, Bytes> last,
             Duration heartbeat,
             Function<End, Optional<Reply>> instead);
+
+    /**
+     * Passes another server's reply on, whatever its status and kind: the head at once, then each frame as one flushed
+     * write, at the speed of the client. Only a stream that finishes makes a whole reply; any other end breaks the
+     * connection, so that no client takes what came for all there is.
+     *
+     * @param length the body's bytes where they are known, also where a reply to HEAD has none; -1 where they are not
+     */
+    default void relay(int status, Headers headers, long length, TokenStream body) {
+        throw new UnsupportedOperationException("this exchange relays nothing");
+    }
 
     /** Called once when the client closes or resets before the reply has ended; at once if it already has left. */
     void onGone(Runnable callback);

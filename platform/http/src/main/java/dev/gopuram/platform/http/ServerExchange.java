@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class ServerExchange implements Exchange {
     private static final Logger log = LoggerFactory.getLogger(ServerExchange.class);
 
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
     private final HttpServer server;
     private final RequestGuard guard;
     private final EventLoop loop;
@@ -193,14 +196,13 @@ final class ServerExchange implements Exchange {
         if (gone) {
             return;
         }
-        boolean bodiless = request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
         commit(code, fields);
-        if (code == 204) {
+        if (code == NO_CONTENT) {
             response.headersEndHandler(nothing -> response.headers().remove(HttpHeaderNames.CONTENT_LENGTH));
         } else {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.length()));
         }
-        end(bodiless ? Bytes.EMPTY : content);
+        end(bodiless(code) ? Bytes.EMPTY : content);
     }
 
     /** A stream that had sent nothing gives way to a plain reply. */
@@ -240,6 +242,13 @@ final class ServerExchange implements Exchange {
         }
         commit(200, fields);
         response.setChunked(true);
+    }
+
+    /** Sends what was committed, unless the first bytes have taken it along. HTTP/1.0 knows no chunks: it waits there. */
+    void sendHead() {
+        if (head.http11() && !response.headWritten()) {
+            var _ = response.writeHead();
+        }
     }
 
     void write(Bytes bytes) {
@@ -302,6 +311,52 @@ final class ServerExchange implements Exchange {
                 throw taken;
             }
         });
+    }
+
+    @Override
+    public void relay(int code, Headers fields, long length, TokenStream source) {
+        if (!claimed.compareAndSet(false, true)) {
+            source.close();
+            return;
+        }
+        onLoop(() -> {
+            if (gone) {
+                source.close();
+                return;
+            }
+            stream = source;
+            commitRelay(code, fields, length);
+            new RelayWriter(this, source, bodiless(code), server.writeBuffer()).begin();
+        });
+    }
+
+    private void commitRelay(int code, Headers fields, long length) {
+        boolean delimited = length >= 0 || bodiless(code);
+        if (!head.http11() && !delimited) {
+            guard.closeAfterReply();
+        }
+        commit(code, fields);
+        String date = fields.first("date");
+        if (date != null) {
+            response.headers().set(HttpHeaderNames.DATE, date);
+        }
+        if (length >= 0 && code != NO_CONTENT) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+        } else if (!delimited && head.http11()) {
+            response.setChunked(true);
+        } else {
+            response.headersEndHandler(nothing -> response.headers().remove(HttpHeaderNames.CONTENT_LENGTH));
+        }
+    }
+
+    private boolean bodiless(int code) {
+        return request.method().equals(HttpMethod.HEAD) || code == NO_CONTENT || code == NOT_MODIFIED;
+    }
+
+    /** The reply stays broken: what was written still leaves, and then the connection ends as no whole reply ends. */
+    void breakOff() {
+        boolean untold = !head.http11() && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+        guard.breakOff(untold);
     }
 
     HttpServerResponse response() {
