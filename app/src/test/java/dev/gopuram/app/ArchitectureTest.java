@@ -61,6 +61,7 @@ class ArchitectureTest {
                 "platform.security",
                 "platform.telemetry",
                 "platform.lifecycle",
+                "platform.resilience",
                 "platform.json",
                 "users",
                 "models",
@@ -129,6 +130,7 @@ class ArchitectureTest {
         onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
         onlyIn("platform.wire", "io.grpc..", "com.google.protobuf..");
         onlyIn("platform.security", "com.google.crypto..");
+        onlyIn("platform.resilience", "io.github.resilience4j..");
     }
 
     @Test
