@@ -10,6 +10,10 @@ import dev.gopuram.platform.http.Done;
 import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Reply;
+import dev.gopuram.platform.http.Socket;
+import dev.gopuram.platform.http.SocketConfig;
+import dev.gopuram.platform.http.SocketListener;
+import dev.gopuram.platform.http.SocketRefusal;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -173,6 +177,18 @@ final class FakeExchange implements Exchange {
                 finish(false);
             }
         });
+    }
+
+    /** Nothing here can become a socket. */
+    @Override
+    public Optional<SocketRefusal> openSocket(
+            SocketConfig config, Headers fields, Function<Socket, SocketListener> opened) {
+        return Optional.of(new SocketRefusal(426, Problem.invalid("upgrade", null, "websocket")));
+    }
+
+    @Override
+    public void relay(int code, Headers fields, long length, TokenStream source) {
+        stream(fields, source, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
     }
 
     @Override

@@ -96,9 +96,16 @@ public interface Exchange {
      *
      * @param length the body's bytes where they are known, also where a reply to HEAD has none; -1 where they are not
      */
-    default void relay(int status, Headers headers, long length, TokenStream body) {
-        throw new UnsupportedOperationException("this exchange relays nothing");
-    }
+    void relay(int status, Headers headers, long length, TokenStream body);
+
+    /**
+     * Turns the connection into a WebSocket where the request asks for one as RFC 6455 wants it: the reply is a 101 then,
+     * with the headers, and the exchange is over with it. Otherwise answers why not, and the exchange is still to be
+     * replied to. Only the first reply, stream or socket counts; the socket of a later one is never opened.
+     *
+     * @param opened called on the event loop once the socket is open, for who hears what comes
+     */
+    Optional<SocketRefusal> openSocket(SocketConfig config, Headers headers, Function<Socket, SocketListener> opened);
 
     /** Called once when the client closes or resets before the reply has ended; at once if it already has left. */
     void onGone(Runnable callback);

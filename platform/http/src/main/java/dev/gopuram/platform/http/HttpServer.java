@@ -137,6 +137,11 @@ public final class HttpServer implements Part, AutoCloseable {
         new ServerExchange(this, guard, loop, request).begin(handler);
     }
 
+    /** A socket is open: it counts among the exchanges until it is {@link #finished}. */
+    void opened() {
+        exchanges.incrementAndGet();
+    }
+
     void finished() {
         if (exchanges.decrementAndGet() == 0 && draining) {
             lock.lock();
@@ -165,7 +170,7 @@ public final class HttpServer implements Part, AutoCloseable {
         return listeners.getFirst().actualPort();
     }
 
-    /** Exchanges whose reply has not ended. */
+    /** Exchanges whose reply has not ended, and open sockets. */
     public int openExchanges() {
         return exchanges.get();
     }
@@ -175,7 +180,7 @@ public final class HttpServer implements Part, AutoCloseable {
         return connections.get();
     }
 
-    /** Called when draining begins, with its deadline: streams still open then are the caller's to end in band. */
+    /** Called when draining begins, with its deadline: streams and sockets still open then are the caller's to end in band. */
     public void onDrain(Consumer<Deadline> callback) {
         drainListeners.add(callback);
     }

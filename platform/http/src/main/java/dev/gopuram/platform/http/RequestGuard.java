@@ -3,6 +3,7 @@ package dev.gopuram.platform.http;
 import dev.gopuram.kernel.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -49,6 +50,8 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         BODY,
         /** The request is whole; its exchange is open. */
         ANSWERING,
+        /** The connection speaks another protocol: its bytes pass unread. */
+        UPGRADED,
         /** The last reply is sent; what still comes in is thrown away until the peer closes. */
         LINGERING,
         CLOSED
@@ -169,6 +172,21 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
         }
         enter(Phase.IDLE);
         process();
+    }
+
+    /** The reply was a 101. What the peer has sent since belongs to the new protocol. */
+    void upgraded() {
+        exchange = null;
+        if (discarding) {
+            abort();
+        } else if (phase != Phase.CLOSED) {
+            enter(Phase.UPGRADED);
+            process();
+        }
+    }
+
+    Channel channel() {
+        return context().channel();
     }
 
     /** Cuts the connection off, losing what is not yet sent: the codec, which would flush first, is not asked. */
@@ -297,6 +315,10 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
             case IDLE, HEAD -> passHead(bytes);
             case BODY -> passBody(bytes);
             case ANSWERING -> holdPipelined(bytes);
+            case UPGRADED -> {
+                pass(bytes, bytes.readableBytes());
+                yield true;
+            }
             case LINGERING, CLOSED -> {
                 releaseHeld();
                 yield false;
@@ -487,7 +509,7 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
                 checkBodyRate(now);
                 checkWriteStall(now);
             }
-            case ANSWERING -> checkWriteStall(now);
+            case ANSWERING, UPGRADED -> checkWriteStall(now);
             case LINGERING -> {
                 if (passed(now, phaseStart, LINGER)) {
                     abort();

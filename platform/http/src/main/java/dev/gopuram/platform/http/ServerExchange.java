@@ -5,6 +5,8 @@ import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -14,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.net.impl.VertxHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +34,7 @@ final class ServerExchange implements Exchange {
 
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final HttpServer server;
     private final RequestGuard guard;
@@ -357,6 +361,38 @@ final class ServerExchange implements Exchange {
     void breakOff() {
         boolean untold = !head.http11() && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
         guard.breakOff(untold);
+    }
+
+    @Override
+    public Optional<SocketRefusal> openSocket(
+            SocketConfig config, Headers fields, Function<Socket, SocketListener> opened) {
+        Optional<SocketRefusal> refusal = SocketOpening.refusal(this, head, config);
+        if (refusal.isEmpty() && claimed.compareAndSet(false, true)) {
+            // Not there and then: the codec that is about to be replaced may be the one that is calling.
+            loop.execute(() -> quietly(() -> becomeSocket(config, fields, opened)));
+        }
+        return refusal;
+    }
+
+    private void becomeSocket(SocketConfig config, Headers fields, Function<Socket, SocketListener> opened) {
+        if (gone) {
+            return;
+        }
+        Channel channel = guard.channel();
+        OpenSocket socket = new OpenSocket(config, server, guard, loopIndex);
+        try {
+            SocketOpening.shake(channel, this, config, fields, server.dates().now())
+                    .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        } catch (IllegalArgumentException unsendable) {
+            log.atError().setCause(unsendable).log("a reply has a header that cannot be sent");
+            send(Problem.Code.INTERNAL.httpStatus(), Headers.NONE, Bytes.EMPTY);
+            return;
+        }
+        String behind = channel.pipeline().context(VertxHandler.class).name();
+        channel.pipeline().addBefore(behind, "socket", socket);
+        finish(new Done(SWITCHING_PROTOCOLS, 0, 0, false));
+        socket.begin(opened);
+        guard.upgraded();
     }
 
     HttpServerResponse response() {
