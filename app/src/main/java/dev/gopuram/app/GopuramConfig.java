@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.gateway.OwnRouteConfig;
 import dev.gopuram.gateway.RoutesConfig;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the processes of the installation; one that runs everything where absent
  * @param stores the database of each service that has one, by the service's name
  * @param providers who answers chats, by name
+ * @param routes upstreams of the operator's own, by name
  */
 record GopuramConfig(
         @Nullable String node,
@@ -32,6 +34,7 @@ record GopuramConfig(
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
+        Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         UsersConfig users,
         ModelsConfig models,
@@ -39,15 +42,15 @@ record GopuramConfig(
         SearchConfig search,
         TelemetryConfig telemetry) {
     GopuramConfig {
+        routes.forEach((name, route) -> route.require(name));
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
         if (crossing) {
-            RoutesConfig routes = gateway.routes();
-            wire.requireRoomFor("gateway.routes.chat.max_body", routes.chat().maxBody());
-            wire.requireRoomFor("gateway.routes.embed.max_body", routes.embed().maxBody());
-            wire.requireRoomFor(
-                    "gateway.routes.search.max_body", routes.search().maxBody());
-            wire.requireRoomFor("gateway.routes.index.max_body", routes.index().maxBody());
-            wire.requireRoomFor("gateway.routes.users.max_body", routes.users().maxBody());
+            RoutesConfig sizes = gateway.routes();
+            wire.requireRoomFor("gateway.routes.chat.max_body", sizes.chat().maxBody());
+            wire.requireRoomFor("gateway.routes.embed.max_body", sizes.embed().maxBody());
+            wire.requireRoomFor("gateway.routes.search.max_body", sizes.search().maxBody());
+            wire.requireRoomFor("gateway.routes.index.max_body", sizes.index().maxBody());
+            wire.requireRoomFor("gateway.routes.users.max_body", sizes.users().maxBody());
             wire.requireRoomFor("models.max_request", models.maxRequest());
             wire.requireRoomFor("search.max_request", search.maxRequest());
             wire.requireRoomFor(
@@ -65,6 +68,7 @@ record GopuramConfig(
                 Map.of(),
                 EncryptionConfig.defaults(),
                 UpstreamsConfig.defaults(),
+                Map.of(),
                 Map.of(),
                 GatewayConfig.defaults(),
                 UsersConfig.defaults(),
@@ -102,6 +106,7 @@ record GopuramConfig(
                 encryption,
                 upstreams,
                 providers,
+                routes,
                 gateway,
                 with,
                 models,
@@ -121,6 +126,7 @@ record GopuramConfig(
                 encryption,
                 upstreams,
                 providers,
+                routes,
                 gateway,
                 users,
                 models,
@@ -140,6 +146,7 @@ record GopuramConfig(
                 encryption,
                 upstreams,
                 newProviders,
+                routes,
                 gateway,
                 users,
                 models,

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.gateway.OwnUpstreams;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
@@ -214,6 +215,13 @@ final class Node implements AutoCloseable {
         edgeKeys = EdgeKeys.open(config.gateway().keys(), users, clock, random);
         lifecycle.add("keys", edgeKeys);
         return edgeKeys;
+    }
+
+    /** The operator's upstreams; they stop before the edge that leads to them does. */
+    OwnUpstreams openOwnUpstreams() {
+        OwnUpstreams own = OwnUpstreams.open(config.routes(), upstreams, telemetry, clock, random);
+        lifecycle.add("routes", own);
+        return own;
     }
 
     ListenAddress publicAddress() {

@@ -85,6 +85,7 @@ final class ServiceMap {
                                         in.publicAddress(),
                                         in.http(),
                                         in.openEdgeKeys(),
+                                        in.openOwnUpstreams(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

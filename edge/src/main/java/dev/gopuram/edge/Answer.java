@@ -27,6 +27,13 @@ public sealed interface Answer {
     /** As bytes that say themselves whether they are all. */
     record File(Headers headers, TokenStream stream) implements Answer {}
 
+    /**
+     * As another server's reply, passed on: whole only where its stream finishes.
+     *
+     * @param length the body's bytes where they are known, also where there is none for the method; -1 where they are not
+     */
+    record Relay(int status, Headers headers, long length, TokenStream stream) implements Answer {}
+
     Headers JSON = Headers.of("content-type", "application/json");
 
     static Answer ok(Object value) {

@@ -151,6 +151,10 @@ public final class Edge implements Handler {
         }
 
         private void read() {
+            if (call.route().passesOn()) {
+                pass();
+                return;
+            }
             ByteSize maxLines = call.route().maxLines();
             if (maxLines != null && call.sendsLines()) {
                 call.read(exchange.body(maxLines.bytes()));
@@ -158,6 +162,14 @@ public final class Edge implements Handler {
             } else {
                 exchange.body(call.route().maxBody().intBytes(), this::work, this::refuse);
             }
+        }
+
+        /** The operation reads the body as it comes, while what it passes it on to may answer already. */
+        private void pass() {
+            Incoming incoming = new Incoming(
+                    exchange.method(), exchange.path(), exchange.query(), exchange.headers(), exchange.bodyLength());
+            call.passesOn(incoming, exchange.body(call.route().maxBody().bytes()));
+            work();
         }
 
         private void ask(Admission.Ask ask, int next) {
@@ -209,7 +221,15 @@ public final class Edge implements Handler {
                     stream(headers, events.stream(), end -> Replies.last(call, end), heartbeat);
                 case Answer.File file -> stream(headers, file.stream(), end -> Bytes.EMPTY, Duration.ZERO);
                 case Answer.Lines lines -> stream(headers, lines.stream(), lines.last(), Duration.ZERO);
+                case Answer.Relay relay -> relay(headers, relay);
             }
+        }
+
+        private void relay(Headers headers, Answer.Relay relay) {
+            if (join()) {
+                relay.stream().onEnd(this::ended);
+            }
+            exchange.relay(relay.status(), headers, relay.length(), relay.stream());
         }
 
         private void stream(Headers headers, TokenStream stream, Function<End, Bytes> last, Duration every) {
@@ -225,6 +245,7 @@ public final class Edge implements Handler {
                 case Answer.Events events -> events.stream().close();
                 case Answer.File file -> file.stream().close();
                 case Answer.Lines lines -> lines.stream().close();
+                case Answer.Relay relay -> relay.stream().close();
             }
         }
 

@@ -110,7 +110,12 @@ public record Route(
 
     /** Whether a body means anything to it. */
     public boolean readsBody() {
-        return !method.equals("GET") && !method.equals("DELETE");
+        return passesOn() || (!method.equals("GET") && !method.equals("DELETE"));
+    }
+
+    /** Whether requests are passed on as they came, and their bodies as they come. */
+    public boolean passesOn() {
+        return body == RouteBody.PASSED;
     }
 
     /** The largest body it reads whole. */

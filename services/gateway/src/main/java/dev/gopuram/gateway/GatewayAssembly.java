@@ -36,6 +36,7 @@ public final class GatewayAssembly {
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
      * @param keys the node's, whose life is the node's to lead
+     * @param own the operator's upstreams, whose life is the node's to lead as well
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
@@ -44,6 +45,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
+            OwnUpstreams own,
             Chat chat,
             Models models,
             Search search,
@@ -51,7 +53,8 @@ public final class GatewayAssembly {
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
+        List<Route> routes =
+                own.beside(Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load()));
         return listen(config, at, runtime, routes, Optional.of(keys.ring()), telemetry, clock, random);
     }
 

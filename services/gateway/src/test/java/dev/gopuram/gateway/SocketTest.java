@@ -12,6 +12,8 @@ import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -49,6 +51,7 @@ class SocketTest {
     private final FakeSearch search = new FakeSearch();
     private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
     private final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
     private final HttpClient client = HttpClient.newHttpClient();
     private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     private Opened<Gateway> gateway;
@@ -62,6 +65,7 @@ class SocketTest {
                 ListenAddress.loopback(),
                 runtime,
                 keys,
+                OwnUpstreams.open(Map.of(), upstreams, telemetry, Clock.system(), random),
                 chat,
                 new FakeModels(),
                 search,

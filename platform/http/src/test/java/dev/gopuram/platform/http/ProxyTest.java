@@ -238,8 +238,7 @@ class ProxyTest {
             });
             connected.await();
             try (RawClient other = fixture.client()) {
-                int stuck = Eventually.settled(
-                        () -> (int) sent.get(), () -> other.get("/ping"));
+                int stuck = Eventually.settled(() -> (int) sent.get(), () -> other.get("/ping"));
                 assertThat((long) stuck).isLessThan(UNDERWAY);
             }
             release.countDown();
@@ -264,8 +263,7 @@ class ProxyTest {
         try (RawClient client = RawClient.narrow(fixture.server.port());
                 RawClient other = fixture.client()) {
             client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-            int stuck = Eventually.settled(
-                    () -> (int) sent.get(), () -> other.get("/ping"));
+            int stuck = Eventually.settled(() -> (int) sent.get(), () -> other.get("/ping"));
             assertThat((long) stuck).isLessThan(UNDERWAY);
             client.reset();
             Eventually.until("the exchange is over", () -> fixture.server.openExchanges() == 0);

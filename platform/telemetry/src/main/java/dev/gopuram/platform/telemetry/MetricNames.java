@@ -19,6 +19,14 @@ public final class MetricNames {
     public static final String QUEUE_WAIT = "gopuram_queue_wait_seconds";
     /** Tags {@code model}, {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
+    /** Calls that an upstream of the operator's has now. Tag {@code upstream}. */
+    public static final String UPSTREAM_IN_FLIGHT = "gopuram_upstream_in_flight";
+    /** Its addresses that are left alone because calls to them failed. Tag {@code upstream}. */
+    public static final String UPSTREAM_EJECTED = "gopuram_upstream_ejected";
+    /** Its addresses whose health checks fail. Tag {@code upstream}. */
+    public static final String UPSTREAM_UNHEALTHY = "gopuram_upstream_unhealthy";
+    /** Calls to it that were made again. Tag {@code upstream}. */
+    public static final String UPSTREAM_RETRIES = "gopuram_upstream_retries_total";
 
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";
