@@ -222,6 +222,10 @@ public final class Edge implements Handler {
                 case Answer.File file -> stream(headers, file.stream(), end -> Bytes.EMPTY, Duration.ZERO);
                 case Answer.Lines lines -> stream(headers, lines.stream(), lines.last(), Duration.ZERO);
                 case Answer.Relay relay -> relay(headers, relay);
+                case Answer.Tunnel tunnel -> {
+                    exchange.onDone(done -> tunnel.over().run());
+                    exchange.tunnel(tunnel.upstream(), headers, tunnel.idle());
+                }
             }
         }
 
@@ -246,6 +250,10 @@ public final class Edge implements Handler {
                 case Answer.File file -> file.stream().close();
                 case Answer.Lines lines -> lines.stream().close();
                 case Answer.Relay relay -> relay.stream().close();
+                case Answer.Tunnel tunnel -> {
+                    tunnel.upstream().close();
+                    tunnel.over().run();
+                }
             }
         }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Passes a request on to an upstream of the operator's, and its reply back, both as they come. The host is the operator's
@@ -27,6 +28,8 @@ import java.util.Set;
 final class RelayUpstream implements Operation {
     /** Methods that may be sent twice. */
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "PUT", "DELETE");
+
+    private static final String WEBSOCKET = "websocket";
 
     private static final int BAD_GATEWAY = 502;
     private static final int GATEWAY_TIMEOUT = 504;
@@ -71,19 +74,44 @@ final class RelayUpstream implements Operation {
 
     private Answer send(EdgeCall call, Pool<URI>.Place place, String target, Headers headers) {
         Incoming incoming = call.incoming();
-        TokenStream body = incoming.bodyLength() == 0 ? nothing() : call.arriving();
         UpstreamRequest request = new UpstreamRequest(
                 incoming.method(),
                 uri(place.address(), target),
                 headers,
-                new Sending.Arriving(body, incoming.bodyLength()),
+                sending(call),
                 upstream.config().timeout());
         UpstreamReply reply = call.ask(() -> upstream.client().relay(request));
+        if (reply.switched()) {
+            Headers switching = upstream.headers().toClient(reply.headers());
+            return new Answer.Tunnel(
+                    switching, reply, upstream.config().timeout().idle(), place::close);
+        }
         call.streams();
         TokenStream stream = reply.bytes();
         int status = reply.status();
         stream.onEnd(end -> place.end(outcome(end, status)));
         return new Answer.Relay(status, upstream.headers().toClient(reply.headers()), reply.length(), stream);
+    }
+
+    private Sending sending(EdgeCall call) {
+        Incoming incoming = call.incoming();
+        if (upstream.config().upgrade() && wantsWebSocket(incoming)) {
+            return new Sending.Upgrade(WEBSOCKET);
+        }
+        TokenStream body = incoming.bodyLength() == 0 ? nothing() : call.arriving();
+        return new Sending.Arriving(body, incoming.bodyLength());
+    }
+
+    /** WebSockets and nothing else: behind a switch to HTTP/2, say, would be requests that no policy sees. */
+    private static boolean wantsWebSocket(Incoming incoming) {
+        boolean upgrade = incoming.headers().all("connection").stream()
+                .flatMap(options -> Stream.of(options.split(",", -1)))
+                .anyMatch(option -> option.strip().equalsIgnoreCase("upgrade"));
+        return upgrade
+                && incoming.method().equals("GET")
+                && incoming.bodyLength() == 0
+                && incoming.headers().all("upgrade").stream().allMatch(WEBSOCKET::equalsIgnoreCase)
+                && incoming.headers().has("upgrade");
     }
 
     private static TokenStream nothing() {

@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -675,6 +676,124 @@ class OwnRoutesTest {
             assertThat(edge.ask("GET " + asked).body()).isEqualTo("ok");
             assertThat(app.requestLine()).isEqualTo("GET " + asked + " HTTP/1.1");
         }
+    }
+
+    private static String opening(String... headers) {
+        return OwnEdge.request(
+                "GET /shop/ws",
+                Stream.concat(
+                                Stream.of("Connection: keep-alive, Upgrade", "Sec-WebSocket-Version: 13"),
+                                Stream.of(headers))
+                        .toArray(String[]::new));
+    }
+
+    /** Switches, then says every byte again. */
+    private RawApp echo() {
+        return app(peer -> {
+            peer.head();
+            peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Accept: abc\r\n\r\nhi");
+            for (int b = peer.in.read(); b >= 0; b = peer.in.read()) {
+                if (b == '!') {
+                    return;
+                }
+                peer.send(String.valueOf((char) b));
+            }
+            release.countDown();
+        });
+    }
+
+    @Test
+    void a_websocket_passes_both_ways_until_the_client_closes() {
+        settings.upgrade = true;
+        RawApp app = echo();
+        OwnEdge edge = edge(app);
+        try (OwnEdge.Client client = edge.client()) {
+            client.send(opening("Upgrade: websocket", "Sec-WebSocket-Key: x") + "early");
+            OwnEdge.Reply switched = client.head();
+            assertThat(switched.status()).isEqualTo(101);
+            assertThat(switched.headers())
+                    .containsEntry("upgrade", "websocket")
+                    .containsEntry("connection", "Upgrade")
+                    .containsEntry("sec-websocket-accept", "abc");
+            assertThat(client.text(7)).isEqualTo("hiearly");
+            String large = "0123456789abcdef".repeat(4096);
+            Thread.ofVirtual().start(() -> client.send(large));
+            assertThat(client.text(large.length())).isEqualTo(large);
+            assertThat(inFlight(edge)).isOne();
+        }
+        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+                .contains("connection: upgrade", "upgrade: websocket", "sec-websocket-key: x")
+                .doesNotContain("canary\r");
+        Eventually.until("the upstream's side is closed too", () -> release.getCount() == 0);
+        Eventually.until("its place is given back", () -> inFlight(edge) == 0);
+        Eventually.until("it is counted", () -> edge.scrape().contains("status=\"101\""));
+    }
+
+    @Test
+    void a_websocket_that_the_upstream_closes_is_closed_for_the_client() throws Exception {
+        settings.upgrade = true;
+        OwnEdge edge = edge(echo());
+        try (OwnEdge.Client client = edge.client()) {
+            client.send(opening("Upgrade: websocket"));
+            client.head();
+            client.send("a!");
+            assertThat(client.text(3)).isEqualTo("hia");
+            assertThat(client.in().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void a_websocket_on_which_nobody_speaks_is_closed() throws Exception {
+        settings.upgrade = true;
+        settings.timeout = new UpstreamTimeouts(LONG, LONG, SHORT, LONG);
+        OwnEdge edge = edge(echo());
+        try (OwnEdge.Client client = edge.client()) {
+            client.send(opening("Upgrade: websocket"));
+            client.head();
+            assertThat(client.text(2)).isEqualTo("hi");
+            assertThat(client.in().read()).isEqualTo(-1);
+        }
+        Eventually.until("the upstream's side is closed too", () -> release.getCount() == 0);
+    }
+
+    @Test
+    void an_upstream_that_does_not_switch_answers_as_usual() {
+        settings.upgrade = true;
+        RawApp app = answering("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
+        OwnEdge edge = edge(app);
+        try (OwnEdge.Client client = edge.client()) {
+            for (int i = 0; i < 2; i++) {
+                client.send(opening("Upgrade: websocket"));
+                OwnEdge.Reply reply = client.reply();
+                assertThat(reply.status()).isEqualTo(403);
+                assertThat(reply.body()).isEqualTo("no");
+            }
+        }
+    }
+
+    @Test
+    void an_upstream_that_switches_to_something_else_is_502() {
+        settings.upgrade = true;
+        RawApp app = answering("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+        OwnEdge edge = edge(app);
+        try (OwnEdge.Client client = edge.client()) {
+            client.send(opening("Upgrade: websocket"));
+            assertThat(client.reply().status()).isEqualTo(502);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,h2c", "true,tls", "true,'websocket, h2c'", "false,websocket"})
+    void nothing_but_a_websocket_that_the_route_lets_through_is_an_upgrade(boolean upgrade, String protocol) {
+        settings.upgrade = upgrade;
+        RawApp app = answering(OK);
+        OwnEdge edge = edge(app);
+        try (OwnEdge.Client client = edge.client()) {
+            client.send(opening("Upgrade: " + protocol));
+            assertThat(client.reply().status()).isEqualTo(200);
+        }
+        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT)).doesNotContain("upgrade");
     }
 
     @Test

@@ -99,6 +99,13 @@ public interface Exchange {
     void relay(int status, Headers headers, long length, TokenStream body);
 
     /**
+     * Answers 101 and joins the client with an upstream that has {@link UpstreamReply#switched}: bytes pass both ways until
+     * one of them closes, or neither has said anything for the idle time. The exchange is over with that. The call
+     * upstream must come from a thread of {@link #spawn}.
+     */
+    void tunnel(UpstreamReply upstream, Headers headers, Duration idle);
+
+    /**
      * Turns the connection into a WebSocket where the request asks for one as RFC 6455 wants it: the reply is a 101 then,
      * with the headers, and the exchange is over with it. Otherwise answers why not, and the exchange is still to be
      * replied to. Only the first reply, stream or socket counts; the socket of a later one is never opened.

@@ -364,6 +364,49 @@ final class ServerExchange implements Exchange {
     }
 
     @Override
+    public void tunnel(UpstreamReply reply, Headers fields, Duration idle) {
+        UpstreamCall upstream = (UpstreamCall) reply;
+        if (!upstream.loop().equals(loop)) {
+            upstream.close();
+            throw new IllegalStateException("an upstream of another event loop (expected: one called from spawn)");
+        }
+        if (!claimed.compareAndSet(false, true)) {
+            upstream.close();
+            return;
+        }
+        UpgradedEnd end = upstream.takeUpgraded();
+        // Not there and then: the codec behind the guard may be the one that is calling.
+        loop.execute(() -> quietly(() -> becomeTunnel(end, fields, idle)));
+    }
+
+    private void becomeTunnel(UpgradedEnd end, Headers fields, Duration idle) {
+        if (gone) {
+            end.close();
+            return;
+        }
+        status = SWITCHING_PROTOCOLS;
+        byte[] switching;
+        try {
+            switching = server.dates().switchingReply(fields);
+        } catch (IllegalArgumentException unsendable) {
+            end.close();
+            log.atError().setCause(unsendable).log("a reply has a header that cannot be sent");
+            send(Problem.Code.INTERNAL.httpStatus(), Headers.NONE, Bytes.EMPTY);
+            return;
+        }
+        Tunnel tunnel = new Tunnel(this, end, idle);
+        guard.channel().pipeline().addAfter("guard", "tunnel", tunnel);
+        tunnel.begin(switching);
+        guard.upgraded();
+    }
+
+    void tunnelOver(long in, long out) {
+        if (done == null) {
+            finish(new Done(SWITCHING_PROTOCOLS, in, out, false));
+        }
+    }
+
+    @Override
     public Optional<SocketRefusal> openSocket(
             SocketConfig config, Headers fields, Function<Socket, SocketListener> opened) {
         Optional<SocketRefusal> refusal = SocketOpening.refusal(this, head, config);

@@ -87,6 +87,7 @@ final class UpstreamCall implements UpstreamReply {
     private @Nullable BodySender sender;
     private @Nullable Body body;
     private volatile @Nullable EagerBody eager;
+    private volatile @Nullable UpgradedEnd upgraded;
     private volatile @Nullable Headers headers;
 
     /** What becomes of the bytes of the reply. Called on the loop. */
@@ -240,6 +241,13 @@ final class UpstreamCall implements UpstreamReply {
             fail(malformed);
             return;
         }
+        if (response.statusCode() == SWITCHING_PROTOCOLS) {
+            // What follows is no body, and its time is kept by whoever joins the two ends.
+            upgraded = new UpgradedEnd(response.netSocket());
+            finish();
+            head.complete(response);
+            return;
+        }
         enter(Waiting.IDLE);
         response.handler(this::received).endHandler(nothing -> ended());
         if (eagerly && small(response)) {
@@ -256,7 +264,9 @@ final class UpstreamCall implements UpstreamReply {
     /** What cannot be a reply's head, though the codec takes it; null where nothing is wrong. */
     private @Nullable Problem malformed(HttpClientResponse response) {
         int status = response.statusCode();
-        boolean switching = status == SWITCHING_PROTOCOLS && request.sending() instanceof Sending.Upgrade;
+        boolean switching = status == SWITCHING_PROTOCOLS
+                && request.sending() instanceof Sending.Upgrade upgrade
+                && upgrade.protocol().equalsIgnoreCase(response.getHeader(HttpHeaderNames.UPGRADE));
         if (status < LEAST_FINAL_STATUS && !switching) {
             return malformed("an interim reply, " + status + ", that nobody asked for");
         }
@@ -611,8 +621,31 @@ final class UpstreamCall implements UpstreamReply {
         }
     }
 
+    /** The end of the connection that no longer speaks HTTP; taken once. */
+    UpgradedEnd takeUpgraded() {
+        take();
+        UpgradedEnd end = upgraded;
+        if (end == null) {
+            throw new IllegalStateException("status " + status() + " (expected: 101, to a request that wanted it)");
+        }
+        return end;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean switched() {
+        return upgraded != null;
+    }
+
     @Override
     public void close() {
+        UpgradedEnd end = upgraded;
+        if (end != null && taken.compareAndSet(false, true)) {
+            onLoop(end::close);
+        }
         onLoop(() -> fail(Problem.of(Problem.Code.CANCELLED, "the call was cancelled")));
     }
 }

@@ -35,6 +35,9 @@ public interface UpstreamReply extends AutoCloseable {
     /** The body's length as the upstream announced it, also where a reply to HEAD has none; -1 where it did not. */
     long length();
 
+    /** Whether the upstream took up the wish to speak another protocol; {@link Exchange#tunnel} goes on from there. */
+    boolean switched();
+
     @Override
     void close();
 }
