@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.gateway.OwnRouteConfig;
 import dev.gopuram.gateway.RoutesConfig;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.LimitConfig;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharing where limits are counted, and how gateways share them
  * @param redis the Redis of the installation, where it has one
  * @param cache which answers are given again
+ * @param routes upstreams of the operator's own, by name
  */
 record GopuramConfig(
         @Nullable String node,
@@ -49,6 +51,7 @@ record GopuramConfig(
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
+        Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         Map<String, TierConfig> tiers,
         Map<String, LimitConfig> limits,
@@ -67,15 +70,15 @@ record GopuramConfig(
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
             throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
         }
+        routes.forEach((name, route) -> route.require(name));
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
         if (crossing) {
-            RoutesConfig routes = gateway.routes();
-            wire.requireRoomFor("gateway.routes.chat.max_body", routes.chat().maxBody());
-            wire.requireRoomFor("gateway.routes.embed.max_body", routes.embed().maxBody());
-            wire.requireRoomFor(
-                    "gateway.routes.search.max_body", routes.search().maxBody());
-            wire.requireRoomFor("gateway.routes.index.max_body", routes.index().maxBody());
-            wire.requireRoomFor("gateway.routes.users.max_body", routes.users().maxBody());
+            RoutesConfig sizes = gateway.routes();
+            wire.requireRoomFor("gateway.routes.chat.max_body", sizes.chat().maxBody());
+            wire.requireRoomFor("gateway.routes.embed.max_body", sizes.embed().maxBody());
+            wire.requireRoomFor("gateway.routes.search.max_body", sizes.search().maxBody());
+            wire.requireRoomFor("gateway.routes.index.max_body", sizes.index().maxBody());
+            wire.requireRoomFor("gateway.routes.users.max_body", sizes.users().maxBody());
             wire.requireRoomFor("models.max_request", models.maxRequest());
             wire.requireRoomFor("search.max_request", search.maxRequest());
             wire.requireRoomFor(
@@ -93,6 +96,7 @@ record GopuramConfig(
                 Map.of(),
                 EncryptionConfig.defaults(),
                 UpstreamsConfig.defaults(),
+                Map.of(),
                 Map.of(),
                 GatewayConfig.defaults(),
                 TierConfig.standard(),
@@ -160,6 +164,7 @@ record GopuramConfig(
                 encryption,
                 upstreams,
                 providers,
+                routes,
                 gateway,
                 tiers,
                 limits,
@@ -186,6 +191,7 @@ record GopuramConfig(
                 encryption,
                 upstreams,
                 providers,
+                routes,
                 gateway,
                 tiers,
                 limits,
@@ -212,6 +218,7 @@ record GopuramConfig(
                 encryption,
                 upstreams,
                 newProviders,
+                routes,
                 gateway,
                 tiers,
                 limits,

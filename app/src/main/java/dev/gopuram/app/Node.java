@@ -10,6 +10,7 @@ import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
+import dev.gopuram.gateway.OwnUpstreams;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -265,6 +266,13 @@ final class Node implements AutoCloseable {
             lifecycle.add("redis", stopping(redis::close));
         }
         return redis;
+    }
+
+    /** The operator's upstreams; they stop before the edge that leads to them does. */
+    OwnUpstreams openOwnUpstreams() {
+        OwnUpstreams own = OwnUpstreams.open(config.routes(), upstreams, telemetry, clock, random);
+        lifecycle.add("routes", own);
+        return own;
     }
 
     ListenAddress publicAddress() {

@@ -95,6 +95,7 @@ final class ServiceMap {
                                         in.openGovernance(),
                                         in.config().cache(),
                                         SqlIdempotentAnswers.open(in.database(), in.masterKey(), in.ids(), in.clock()),
+                                        in.openOwnUpstreams(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

@@ -4,6 +4,7 @@ import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.EdgeSite;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.gateway.OwnUpstreams;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -91,6 +92,11 @@ final class Wiring {
     /** Opens what the public edge of this node holds its callers to. */
     Governance openGovernance() {
         return node.openGovernance();
+    }
+
+    /** Opens the upstreams of the operator's own. */
+    OwnUpstreams openOwnUpstreams() {
+        return node.openOwnUpstreams();
     }
 
     /** How the parts of the node are. */

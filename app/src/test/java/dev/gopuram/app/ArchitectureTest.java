@@ -61,6 +61,7 @@ class ArchitectureTest {
                 "platform.security",
                 "platform.telemetry",
                 "platform.lifecycle",
+                "platform.resilience",
                 "platform.json",
                 "platform.ledger",
                 "platform.redis",
@@ -132,6 +133,7 @@ class ArchitectureTest {
         onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
         onlyIn("platform.wire", "io.grpc..", "com.google.protobuf..");
         onlyIn("platform.security", "com.google.crypto..");
+        onlyIn("platform.resilience", "io.github.resilience4j..");
     }
 
     @Test

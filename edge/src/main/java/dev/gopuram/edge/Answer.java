@@ -8,7 +8,9 @@ import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Socket;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
+import dev.gopuram.platform.http.UpstreamReply;
 import dev.gopuram.platform.json.Json;
+import java.time.Duration;
 import java.util.function.Function;
 
 /** What an operation answers. */
@@ -48,6 +50,21 @@ public sealed interface Answer {
          */
         SocketListener open(Socket socket, Exchange request);
     }
+
+    /**
+     * As another server's reply, passed on: whole only where its stream finishes.
+     *
+     * @param length the body's bytes where they are known, also where there is none for the method; -1 where they are not
+     */
+    record Relay(int status, Headers headers, long length, TokenStream stream) implements Answer {}
+
+    /**
+     * As an upstream's switch to another protocol: bytes both ways until one side closes.
+     *
+     * @param idle how long both may be silent
+     * @param over called once it is over, also where it never began
+     */
+    record Tunnel(Headers headers, UpstreamReply upstream, Duration idle, Runnable over) implements Answer {}
 
     Headers JSON = Headers.of("content-type", "application/json");
 

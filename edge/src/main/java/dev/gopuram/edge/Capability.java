@@ -12,7 +12,9 @@ public enum Capability {
     /** Writing what search finds: slower than searching by nature. */
     INDEX,
     /** API keys. */
-    USERS;
+    USERS,
+    /** Upstreams of the operator's own. */
+    OWN;
 
     /** Its name in configuration, logs and metrics. */
     public String word() {

@@ -28,6 +28,9 @@ public final class Deadlines implements Policy {
                 case Answer.Opening opening -> opening;
                 case Answer.Events events -> new Answer.Events(events.headers(), watched.follow(events.stream()));
                 case Answer.File file -> new Answer.File(file.headers(), watched.follow(file.stream()));
+                case Answer.Tunnel tunnel -> tunnel;
+                case Answer.Relay relay ->
+                    new Answer.Relay(relay.status(), relay.headers(), relay.length(), watched.follow(relay.stream()));
                 case Answer.Lines lines ->
                     new Answer.Lines(lines.headers(), watched.follow(lines.stream()), lines.last());
             };

@@ -176,6 +176,10 @@ public final class Edge implements Handler {
 
         private void read() {
             call.admitted();
+            if (call.route().passesOn()) {
+                pass();
+                return;
+            }
             ByteSize maxLines = call.route().maxLines();
             if (maxLines != null && call.sendsLines()) {
                 call.read(exchange.body(maxLines.bytes()));
@@ -191,6 +195,14 @@ public final class Edge implements Handler {
                 call.noteWaited(from);
                 exchange.spawn(() -> admit(next));
             }));
+        }
+
+        /** The operation reads the body as it comes, while what it passes it on to may answer already. */
+        private void pass() {
+            Incoming incoming = new Incoming(
+                    exchange.method(), exchange.path(), exchange.query(), exchange.headers(), exchange.bodyLength());
+            call.passesOn(incoming, exchange.body(call.route().maxBody().bytes()));
+            work();
         }
 
         private void ask(Admission.Ask ask, int next) {
@@ -253,6 +265,11 @@ public final class Edge implements Handler {
                     stream(headers, events.stream(), end -> Replies.last(call, end), heartbeat);
                 case Answer.File file -> stream(headers, file.stream(), end -> Bytes.EMPTY, Duration.ZERO);
                 case Answer.Lines lines -> stream(headers, lines.stream(), lines.last(), Duration.ZERO);
+                case Answer.Relay relay -> relay(headers, relay);
+                case Answer.Tunnel tunnel -> {
+                    exchange.onDone(done -> tunnel.over().run());
+                    exchange.tunnel(tunnel.upstream(), headers, tunnel.idle());
+                }
                 case Answer.Opening opening -> open(headers, opening);
             }
         }
@@ -269,6 +286,13 @@ public final class Edge implements Handler {
                     });
         }
 
+        private void relay(Headers headers, Answer.Relay relay) {
+            if (join()) {
+                relay.stream().onEnd(this::ended);
+            }
+            exchange.relay(relay.status(), headers, relay.length(), relay.stream());
+        }
+
         private void stream(Headers headers, TokenStream stream, Function<End, Bytes> last, Duration every) {
             if (join()) {
                 stream.onEnd(this::ended);
@@ -283,6 +307,11 @@ public final class Edge implements Handler {
                 case Answer.Events events -> events.stream().close();
                 case Answer.File file -> file.stream().close();
                 case Answer.Lines lines -> lines.stream().close();
+                case Answer.Relay relay -> relay.stream().close();
+                case Answer.Tunnel tunnel -> {
+                    tunnel.upstream().close();
+                    tunnel.over().run();
+                }
             }
         }
 

@@ -41,6 +41,7 @@ public final class EdgeCall {
     private volatile @Nullable Deadline deadline;
     private volatile Bytes body = Bytes.EMPTY;
     private volatile @Nullable TokenStream arriving;
+    private volatile @Nullable Incoming incoming;
     private volatile Consumer<Problem> refuse = problem -> {};
     private @Nullable Consumer<Problem> abort;
     private @Nullable Problem aborted;
@@ -115,8 +116,9 @@ public final class EdgeCall {
         return ids.isEmpty() ? "" : ids.get(1);
     }
 
+    /** Where the call is in its trace. */
     @Nullable
-    TraceParent trace() {
+    public TraceParent trace() {
         Span known = span;
         return known == null ? null : known.trace();
     }
@@ -180,6 +182,16 @@ public final class EdgeCall {
 
     void read(TokenStream lines) {
         arriving = lines;
+    }
+
+    void passesOn(Incoming request, TokenStream itsBody) {
+        incoming = request;
+        arriving = itsBody;
+    }
+
+    /** The request as it came, on a route that passes requests on. */
+    public Incoming incoming() {
+        return Objects.requireNonNull(incoming, "the edge hands it over before the operation runs");
     }
 
     /** The answer will be a stream, so what it waits for first is the first byte. */

@@ -108,14 +108,19 @@ public record Route(
                 operation);
     }
 
-    /** The name that limits attach to. */
+    /** The name that limits attach to: of what it gives access to, and of a route of the operator's own its own. */
     public String limits() {
-        return capability.word();
+        return capability == Capability.OWN ? action : capability.word();
     }
 
     /** Whether a body means anything to it. */
     public boolean readsBody() {
-        return !method.equals("GET") && !method.equals("DELETE");
+        return passesOn() || (!method.equals("GET") && !method.equals("DELETE"));
+    }
+
+    /** Whether requests are passed on as they came, and their bodies as they come. */
+    public boolean passesOn() {
+        return body == RouteBody.PASSED;
     }
 
     /** The largest body it reads whole. */

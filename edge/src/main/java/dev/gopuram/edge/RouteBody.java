@@ -23,6 +23,13 @@ public enum RouteBody {
         boolean takes(MediaType type) {
             return DOCUMENTS.contains(type.name());
         }
+    },
+    /** Whatever it is, passed on as it comes. */
+    PASSED("any") {
+        @Override
+        boolean takes(MediaType type) {
+            return true;
+        }
     };
 
     private static final Set<String> DOCUMENTS =

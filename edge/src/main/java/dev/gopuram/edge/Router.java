@@ -56,7 +56,9 @@ public final class Router {
         @Nullable
         Node variable;
 
-        boolean rest;
+        @Nullable
+        Node rest;
+
         String name = "";
     }
 
@@ -87,7 +89,7 @@ public final class Router {
         if (unserved != null) {
             return new Match(Route.unmatched(method, errors), Map.of(), unserved, "");
         }
-        if (node == null || node.methods.isEmpty()) {
+        if (node == null) {
             Problem problem = Problem.of(Problem.Code.NOT_FOUND, "no such path (expected: one that /docs lists)");
             return new Match(Route.unmatched(method, errors), Map.of(), problem, "");
         }
@@ -126,42 +128,50 @@ public final class Router {
     }
 
     private @Nullable Node find(String path, Map<String, String> values) {
-        Node node = root;
-        int from = 1;
-        while (from <= path.length()) {
-            int slash = path.indexOf('/', from);
-            int to = slash < 0 ? path.length() : slash;
-            String segment = path.substring(from, to);
-            Node next = node.literals.get(segment);
-            if (next == null) {
-                next = node.variable;
-                if (next == null || segment.isEmpty()) {
-                    return null;
-                }
-                if (next.rest) {
-                    values.put(next.name, decode(path.substring(from)));
-                    return next;
-                }
-                values.put(next.name, decode(segment));
-            }
-            node = next;
-            from = to + 1;
+        return find(root, path, 1, values);
+    }
+
+    /** The node that takes the path from there on: a literal segment if it leads anywhere, then a variable, then the rest. */
+    private static @Nullable Node find(Node node, String path, int from, Map<String, String> values) {
+        if (from > path.length()) {
+            return node.methods.isEmpty() ? null : node;
         }
-        return node;
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        String segment = path.substring(from, to);
+        Node literal = node.literals.get(segment);
+        Node found = literal == null ? null : find(literal, path, to + 1, values);
+        if (found == null && node.variable != null && !segment.isEmpty()) {
+            found = find(node.variable, path, to + 1, values);
+            if (found != null) {
+                values.put(node.variable.name, decode(segment));
+            }
+        }
+        if (found == null && node.rest != null && !segment.isEmpty()) {
+            values.put(node.rest.name, decode(path.substring(from)));
+            return node.rest;
+        }
+        return found;
     }
 
     private static Node child(Node node, String segment) {
         if (!segment.startsWith("{")) {
             return node.literals.computeIfAbsent(segment, s -> new Node());
         }
-        Node child = node.variable;
-        if (child == null) {
-            child = new Node();
-            child.rest = segment.endsWith("*}");
-            child.name = segment.substring(1, segment.length() - (child.rest ? 2 : 1));
-            node.variable = child;
+        if (segment.endsWith("*}")) {
+            Node rest = node.rest == null ? named(segment.substring(1, segment.length() - 2)) : node.rest;
+            node.rest = rest;
+            return rest;
         }
-        return child;
+        Node variable = node.variable == null ? named(segment.substring(1, segment.length() - 1)) : node.variable;
+        node.variable = variable;
+        return variable;
+    }
+
+    private static Node named(String name) {
+        Node node = new Node();
+        node.name = name;
+        return node;
     }
 
     private static ErrorShape shape(String path) {

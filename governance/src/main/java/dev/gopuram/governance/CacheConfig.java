@@ -55,7 +55,7 @@ public record CacheConfig(
             case CHAT -> chat;
             case EMBED -> embed;
             case SEARCH -> search;
-            case HEALTH, MODELS, INDEX, USERS -> RouteCacheConfig.defaults();
+            case HEALTH, MODELS, INDEX, USERS, OWN -> RouteCacheConfig.defaults();
         };
     }
 

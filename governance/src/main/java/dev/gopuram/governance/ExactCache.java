@@ -199,6 +199,8 @@ final class ExactCache implements Policy {
                 case Answer.File file -> file;
                 case Answer.Lines lines -> lines;
                 case Answer.Opening opening -> opening;
+                case Answer.Relay relay -> relay;
+                case Answer.Tunnel tunnel -> tunnel;
             };
         }
 
@@ -225,6 +227,8 @@ final class ExactCache implements Policy {
                 case Answer.File file -> none.run();
                 case Answer.Lines lines -> none.run();
                 case Answer.Opening opening -> none.run();
+                case Answer.Relay relay -> none.run();
+                case Answer.Tunnel tunnel -> none.run();
             }
             return answer;
         }

@@ -189,6 +189,8 @@ final class Idempotency implements Policy {
                 }
                 case Answer.Lines lines -> release();
                 case Answer.Opening opening -> release();
+                case Answer.Relay relay -> release();
+                case Answer.Tunnel tunnel -> release();
                 case Answer.File file -> release();
             }
             return answer;

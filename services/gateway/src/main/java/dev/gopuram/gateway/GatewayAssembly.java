@@ -44,6 +44,7 @@ public final class GatewayAssembly {
      * @param governance what callers are held to; likewise
      * @param cache which answers are kept
      * @param answers what became of requests that bear an idempotency key
+     * @param own the operator's upstreams, whose life is the node's to lead as well
      * @param readiness of every part of the node, for {@code /readyz}
      */
     public static Opened<Gateway> open(
@@ -55,12 +56,14 @@ public final class GatewayAssembly {
             Governance governance,
             CacheConfig cache,
             IdempotentAnswers answers,
+            OwnUpstreams own,
             Chat chat,
             Models models,
             Search search,
             Supplier<Map<String, Readiness>> readiness) {
         ChatSockets sockets = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
-        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load(), sockets);
+        List<Route> routes = own.beside(
+                Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load(), sockets));
         Overload overload = new Overload(
                 config::overload, governance::priority, site.telemetry().meters(), site.clock());
         PublicPolicies held =

@@ -326,7 +326,7 @@ final class Routes {
             case CHAT -> ChatDemand::read;
             case EMBED -> ChatDemand::readInput;
             case SEARCH, INDEX -> ChatDemand::byLength;
-            case HEALTH, MODELS, USERS -> call -> Demand.ONE_REQUEST;
+            case HEALTH, MODELS, USERS, OWN -> call -> Demand.ONE_REQUEST;
         };
     }
 }

@@ -14,6 +14,7 @@ import dev.gopuram.platform.http.Socket;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
 import dev.gopuram.platform.http.SocketRefusal;
+import dev.gopuram.platform.http.UpstreamReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -171,6 +172,16 @@ final class SocketExchange implements Exchange {
     public Optional<SocketRefusal> openSocket(
             SocketConfig config, Headers fields, Function<Socket, SocketListener> opened) {
         throw new IllegalStateException("a socket in a socket (expected: a path that answers)");
+    }
+
+    @Override
+    public void relay(int status, Headers fields, long length, TokenStream content) {
+        throw new IllegalStateException("an upstream's reply in a socket (expected: a path that answers chats)");
+    }
+
+    @Override
+    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle) {
+        throw new IllegalStateException("a tunnel in a socket (expected: a path that answers chats)");
     }
 
     @Override

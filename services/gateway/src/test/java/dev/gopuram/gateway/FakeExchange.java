@@ -14,6 +14,7 @@ import dev.gopuram.platform.http.Socket;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
 import dev.gopuram.platform.http.SocketRefusal;
+import dev.gopuram.platform.http.UpstreamReply;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -191,6 +192,18 @@ final class FakeExchange implements Exchange {
     public Optional<SocketRefusal> openSocket(
             SocketConfig config, Headers fields, Function<Socket, SocketListener> opened) {
         return Optional.of(new SocketRefusal(426, Problem.invalid("upgrade", null, "websocket")));
+    }
+
+    /** Bytes need a connection. */
+    @Override
+    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle) {
+        upstream.close();
+        reply(500, fields, Bytes.EMPTY);
+    }
+
+    @Override
+    public void relay(int code, Headers fields, long length, TokenStream source) {
+        stream(fields, source, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
     }
 
     @Override

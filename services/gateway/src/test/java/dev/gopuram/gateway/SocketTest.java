@@ -2,11 +2,6 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gopuram.governance.CountingStore;
-import dev.gopuram.governance.Governance;
-import dev.gopuram.governance.GovernanceConfig;
-import dev.gopuram.governance.PricesConfig;
-import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.governance.CacheConfig;
@@ -20,6 +15,8 @@ import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.tarpit.TarpitConfig;
@@ -59,6 +56,7 @@ class SocketTest {
     private final FakeSearch search = new FakeSearch();
     private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
     private final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
     private final HttpClient client = HttpClient.newHttpClient();
     private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     private final Tarpitted tarpitted =
@@ -76,9 +74,10 @@ class SocketTest {
                 runtime,
                 site,
                 keys,
-                ungoverned(),
+                TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
                 CacheConfig.defaults(),
                 new FakeIdempotentAnswers(new ManualClock()),
+                OwnUpstreams.open(Map.of(), upstreams, telemetry, Clock.system(), random),
                 chat,
                 new FakeModels(),
                 search,
@@ -95,13 +94,6 @@ class SocketTest {
         gateway.part().stop();
         admin.part().stop();
         runtime.close();
-    }
-
-    private Governance ungoverned() {
-        GovernanceConfig none =
-                new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
-        CountingStore store = CountingStore.inMemory(Duration.ofSeconds(5), Clock.system());
-        return Governance.open(none, 1, store, telemetry.meters(), Clock.system());
     }
 
     private static URI uri(Opened<Gateway> edge, String path) {

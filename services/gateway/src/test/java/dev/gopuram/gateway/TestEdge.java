@@ -17,6 +17,7 @@ import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Network;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -106,8 +107,7 @@ final class TestEdge {
         this.answers = answers;
         users = new FakeUsers(clock);
         watch = new DeadlineWatch(clock);
-        governance = Governance.open(
-                governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
+        governance = governance(governing, telemetry, clock);
         overload = new Overload(config::overload, governance::priority, meters, clock);
         RandomGenerator random = new Random(7);
         sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
@@ -129,6 +129,12 @@ final class TestEdge {
         sockets.answeredBy(edge);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
+    }
+
+    /** Limits that are counted in memory. */
+    static Governance governance(GovernanceConfig config, Telemetry telemetry, Clock clock) {
+        CountingStore store = CountingStore.inMemory(Duration.ofSeconds(5), clock);
+        return Governance.open(config, 1, store, telemetry.meters(), clock);
     }
 
     FakeExchange get(String path) {

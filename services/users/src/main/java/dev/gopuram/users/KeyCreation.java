@@ -10,6 +10,7 @@ import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a key of the calling tenant. */
@@ -17,6 +18,9 @@ final class KeyCreation {
     /** What a key may do; see {@link dev.gopuram.contracts.users.ApiKey}. */
     static final List<String> SCOPES =
             List.of("chat", "chat:erase", "embed", "search", "search:write", "models", Principal.ADMIN_SCOPE);
+
+    /** What lets a key through to an upstream of the operator's own: the route's configuration names it. */
+    private static final Pattern ROUTE_SCOPE = Pattern.compile("route:[a-z0-9][a-z0-9_-]{0,63}");
 
     private static final int MAX_NAME = 128;
     private static final int SUGGESTIONS = 1;
@@ -67,9 +71,10 @@ final class KeyCreation {
             throw Problem.invalid("scopes", scopes, "one or more of " + SCOPES);
         }
         for (String scope : scopes) {
-            if (!SCOPES.contains(scope)) {
+            if (!SCOPES.contains(scope) && !ROUTE_SCOPE.matcher(scope).matches()) {
                 List<String> near = Nearest.names(scope, SCOPES, SUGGESTIONS);
-                throw Problem.invalid("scopes", scope, near.isEmpty() ? "one of " + SCOPES : near.getFirst());
+                throw Problem.invalid(
+                        "scopes", scope, near.isEmpty() ? "one of " + SCOPES + ", or route:NAME" : near.getFirst());
             }
         }
     }

@@ -33,17 +33,29 @@ final class Dates {
         return stamp.text();
     }
 
+    /** The head after which the connection is no HTTP any more: the upstream's word that it speaks WebSocket now. */
+    byte[] switchingReply(Headers headers) {
+        StringBuilder head = new StringBuilder(256).append("HTTP/1.1 101 Switching Protocols\r\n");
+        append(head, headers);
+        head.append("connection: Upgrade\r\nupgrade: websocket\r\n\r\n");
+        return head.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static void append(StringBuilder head, Headers headers) {
+        headers.forEach((name, value) -> {
+            if (!HopByHop.contains(name)) {
+                head.append(name).append(": ").append(MultiMaps.checked(value)).append("\r\n");
+            }
+        });
+    }
+
     /** The bytes of a reply after which the connection closes. */
     byte[] closingReply(Reply reply) {
         StringBuilder head = new StringBuilder(256);
         head.append("HTTP/1.1 ")
                 .append(HttpResponseStatus.valueOf(reply.status()))
                 .append("\r\n");
-        reply.headers().forEach((name, value) -> {
-            if (!HopByHop.contains(name)) {
-                head.append(name).append(": ").append(MultiMaps.checked(value)).append("\r\n");
-            }
-        });
+        append(head, reply.headers());
         head.append("content-length: ").append(reply.body().length());
         head.append("\r\ndate: ").append(now()).append("\r\nconnection: close\r\n\r\n");
         byte[] start = head.toString().getBytes(StandardCharsets.ISO_8859_1);

@@ -30,6 +30,15 @@ public interface Exchange {
     /** The address of the peer of the connection, without its port. */
     String remoteAddress();
 
+    /** Bytes of the body: 0 without one, -1 where it comes in chunks. */
+    default long bodyLength() {
+        String length = headers().first("content-length");
+        if (length != null) {
+            return Long.parseLong(length);
+        }
+        return headers().has("transfer-encoding") ? -1 : 0;
+    }
+
     /**
      * Reads the whole body. Exactly one of the two is called, once, unless the client leaves first (then neither is):
      * {@code failed} gets TOO_LARGE past {@code maxBytes}, REQUEST_TIMEOUT when the body trickles, INVALID when its
@@ -79,6 +88,22 @@ public interface Exchange {
             Function<End, Bytes> last,
             Duration heartbeat,
             Function<End, Optional<Reply>> instead);
+
+    /**
+     * Passes another server's reply on, whatever its status and kind: the head at once, then each frame as one flushed
+     * write, at the speed of the client. Only a stream that finishes makes a whole reply; any other end breaks the
+     * connection, so that no client takes what came for all there is.
+     *
+     * @param length the body's bytes where they are known, also where a reply to HEAD has none; -1 where they are not
+     */
+    void relay(int status, Headers headers, long length, TokenStream body);
+
+    /**
+     * Answers 101 and joins the client with an upstream that has {@link UpstreamReply#switched}: bytes pass both ways until
+     * one of them closes, or neither has said anything for the idle time. The exchange is over with that. The call
+     * upstream must come from a thread of {@link #spawn}.
+     */
+    void tunnel(UpstreamReply upstream, Headers headers, Duration idle);
 
     /**
      * Turns the connection into a WebSocket where the request asks for one as RFC 6455 wants it: the reply is a 101 then,

@@ -41,6 +41,17 @@ final class MultiMaps {
         return value;
     }
 
+    /** The same for a field's name as well. */
+    static void checked(String name, String value) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c > 0x7f || !Ascii.token((byte) c)) {
+                throw new IllegalArgumentException("a header name holds character " + (int) c + " at " + i);
+            }
+        }
+        var _ = checked(value);
+    }
+
     private static final class Growing {
         private String[] strings = new String[USUAL_FIELDS * 2];
         private int length;

@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
@@ -191,6 +192,20 @@ final class RequestGuard extends ChannelInboundHandlerAdapter {
     /** Cuts the connection off, losing what is not yet sent: the codec, which would flush first, is not asked. */
     void abort() {
         var _ = context().close();
+    }
+
+    /**
+     * Ends the connection once what was written has left.
+     *
+     * @param reset whether with a reset: where a plain close would look like the end of the reply
+     */
+    void breakOff(boolean reset) {
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            if (reset) {
+                context().channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            }
+            abort();
+        });
     }
 
     /** The server is full: says so and closes. */

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 final class ServerExchange implements Exchange {
     private static final Logger log = LoggerFactory.getLogger(ServerExchange.class);
 
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private final HttpServer server;
@@ -198,14 +200,13 @@ final class ServerExchange implements Exchange {
         if (gone) {
             return;
         }
-        boolean bodiless = request.method().equals(HttpMethod.HEAD) || code == 204 || code == 304;
         commit(code, fields);
-        if (code == 204) {
+        if (code == NO_CONTENT) {
             response.headersEndHandler(nothing -> response.headers().remove(HttpHeaderNames.CONTENT_LENGTH));
         } else {
             response.headers().set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(content.length()));
         }
-        end(bodiless ? Bytes.EMPTY : content);
+        end(bodiless(code) ? Bytes.EMPTY : content);
     }
 
     /** A stream that had sent nothing gives way to a plain reply. */
@@ -245,6 +246,13 @@ final class ServerExchange implements Exchange {
         }
         commit(200, fields);
         response.setChunked(true);
+    }
+
+    /** Sends what was committed, unless the first bytes have taken it along. HTTP/1.0 knows no chunks: it waits there. */
+    void sendHead() {
+        if (head.http11() && !response.headWritten()) {
+            var _ = response.writeHead();
+        }
     }
 
     void write(Bytes bytes) {
@@ -307,6 +315,95 @@ final class ServerExchange implements Exchange {
                 throw taken;
             }
         });
+    }
+
+    @Override
+    public void relay(int code, Headers fields, long length, TokenStream source) {
+        if (!claimed.compareAndSet(false, true)) {
+            source.close();
+            return;
+        }
+        onLoop(() -> {
+            if (gone) {
+                source.close();
+                return;
+            }
+            stream = source;
+            commitRelay(code, fields, length);
+            new RelayWriter(this, source, bodiless(code), server.writeBuffer()).begin();
+        });
+    }
+
+    private void commitRelay(int code, Headers fields, long length) {
+        boolean delimited = length >= 0 || bodiless(code);
+        if (!head.http11() && !delimited) {
+            guard.closeAfterReply();
+        }
+        commit(code, fields);
+        String date = fields.first("date");
+        if (date != null) {
+            response.headers().set(HttpHeaderNames.DATE, date);
+        }
+        if (length >= 0 && code != NO_CONTENT) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
+        } else if (!delimited && head.http11()) {
+            response.setChunked(true);
+        } else {
+            response.headersEndHandler(nothing -> response.headers().remove(HttpHeaderNames.CONTENT_LENGTH));
+        }
+    }
+
+    private boolean bodiless(int code) {
+        return request.method().equals(HttpMethod.HEAD) || code == NO_CONTENT || code == NOT_MODIFIED;
+    }
+
+    /** The reply stays broken: what was written still leaves, and then the connection ends as no whole reply ends. */
+    void breakOff() {
+        boolean untold = !head.http11() && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH);
+        guard.breakOff(untold);
+    }
+
+    @Override
+    public void tunnel(UpstreamReply reply, Headers fields, Duration idle) {
+        UpstreamCall upstream = (UpstreamCall) reply;
+        if (!upstream.loop().equals(loop)) {
+            upstream.close();
+            throw new IllegalStateException("an upstream of another event loop (expected: one called from spawn)");
+        }
+        if (!claimed.compareAndSet(false, true)) {
+            upstream.close();
+            return;
+        }
+        UpgradedEnd end = upstream.takeUpgraded();
+        // Not there and then: the codec behind the guard may be the one that is calling.
+        loop.execute(() -> quietly(() -> becomeTunnel(end, fields, idle)));
+    }
+
+    private void becomeTunnel(UpgradedEnd end, Headers fields, Duration idle) {
+        if (gone) {
+            end.close();
+            return;
+        }
+        status = SWITCHING_PROTOCOLS;
+        byte[] switching;
+        try {
+            switching = server.dates().switchingReply(fields);
+        } catch (IllegalArgumentException unsendable) {
+            end.close();
+            log.atError().setCause(unsendable).log("a reply has a header that cannot be sent");
+            send(Problem.Code.INTERNAL.httpStatus(), Headers.NONE, Bytes.EMPTY);
+            return;
+        }
+        Tunnel tunnel = new Tunnel(this, end, idle);
+        guard.channel().pipeline().addAfter("guard", "tunnel", tunnel);
+        tunnel.begin(switching);
+        guard.upgraded();
+    }
+
+    void tunnelOver(long in, long out) {
+        if (done == null) {
+            finish(new Done(SWITCHING_PROTOCOLS, in, out, false));
+        }
     }
 
     @Override

@@ -2,31 +2,19 @@ package dev.gopuram.platform.http;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
-import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
-import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Writes a token stream to an exchange, one flushed write a frame.
- *
- * <p>A frame that arrives on the exchange's event loop is written there and then. One from another thread is sent over to
- * the loop, and while any such is under way, those that arrive on the loop queue up behind it, so that order is kept.
- * Either way the sink answers false once the connection, or the queue of the loop, holds the bound; the stream is resumed
- * when both have room.
- */
-final class StreamWriter implements TokenStream.Sink {
+/** Writes a token stream to an exchange as events, one flushed write a frame. */
+final class StreamWriter extends FrameSink {
     private static final Logger log = LoggerFactory.getLogger(StreamWriter.class);
     private static final Bytes HEARTBEAT = Bytes.utf8(": ping\n\n");
 
@@ -35,14 +23,6 @@ final class StreamWriter implements TokenStream.Sink {
     private final Headers headers;
     private final Function<End, Bytes> last;
     private final Function<End, Optional<Reply>> instead;
-    private final int bound;
-    private final EventLoop loop;
-
-    private final AtomicInteger crossing = new AtomicInteger();
-    private final AtomicLong crossingBytes = new AtomicLong();
-    private final AtomicBoolean starved = new AtomicBoolean();
-    private volatile boolean full;
-
     private boolean committed;
     private boolean ended;
     private long lastWrite;
@@ -55,21 +35,17 @@ final class StreamWriter implements TokenStream.Sink {
             Function<End, Bytes> last,
             Function<End, Optional<Reply>> instead,
             int bound) {
+        super(exchange.loop(), stream, bound);
         this.exchange = exchange;
         this.stream = stream;
         this.headers = headers;
         this.last = last;
         this.instead = instead;
-        this.bound = bound;
-        this.loop = exchange.loop();
     }
 
     void begin(Duration heartbeat) {
-        lastWrite = loop.ticker().nanoTime();
-        exchange.response().drainHandler(nothing -> {
-            full = false;
-            feedAgain();
-        });
+        lastWrite = loop().ticker().nanoTime();
+        exchange.response().drainHandler(nothing -> drained());
         stream.forwardTo(this);
         if (!heartbeat.isZero() && !ended) {
             scheduleHeartbeat(heartbeat, heartbeat.toNanos());
@@ -77,60 +53,21 @@ final class StreamWriter implements TokenStream.Sink {
     }
 
     @Override
-    public boolean write(Frame frame) {
-        if (loop.inEventLoop() && crossing.get() == 0) {
-            send(frame.raw());
-        } else {
-            int length = frame.raw().length();
-            crossing.incrementAndGet();
-            crossingBytes.addAndGet(length);
-            loop.execute(() -> {
-                crossing.decrementAndGet();
-                crossingBytes.addAndGet(-length);
-                send(frame.raw());
-                feedAgain();
-            });
-        }
-        if (hasRoom()) {
-            return true;
-        }
-        starved.set(true);
-        return hasRoom() && starved.compareAndSet(true, false);
-    }
-
-    @Override
-    public void end(End end) {
-        if (loop.inEventLoop() && crossing.get() == 0) {
-            finish(end);
-        } else {
-            loop.execute(() -> finish(end));
-        }
-    }
-
-    private boolean hasRoom() {
-        return !full && crossingBytes.get() < bound;
-    }
-
-    private void feedAgain() {
-        if (hasRoom() && starved.compareAndSet(true, false)) {
-            stream.resume();
-        }
-    }
-
-    private void send(Bytes bytes) {
+    boolean send(Bytes bytes) {
         if (ended || exchange.isGone()) {
-            return;
+            return true;
         }
         if (!committed) {
             committed = true;
             exchange.commitStream(headers);
         }
         exchange.write(bytes);
-        lastWrite = loop.ticker().nanoTime();
-        full = exchange.response().writeQueueFull();
+        lastWrite = loop().ticker().nanoTime();
+        return !exchange.response().writeQueueFull();
     }
 
-    private void finish(End end) {
+    @Override
+    void finish(End end) {
         if (ended || exchange.isGone()) {
             return;
         }
@@ -160,20 +97,20 @@ final class StreamWriter implements TokenStream.Sink {
     }
 
     private void scheduleHeartbeat(Duration every, long nanos) {
-        nextHeartbeat = loop.schedule(() -> heartbeat(every), nanos, TimeUnit.NANOSECONDS);
+        nextHeartbeat = loop().schedule(() -> heartbeat(every), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void heartbeat(Duration every) {
         if (ended || exchange.isGone()) {
             return;
         }
-        long silent = loop.ticker().nanoTime() - lastWrite;
+        long silent = loop().ticker().nanoTime() - lastWrite;
         if (silent < every.toNanos()) {
             scheduleHeartbeat(every, every.toNanos() - silent);
             return;
         }
-        if (!full) {
-            send(HEARTBEAT);
+        if (!full()) {
+            sendNow(HEARTBEAT);
         }
         scheduleHeartbeat(every, every.toNanos());
     }

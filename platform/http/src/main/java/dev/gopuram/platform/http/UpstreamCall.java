@@ -6,6 +6,8 @@ import dev.gopuram.kernel.TokenStream;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -23,6 +25,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +41,17 @@ final class UpstreamCall implements UpstreamReply {
     /** A reply up to this size, announced by its length, is read while its caller is still being woken. */
     private static final int EAGER_BYTES = 64 * 1024;
 
+    /** Methods whose empty body is announced: some servers want a length there. */
+    private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int LEAST_FINAL_STATUS = 200;
+
     private static final Duration LEAST_WAIT = Duration.ofNanos(1);
 
     private enum Waiting {
         CONNECT("a connection"),
+        SENDING("taking the request's body"),
         FIRST_BYTE("the first byte of its reply"),
         IDLE("the next bytes of its reply"),
         NOTHING("");
@@ -58,6 +68,7 @@ final class UpstreamCall implements UpstreamReply {
     private final EventLoop loop;
     private final HttpClient client;
     private final int maxEventBytes;
+    private final boolean eagerly;
     private final CompletableFuture<HttpClientResponse> head = new CompletableFuture<>();
     private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -73,8 +84,10 @@ final class UpstreamCall implements UpstreamReply {
 
     private @Nullable HttpClientRequest sent;
     private @Nullable ScheduledFuture<?> timer;
+    private @Nullable BodySender sender;
     private @Nullable Body body;
     private volatile @Nullable EagerBody eager;
+    private volatile @Nullable UpgradedEnd upgraded;
     private volatile @Nullable Headers headers;
 
     /** What becomes of the bytes of the reply. Called on the loop. */
@@ -87,8 +100,12 @@ final class UpstreamCall implements UpstreamReply {
         void broken(Problem problem);
     }
 
-    UpstreamCall(UpstreamRequest request, Context context, HttpClient client, int maxEventBytes) {
+    /**
+     * @param eagerly whether a small reply is read before its head is told
+     */
+    UpstreamCall(UpstreamRequest request, Context context, HttpClient client, int maxEventBytes, boolean eagerly) {
         this.request = request;
+        this.eagerly = eagerly;
         this.context = context;
         this.loop = ((ContextInternal) context).nettyEventLoop();
         this.client = client;
@@ -168,11 +185,49 @@ final class UpstreamCall implements UpstreamReply {
         }
         connected.exceptionHandler(this::fail);
         connected.response().onComplete(this::answered, this::fail);
-        if (request.body().length() == 0) {
-            connected.end();
-        } else {
-            connected.end(
-                    BufferInternal.buffer(Unpooled.wrappedBuffer(request.body().shared())));
+        send(connected);
+    }
+
+    private void send(HttpClientRequest connected) {
+        switch (request.sending()) {
+            case Sending.Whole whole -> {
+                if (whole.body().length() == 0) {
+                    connected.end();
+                } else {
+                    connected.end(BufferInternal.buffer(
+                            Unpooled.wrappedBuffer(whole.body().shared())));
+                }
+            }
+            case Sending.Arriving arriving -> {
+                if (arriving.length() < 0) {
+                    connected.setChunked(true);
+                } else if (arriving.length() > 0 || METHODS_WITH_BODY.contains(request.method())) {
+                    connected.headers().set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(arriving.length()));
+                }
+                BodySender sending = new BodySender(this, loop, connected, arriving.body());
+                sender = sending;
+                enter(Waiting.SENDING);
+                sending.begin();
+            }
+            case Sending.Upgrade upgrade -> {
+                connected
+                        .headers()
+                        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                        .set(HttpHeaderNames.UPGRADE, upgrade.protocol());
+                connected.connect();
+            }
+        }
+    }
+
+    /** A piece of the request's body was sent on, or the upstream took some. */
+    void sendingMoved() {
+        phaseStart = now();
+    }
+
+    /** The request is whole: now the reply is waited for. */
+    void allSent() {
+        if (!over && waiting == Waiting.SENDING) {
+            enter(Waiting.FIRST_BYTE);
         }
     }
 
@@ -180,9 +235,22 @@ final class UpstreamCall implements UpstreamReply {
         if (over) {
             return;
         }
+        response.exceptionHandler(this::fail);
+        Problem malformed = malformed(response);
+        if (malformed != null) {
+            fail(malformed);
+            return;
+        }
+        if (response.statusCode() == SWITCHING_PROTOCOLS) {
+            // What follows is no body, and its time is kept by whoever joins the two ends.
+            upgraded = new UpgradedEnd(response.netSocket());
+            finish();
+            head.complete(response);
+            return;
+        }
         enter(Waiting.IDLE);
-        response.handler(this::received).endHandler(nothing -> ended()).exceptionHandler(this::fail);
-        if (small(response)) {
+        response.handler(this::received).endHandler(nothing -> ended());
+        if (eagerly && small(response)) {
             EagerBody reading = new EagerBody(() -> head.complete(response));
             eager = reading;
             body = reading;
@@ -191,6 +259,37 @@ final class UpstreamCall implements UpstreamReply {
             response.pause();
             head.complete(response);
         }
+    }
+
+    /** What cannot be a reply's head, though the codec takes it; null where nothing is wrong. */
+    private @Nullable Problem malformed(HttpClientResponse response) {
+        int status = response.statusCode();
+        boolean switching = status == SWITCHING_PROTOCOLS
+                && request.sending() instanceof Sending.Upgrade upgrade
+                && upgrade.protocol().equalsIgnoreCase(response.getHeader(HttpHeaderNames.UPGRADE));
+        if (status < LEAST_FINAL_STATUS && !switching) {
+            return malformed("an interim reply, " + status + ", that nobody asked for");
+        }
+        List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        boolean chunked = codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked");
+        if (!codings.isEmpty() && !chunked) {
+            return malformed("a transfer coding other than chunked");
+        }
+        return eagerly || passable(response.headers()) ? null : malformed("a header that no message may hold");
+    }
+
+    private static boolean passable(MultiMap fields) {
+        try {
+            fields.forEach((name, value) -> MultiMaps.checked(name, value));
+            return true;
+        } catch (IllegalArgumentException unsendable) {
+            return false;
+        }
+    }
+
+    private Problem malformed(String what) {
+        return Problem.of(Problem.Code.UPSTREAM_FAILED, "the upstream sent " + what)
+                .causedBy(trouble(null));
     }
 
     private static boolean small(HttpClientResponse response) {
@@ -220,6 +319,20 @@ final class UpstreamCall implements UpstreamReply {
         finish();
         if (body != null) {
             body.end();
+        }
+        if (stopSending() || request.sending() instanceof Sending.Upgrade) {
+            reset();
+        }
+    }
+
+    /** Whether there was something left to send. */
+    private boolean stopSending() {
+        return sender != null && sender.stop();
+    }
+
+    private void reset() {
+        if (sent != null) {
+            sent.reset();
         }
     }
 
@@ -260,7 +373,7 @@ final class UpstreamCall implements UpstreamReply {
         }
         String when = switch (waiting) {
             case CONNECT -> "could not be reached" + reason(cause);
-            case FIRST_BYTE -> "closed the connection before its reply, or sent something else than one";
+            case SENDING, FIRST_BYTE -> "closed the connection before its reply, or sent something else than one";
             case IDLE, NOTHING -> "broke off in the middle of its reply";
         };
         return Problem.of(Problem.Code.UPSTREAM_FAILED, "the upstream " + when).causedBy(trouble(cause));
@@ -290,9 +403,8 @@ final class UpstreamCall implements UpstreamReply {
         }
         failure = problem;
         finish();
-        if (sent != null) {
-            sent.reset();
-        }
+        reset();
+        stopSending();
         head.completeExceptionally(problem);
         if (body != null) {
             body.broken(problem);
@@ -350,13 +462,14 @@ final class UpstreamCall implements UpstreamReply {
         return switch (waiting) {
             case CONNECT -> request.timeouts().connect();
             case FIRST_BYTE -> request.timeouts().firstByte();
-            case IDLE, NOTHING -> request.timeouts().idle();
+            case SENDING, IDLE, NOTHING -> request.timeouts().idle();
         };
     }
 
-    /** While we hold the upstream back ourselves, its silence is not its fault. */
+    /** While we hold the upstream back ourselves, or have nothing for it, its silence is not its fault. */
     private long phaseLeft() {
-        if (paused && waiting == Waiting.IDLE) {
+        boolean nothingForIt = waiting == Waiting.SENDING && (sender == null || !sender.heldBack());
+        if (nothingForIt || (paused && waiting == Waiting.IDLE)) {
             return bound().toNanos();
         }
         return bound().toNanos() - (now() - phaseStart);
@@ -468,9 +581,32 @@ final class UpstreamCall implements UpstreamReply {
         return stream;
     }
 
+    @Override
+    public TokenStream bytes() {
+        take();
+        TokenStream stream = TokenStream.open();
+        RawBody reading = new RawBody(this, stream);
+        onLoop(() -> {
+            reading.begin();
+            EagerBody read = eager;
+            if (read != null) {
+                read.replay(reading);
+            } else {
+                consume(reading);
+            }
+        });
+        return stream;
+    }
+
+    @Override
+    public long length() {
+        String length = response().getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        return length == null ? -1 : Long.parseLong(length);
+    }
+
     private void take() {
         if (!taken.compareAndSet(false, true)) {
-            throw new IllegalStateException("the body was taken already (expected: body() or events(), once)");
+            throw new IllegalStateException("the body was taken already (expected: body(), events() or bytes(), once)");
         }
     }
 
@@ -485,8 +621,31 @@ final class UpstreamCall implements UpstreamReply {
         }
     }
 
+    /** The end of the connection that no longer speaks HTTP; taken once. */
+    UpgradedEnd takeUpgraded() {
+        take();
+        UpgradedEnd end = upgraded;
+        if (end == null) {
+            throw new IllegalStateException("status " + status() + " (expected: 101, to a request that wanted it)");
+        }
+        return end;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean switched() {
+        return upgraded != null;
+    }
+
     @Override
     public void close() {
+        UpgradedEnd end = upgraded;
+        if (end != null && taken.compareAndSet(false, true)) {
+            onLoop(end::close);
+        }
         onLoop(() -> fail(Problem.of(Problem.Code.CANCELLED, "the call was cancelled")));
     }
 }

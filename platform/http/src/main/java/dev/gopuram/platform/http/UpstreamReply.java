@@ -4,8 +4,8 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.TokenStream;
 
 /**
- * An upstream's reply, whatever its status, from the end of its headers on. Either {@link #body} or {@link #events} is
- * asked for, once. A reply that is closed before its end takes the connection with it, so that the upstream stops
+ * An upstream's reply, whatever its status, from the end of its headers on. One of {@link #body}, {@link #events}
+ * and {@link #bytes} is asked for, once. A reply that is closed before its end takes the connection with it, so that the upstream stops
  * working at once.
  */
 public interface UpstreamReply extends AutoCloseable {
@@ -25,6 +25,18 @@ public interface UpstreamReply extends AutoCloseable {
      * the stream closes the exchange; closing this reply afterwards cancels nothing that has ended.
      */
     TokenStream events(EventReader reader);
+
+    /**
+     * The body as it comes, whatever it is, forwarded on the event loop: finished only where it is whole by its framing.
+     * Closing the stream closes the exchange.
+     */
+    TokenStream bytes();
+
+    /** The body's length as the upstream announced it, also where a reply to HEAD has none; -1 where it did not. */
+    long length();
+
+    /** Whether the upstream took up the wish to speak another protocol; {@link Exchange#tunnel} goes on from there. */
+    boolean switched();
 
     @Override
     void close();

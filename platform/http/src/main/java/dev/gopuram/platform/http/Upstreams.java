@@ -73,6 +73,19 @@ public final class Upstreams implements Part {
      * too many calls wait for a connection.
      */
     public UpstreamReply send(UpstreamRequest request) {
+        return send(request, true);
+    }
+
+    /**
+     * Like {@link #send(UpstreamRequest)}, for a reply that is passed on: its head is there at once, however small its body.
+     * A body that arrives still travels while the reply does; the first byte is waited for from its end on, and an upstream
+     * that takes nothing of it for the idle time is late.
+     */
+    public UpstreamReply relay(UpstreamRequest request) {
+        return send(request, false);
+    }
+
+    private UpstreamReply send(UpstreamRequest request, boolean eagerly) {
         if (stopped) {
             throw Problem.of(Problem.Code.UNAVAILABLE, "the client for upstreams is stopped");
         }
@@ -84,7 +97,7 @@ public final class Upstreams implements Part {
         int loop = runtime.loopForCaller();
         Context context = runtime.loops()[loop];
         UpstreamCall call = new UpstreamCall(
-                request, context, clients.get(loop), config.maxEventBytes().intBytes());
+                request, context, clients.get(loop), config.maxEventBytes().intBytes(), eagerly);
         call.send();
         return call;
     }

@@ -147,7 +147,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    private String text(int length) {
+    String text(int length) {
         try {
             byte[] bytes = in.readNBytes(length);
             if (bytes.length < length) {

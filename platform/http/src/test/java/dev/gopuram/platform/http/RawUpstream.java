@@ -102,6 +102,25 @@ final class RawUpstream implements AutoCloseable {
             return request.toString();
         }
 
+        /** Reads a request's head, its closing empty line left out. */
+        String head() throws IOException {
+            StringBuilder head = new StringBuilder();
+            String line;
+            while ((line = in.readLine()) != null && !line.isEmpty()) {
+                head.append(line).append('\n');
+            }
+            if (line == null) {
+                throw new IOException("closed");
+            }
+            requests.add(head.toString());
+            return head.toString();
+        }
+
+        /** Reads what has come and comes, at most so many characters; -1 once the client has closed. */
+        int read(char[] into) throws IOException {
+            return in.read(into);
+        }
+
         Peer send(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();

@@ -48,6 +48,14 @@ public final class MetricNames {
     public static final String TARPIT_CALLERS = "gopuram_tarpit_callers";
     /** Calls that asked a cache. Tags {@code route}, {@code outcome}. */
     public static final String CACHE = "gopuram_cache_total";
+    /** Calls that an upstream of the operator's has now. Tag {@code upstream}. */
+    public static final String UPSTREAM_IN_FLIGHT = "gopuram_upstream_in_flight";
+    /** Its addresses that are left alone because calls to them failed. Tag {@code upstream}. */
+    public static final String UPSTREAM_EJECTED = "gopuram_upstream_ejected";
+    /** Its addresses whose health checks fail. Tag {@code upstream}. */
+    public static final String UPSTREAM_UNHEALTHY = "gopuram_upstream_unhealthy";
+    /** Calls to it that were made again. Tag {@code upstream}. */
+    public static final String UPSTREAM_RETRIES = "gopuram_upstream_retries_total";
 
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";

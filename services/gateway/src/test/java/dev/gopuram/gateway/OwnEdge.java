@@ -1,0 +1,281 @@
+package dev.gopuram.gateway;
+
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.Tarpitted;
+import dev.gopuram.platform.tarpit.TarpitConfig;
+import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.platform.balance.BalanceConfig;
+import dev.gopuram.platform.balance.EjectionConfig;
+import dev.gopuram.platform.balance.HealthCheckConfig;
+import dev.gopuram.platform.http.HttpRuntime;
+import dev.gopuram.platform.http.HttpRuntimeConfig;
+import dev.gopuram.platform.http.UpstreamTimeouts;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.http.UpstreamsConfig;
+import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.resilience.RetryConfig;
+import dev.gopuram.platform.telemetry.Telemetry;
+import dev.gopuram.platform.telemetry.TelemetryConfig;
+import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.FakeModels;
+import dev.gopuram.testkit.FakeSearch;
+import dev.gopuram.testkit.ManualClock;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A gateway on real sockets with routes of the operator's. */
+final class OwnEdge implements AutoCloseable {
+    static final String SHOP_KEY = "secret-shop-canary-0123456789";
+    static final String CHAT_KEY = "secret-chat-0123456789";
+
+    /** What a test changes of a route. */
+    static final class Settings {
+        String path = "/shop/{rest*}";
+        List<URI> upstream = List.of();
+        String strip = "/shop";
+
+        @Nullable
+        String rewrite;
+
+        OwnHeadersConfig headers = OwnHeadersConfig.defaults();
+
+        @Nullable
+        String scope = "route:shop";
+
+        List<String> methods = OwnRouteConfig.defaults().methods();
+        UpstreamTimeouts timeout = OwnRouteConfig.defaults().timeout();
+        ByteSize maxBody = ByteSize.mib(256);
+        RetryConfig retries = OwnRouteConfig.defaults().retries();
+
+        @Nullable
+        HealthCheckConfig health;
+
+        EjectionConfig ejection = EjectionConfig.defaults();
+        boolean upgrade;
+        boolean override;
+
+        OwnRouteConfig config() {
+            return new OwnRouteConfig(
+                    path,
+                    methods,
+                    upstream,
+                    strip,
+                    rewrite,
+                    headers,
+                    scope,
+                    timeout,
+                    maxBody,
+                    retries,
+                    health,
+                    new BalanceConfig(Duration.ZERO, ejection),
+                    upgrade,
+                    override);
+        }
+    }
+
+    private final RandomGenerator random = new Random(7);
+    private final FakeUsers users = new FakeUsers(new ManualClock());
+    private final HttpRuntime runtime = HttpRuntime.open(new HttpRuntimeConfig(2));
+    private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
+    private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
+    final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final OwnUpstreams own;
+    private final Opened<Gateway> gateway;
+
+    OwnEdge(Settings settings) {
+        this(Map.of("shop", settings.config()));
+    }
+
+    OwnEdge(Map<String, OwnRouteConfig> routes) {
+        users.add(SHOP_KEY, "tenant-a", null, "route:shop");
+        users.add(CHAT_KEY, "tenant-a", null, "chat");
+        own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
+        Tarpitted tarpitted =
+                Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
+        gateway = GatewayAssembly.open(
+                GatewayConfig.defaults(),
+                ListenAddress.loopback(),
+                runtime,
+                new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random),
+                keys,
+                TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
+                CacheConfig.defaults(),
+                new FakeIdempotentAnswers(new ManualClock()),
+                own,
+                new FakeChat(),
+                new FakeModels(),
+                new FakeSearch(),
+                Map::of);
+        own.start();
+        gateway.part().start();
+    }
+
+    String scrape() {
+        return telemetry.scrape();
+    }
+
+    Client client() {
+        try {
+            return new Client(new Socket("127.0.0.1", gateway.port().port()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The reply to a request line and headers, sent by the key of the shop. */
+    Reply ask(String requestLine, String... headers) {
+        try (Client client = client()) {
+            return client.send(request(requestLine, headers)).reply();
+        }
+    }
+
+    static String request(String requestLine, String... headers) {
+        StringBuilder request = new StringBuilder(requestLine)
+                .append(" HTTP/1.1\r\nHost: shop.example\r\nAuthorization: Bearer ")
+                .append(SHOP_KEY)
+                .append("\r\n");
+        for (String header : headers) {
+            request.append(header).append("\r\n");
+        }
+        return request.append("\r\n").toString();
+    }
+
+    @Override
+    public void close() {
+        gateway.part().stop();
+        own.stop();
+        keys.stop();
+        upstreams.stop();
+        runtime.close();
+    }
+
+    record Reply(int status, Map<String, String> headers, String body) {}
+
+    /** A client that sends exactly the bytes it is told to. */
+    static final class Client implements AutoCloseable {
+        private final Socket socket;
+        private final InputStream in;
+
+        Client(Socket socket) throws IOException {
+            this.socket = socket;
+            this.in = socket.getInputStream();
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout((int) Eventually.BOUND.toMillis());
+        }
+
+        OutputStream out() throws IOException {
+            return socket.getOutputStream();
+        }
+
+        InputStream in() {
+            return in;
+        }
+
+        Client send(String text) {
+            try {
+                out().write(text.getBytes(StandardCharsets.ISO_8859_1));
+                out().flush();
+                return this;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Reply reply() {
+            Reply head = head();
+            if (head.status() < 200 || head.status() == 204 || head.status() == 304) {
+                return head;
+            }
+            return new Reply(head.status(), head.headers(), body(head.headers()));
+        }
+
+        Reply head() {
+            int status = Integer.parseInt(line().split(" ")[1]);
+            Map<String, String> headers = new TreeMap<>();
+            String line;
+            while (!(line = line()).isEmpty()) {
+                int colon = line.indexOf(':');
+                headers.merge(
+                        line.substring(0, colon).toLowerCase(Locale.ROOT),
+                        line.substring(colon + 1).strip(),
+                        (one, other) -> one + ", " + other);
+            }
+            return new Reply(status, headers, "");
+        }
+
+        private String body(Map<String, String> headers) {
+            if (!headers.containsKey("transfer-encoding")) {
+                return text(Integer.parseInt(headers.getOrDefault("content-length", "0")));
+            }
+            StringBuilder body = new StringBuilder();
+            String chunk;
+            while (!(chunk = chunk()).isEmpty()) {
+                body.append(chunk);
+            }
+            return body.toString();
+        }
+
+        String chunk() {
+            String chunk = text(Integer.parseInt(line(), 16));
+            line();
+            return chunk;
+        }
+
+        String text(int length) {
+            try {
+                byte[] bytes = in.readNBytes(length);
+                if (bytes.length < length) {
+                    throw new EOFException(bytes.length + " of " + length + " bytes");
+                }
+                return new String(bytes, StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        String line() {
+            try {
+                ByteArrayOutputStream line = new ByteArrayOutputStream();
+                int b;
+                while ((b = in.read()) != '\n') {
+                    if (b < 0) {
+                        throw new EOFException("after " + line);
+                    }
+                    if (b != '\r') {
+                        line.write(b);
+                    }
+                }
+                return line.toString(StandardCharsets.ISO_8859_1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
