@@ -138,6 +138,18 @@ final class ScheduledNode implements Schedule.Node {
     }
 
     @Override
+    public boolean apart() {
+        return false;
+    }
+
+    @Override
+    public void crash(boolean whileTelling) {
+        if (whileTelling) {
+            throw new IllegalStateException("only a process of its own dies in the middle of a word");
+        }
+    }
+
+    @Override
     public Map<Schedule.Spent, Long> spent() {
         return spent;
     }
