@@ -13,6 +13,7 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -36,6 +37,7 @@ public final class GatewayAssembly {
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
      * @param keys the node's, whose life is the node's to lead
+     * @param governance what callers are held to; likewise
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
@@ -44,6 +46,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Governance governance,
             Chat chat,
             Models models,
             Search search,
@@ -52,7 +55,8 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        return listen(config, at, runtime, routes, Optional.of(keys.ring()), telemetry, clock, random);
+        return listen(
+                config, at, runtime, routes, Optional.of(keys.ring()), governance.policies(), telemetry, clock, random);
     }
 
     /**
@@ -71,7 +75,7 @@ public final class GatewayAssembly {
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), telemetry, clock, random);
+        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), List.of(), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
@@ -80,6 +84,7 @@ public final class GatewayAssembly {
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
+            List<Policy> governing,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -89,7 +94,8 @@ public final class GatewayAssembly {
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
-        List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
+        List<Policy> policies =
+                Policies.standard(config, keys, governing, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));

@@ -15,6 +15,7 @@ import dev.gopuram.edge.Traces;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -26,13 +27,14 @@ final class Policies {
     static List<Policy> standard(
             GatewayConfig config,
             Optional<KeyRing> keys,
+            List<Policy> governing,
             Drain drain,
             DeadlineWatch watch,
             List<EdgeListener> listeners,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        return List.of(
+        List<Policy> policies = new ArrayList<>(List.of(
                 // Names the call: every reply, log line and trace after this carries the name.
                 new RequestIds(new Ids(clock, random)),
                 // Finds its place in a trace.
@@ -50,10 +52,14 @@ final class Policies {
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.
-                new BodyTypes(),
+                new BodyTypes()));
+        // What the caller may use, and how much.
+        policies.addAll(governing);
+        policies.addAll(List.of(
                 // How long it may take; bounds streams too.
                 new Deadlines(watch, clock),
                 // Tells the ports for whom they work.
-                new BindContext());
+                new BindContext()));
+        return List.copyOf(policies);
     }
 }

@@ -7,6 +7,11 @@ import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -15,6 +20,7 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +34,8 @@ import java.util.random.RandomGenerator;
 final class TestEdge {
     static final String ALL = "secret-all-0123456789";
     static final String OTHER = "secret-other-0123456789";
+    static final GovernanceConfig NO_LIMITS =
+            new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
     final ManualClock clock = new ManualClock();
@@ -39,7 +47,9 @@ final class TestEdge {
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
     final Drain drain = new Drain();
     final DeadlineWatch watch = new DeadlineWatch(clock);
+    final Telemetry telemetry = Telemetry.none();
     final GatewayConfig config;
+    final Governance governance;
     final KeyRing keys;
     final List<Route> routes;
     final Edge edge;
@@ -49,14 +59,29 @@ final class TestEdge {
     }
 
     TestEdge(GatewayConfig config) {
+        this(config, NO_LIMITS);
+    }
+
+    /** An edge that holds its callers to limits, counted in memory. */
+    TestEdge(GatewayConfig config, GovernanceConfig governing) {
         this.config = config;
+        governance = Governance.open(
+                governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         routes =
                 new ArrayList<>(Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load()));
         routes.addAll(Routes.forKeys(config.routes(), users));
         List<Policy> policies = Policies.standard(
-                config, Optional.of(keys), drain, watch, List.of(records::add), Telemetry.none(), clock, random);
+                config,
+                Optional.of(keys),
+                governance.policies(),
+                drain,
+                watch,
+                List.of(records::add),
+                telemetry,
+                clock,
+                random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
