@@ -50,6 +50,11 @@ final class ChildNode implements Schedule.Node, AutoCloseable {
     }
 
     @Override
+    public void lose(int pick) {
+        ask("lose " + pick);
+    }
+
+    @Override
     public void endAll() {
         ask("endAll");
     }

@@ -44,6 +44,7 @@ final class ChildNodeMain {
             case "call" -> node.call(Integer.parseInt(words[2]));
             case "grow" -> node.grow(Integer.parseInt(words[2]), Integer.parseInt(words[3]));
             case "end" -> node.end(Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+            case "lose" -> node.lose(Integer.parseInt(words[2]));
             case "endAll" -> node.endAll();
             case "round" -> node.round();
             default -> throw new IllegalArgumentException(words[1]);
@@ -53,6 +54,7 @@ final class ChildNodeMain {
     /** How much is open, and for each limit and window what was spent, told and taken. */
     private static String books(ScheduledNode node) {
         Map<Schedule.Spent, Long> taken = node.taken();
+        Map<Schedule.Spent, Long> spent = node.spent();
         Set<Schedule.Spent> keys = new HashSet<>(taken.keySet());
         keys.addAll(node.told().keySet());
         StringBuilder line = new StringBuilder(ANSWER).append(node.open());
@@ -62,7 +64,7 @@ final class ChildNodeMain {
                             ",",
                             key.counter().rule(),
                             key.window().toString(),
-                            number(node.spent(), key),
+                            number(spent, key),
                             number(node.told(), key),
                             number(taken, key)));
         }

@@ -32,6 +32,9 @@ final class Schedule {
         /** What the upstream charges is a part of what is held. */
         void end(int pick, int percent);
 
+        /** Its end is never told. */
+        void lose(int pick);
+
         void endAll();
 
         void round();
@@ -132,6 +135,8 @@ final class Schedule {
                 node.call(1 + random.nextInt(300));
             } else if (dice < 55) {
                 node.grow(random.nextInt(1_000), random.nextInt(50));
+            } else if (dice < 58) {
+                node.lose(random.nextInt(1_000));
             } else if (dice < 75) {
                 node.end(random.nextInt(1_000), random.nextInt(101));
             } else if (dice < 85) {
@@ -173,7 +178,7 @@ final class Schedule {
     void end() {
         away = false;
         nodes.forEach(Node::endAll);
-        clock.advance(LEASE.plusSeconds(1));
+        clock.advance(LEASE.plus(ScheduledNode.EXPIRY));
         nodes.forEach(Node::round);
         nodes.forEach(Node::round);
     }
