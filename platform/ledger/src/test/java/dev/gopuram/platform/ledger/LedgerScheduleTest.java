@@ -2,6 +2,9 @@ package dev.gopuram.platform.ledger;
 
 import dev.gopuram.testkit.ManualClock;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +17,8 @@ class LedgerScheduleTest {
     private static final int STEPS = 120;
     /** Over a real store, whose every exchange takes its time. */
     private static final int STORED_STEPS = 50;
+    /** The first seed of those in which a process is killed. */
+    private static final int KILLED = 20_000;
 
     @Test
     void as_long_as_the_store_answers_the_nodes_together_never_pass_a_limit() {
@@ -44,9 +49,65 @@ class LedgerScheduleTest {
 
     @Tag("heavy")
     @ParameterizedTest
-    @CsvSource({"SQLITE, 3000", "POSTGRES, 1000", "REDIS, 6100"})
+    @CsvSource({"SQLITE, 1500", "POSTGRES, 500", "REDIS, 8000"})
     void a_real_store_keeps_grants_as_memory_does_ten_thousand_times(Stores kind, int schedules, @TempDir Path folder) {
         stored(kind, schedules, folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SQLITE, 1", "REDIS, 1"})
+    void a_killed_process_counts_with_what_it_last_told(Stores kind, int schedules, @TempDir Path folder) {
+        killed(kind, schedules, folder);
+    }
+
+    @Tag("heavy")
+    @ParameterizedTest
+    @CsvSource({"SQLITE, 4", "POSTGRES, 6", "REDIS, 10"})
+    void a_killed_process_counts_with_what_it_last_told_whenever_it_is_killed(
+            Stores kind, int schedules, @TempDir Path folder) {
+        killed(kind, schedules, folder);
+    }
+
+    /** One node is a process of its own; on SQLite, which only one process can have, it is the only one. */
+    private static void killed(Stores kind, int schedules, Path folder) {
+        String place = kind.place(folder);
+        for (int i = 0; i < schedules; i++) {
+            int seed = KILLED + (kind == Stores.SQLITE ? 4 * i : 4 * i + 1 + i % 3);
+            ManualClock clock = Schedule.clock(seed);
+            if (kind == Stores.SQLITE) {
+                Schedule schedule = killed(seed, clock, kind, place, Optional.empty());
+                try (GrantStore store = kind.open(place, clock, Schedule.LEASE)) {
+                    schedule.check(store);
+                }
+            } else {
+                try (GrantStore store = kind.open(place, clock, Schedule.LEASE)) {
+                    killed(seed, clock, kind, place, Optional.of(Schedule.here(store, clock)))
+                            .check(store);
+                }
+            }
+        }
+    }
+
+    private static Schedule killed(
+            int seed, ManualClock clock, Stores kind, String place, Optional<Schedule.Nodes> others) {
+        List<ChildNode> children = new ArrayList<>();
+        try {
+            Schedule schedule = new Schedule(seed, true, STORED_STEPS / 2, clock, (rules, name, slice, away) -> {
+                if (others.isPresent() && children.stream().anyMatch(ChildNode::alive)) {
+                    return others.get().start(rules, name, slice, away);
+                }
+                ChildNode child = new ChildNode(kind, place, rules, name, slice, clock);
+                children.add(child);
+                return child;
+            });
+            schedule.run();
+            schedule.kill();
+            schedule.run();
+            schedule.end();
+            return schedule;
+        } finally {
+            children.forEach(ChildNode::close);
+        }
     }
 
     private static void stored(Stores kind, int schedules, Path folder) {

@@ -9,11 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** One node of a schedule, in this process. It does what it is told: all chance is the schedule's. */
 final class ScheduledNode implements Schedule.Node {
     static final int NANO_USD_A_TOKEN = 25;
-    private static final Duration EXPIRY = Duration.ofSeconds(40);
+    static final Duration EXPIRY = Duration.ofSeconds(40);
 
     /** The limits that a schedule's calls fall under, its own. */
     record Rules(Rule tokens, Rule budget, Rule places) {
@@ -46,6 +47,9 @@ final class ScheduledNode implements Schedule.Node {
     private final BooleanSupplier away;
     private final Ledger ledger;
     private final List<Call> calls = new ArrayList<>();
+    /** Calls whose end nobody tells: they count with what they hold. */
+    private final List<Call> lost = new ArrayList<>();
+
     private final Map<Schedule.Spent, Long> spent = new HashMap<>();
     private final Map<Schedule.Spent, Long> told = new HashMap<>();
 
@@ -105,6 +109,13 @@ final class ScheduledNode implements Schedule.Node {
         }
     }
 
+    @Override
+    public void lose(int pick) {
+        if (!calls.isEmpty()) {
+            lost.add(calls.remove(pick % calls.size()));
+        }
+    }
+
     private void end(Call call, int percent) {
         boolean expired = call.hold.settled();
         Cost actual = cost(call.tokens(rules) * percent / 100, 0);
@@ -138,8 +149,22 @@ final class ScheduledNode implements Schedule.Node {
     }
 
     @Override
+    public boolean apart() {
+        return false;
+    }
+
+    @Override
+    public void crash(boolean whileTelling) {
+        if (whileTelling) {
+            throw new IllegalStateException("only a process of its own dies in the middle of a word");
+        }
+    }
+
+    @Override
     public Map<Schedule.Spent, Long> spent() {
-        return spent;
+        Map<Schedule.Spent, Long> all = new HashMap<>(spent);
+        lost.stream().filter(call -> call.hold.settled()).forEach(call -> add(all, call));
+        return all;
     }
 
     @Override
@@ -149,13 +174,18 @@ final class ScheduledNode implements Schedule.Node {
 
     @Override
     public Map<Schedule.Spent, Long> taken() {
-        Map<Schedule.Spent, Long> taken = new HashMap<>(spent);
-        for (Call call : calls) {
-            for (Rule rule : rules.all()) {
-                taken.merge(call.spends(rule), call.hold.held(rule), Long::sum);
-            }
-        }
+        Map<Schedule.Spent, Long> taken = spent();
+        Stream.concat(calls.stream(), lost.stream().filter(call -> !call.hold.settled()))
+                .forEach(call -> add(taken, call));
         return taken;
+    }
+
+    /** What it holds, or held when it expired: its place is free then. */
+    private void add(Map<Schedule.Spent, Long> book, Call call) {
+        for (Rule rule : rules.all()) {
+            boolean free = rule.equals(rules.places()) && call.hold.settled();
+            book.merge(call.spends(rule), free ? 0 : call.hold.held(rule), Long::sum);
+        }
     }
 
     @Override
