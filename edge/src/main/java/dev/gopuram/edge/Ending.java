@@ -7,4 +7,4 @@ package dev.gopuram.edge;
  * @param bytesIn of the request's body
  * @param bytesOut of the reply's body
  */
-record Ending(int status, long bytesIn, long bytesOut) {}
+public record Ending(int status, long bytesIn, long bytesOut) {}

@@ -14,6 +14,7 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
 import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.IdempotentAnswers;
 import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.kernel.Clock;
@@ -42,6 +43,7 @@ public final class GatewayAssembly {
      * @param cache which answers are kept
      * @param answers what became of requests that bear an idempotency key
      * @param keys the node's, whose life is the node's to lead
+     * @param governance what callers are held to; likewise
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
@@ -52,6 +54,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Governance governance,
             Chat chat,
             Models models,
             Search search,
@@ -60,8 +63,17 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        Optional<KeptAnswers> kept = Optional.of(kept(cache, answers, clock));
-        return listen(config, at, runtime, routes, Optional.of(keys.ring()), kept, telemetry, clock, random);
+        return listen(
+                config,
+                at,
+                runtime,
+                routes,
+                Optional.of(keys.ring()),
+                governance.policies(),
+                Optional.of(kept(cache, answers, clock)),
+                telemetry,
+                clock,
+                random);
     }
 
     /**
@@ -81,7 +93,16 @@ public final class GatewayAssembly {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
         return listen(
-                config, at, runtime, routes, keys.map(EdgeKeys::ring), Optional.empty(), telemetry, clock, random);
+                config,
+                at,
+                runtime,
+                routes,
+                keys.map(EdgeKeys::ring),
+                List.of(),
+                Optional.empty(),
+                telemetry,
+                clock,
+                random);
     }
 
     static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
@@ -94,6 +115,7 @@ public final class GatewayAssembly {
             HttpRuntime runtime,
             List<Route> routes,
             Optional<KeyRing> keys,
+            List<Policy> governing,
             Optional<KeptAnswers> kept,
             Telemetry telemetry,
             Clock clock,
@@ -105,7 +127,7 @@ public final class GatewayAssembly {
             listeners.add(new AccessLog());
         }
         List<Policy> policies =
-                Policies.standard(config, keys, kept, drain, watch, listeners, telemetry, clock, random);
+                Policies.standard(config, keys, governing, kept, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));

@@ -28,6 +28,7 @@ final class Policies {
     static List<Policy> standard(
             GatewayConfig config,
             Optional<KeyRing> keys,
+            List<Policy> governing,
             Optional<KeptAnswers> kept,
             Drain drain,
             DeadlineWatch watch,
@@ -53,7 +54,10 @@ final class Policies {
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.
-                new BodyTypes(),
+                new BodyTypes()));
+        // What the caller may use, and how much.
+        policies.addAll(governing);
+        policies.addAll(List.of(
                 // How long it may take; bounds streams too.
                 new Deadlines(watch, clock),
                 // Tells the ports for whom they work.

@@ -8,6 +8,11 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
 import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -16,6 +21,7 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +35,8 @@ import java.util.random.RandomGenerator;
 final class TestEdge {
     static final String ALL = "secret-all-0123456789";
     static final String OTHER = "secret-other-0123456789";
+    static final GovernanceConfig NO_LIMITS =
+            new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
     final ManualClock clock;
@@ -41,7 +49,9 @@ final class TestEdge {
     final Drain drain = new Drain();
     final DeadlineWatch watch;
     final FakeIdempotentAnswers answers;
+    final Telemetry telemetry = Telemetry.none();
     final GatewayConfig config;
+    final Governance governance;
     final KeyRing keys;
     final List<Route> routes;
     final Edge edge;
@@ -51,32 +61,41 @@ final class TestEdge {
     }
 
     TestEdge(GatewayConfig config) {
-        this(config, CacheConfig.defaults());
+        this(config, NO_LIMITS);
     }
 
+    /** An edge that holds its callers to limits, counted in memory. */
+    TestEdge(GatewayConfig config, GovernanceConfig governing) {
+        this(config, governing, CacheConfig.defaults(), new ManualClock());
+    }
+
+    /** An edge that keeps answers. */
     TestEdge(CacheConfig cache) {
-        this(GatewayConfig.defaults(), cache);
+        this(GatewayConfig.defaults(), NO_LIMITS, cache, new ManualClock());
     }
 
     /** Another gateway on the same database. */
     TestEdge(TestEdge other) {
-        this(other.config, CacheConfig.defaults(), other.clock, other.answers);
+        this(other.config, NO_LIMITS, CacheConfig.defaults(), other.clock, other.answers);
     }
 
-    private TestEdge(GatewayConfig config, CacheConfig cache) {
-        this(config, cache, new ManualClock());
+    private TestEdge(GatewayConfig config, GovernanceConfig governing, CacheConfig cache, ManualClock clock) {
+        this(config, governing, cache, clock, new FakeIdempotentAnswers(clock));
     }
 
-    private TestEdge(GatewayConfig config, CacheConfig cache, ManualClock clock) {
-        this(config, cache, clock, new FakeIdempotentAnswers(clock));
-    }
-
-    private TestEdge(GatewayConfig config, CacheConfig cache, ManualClock clock, FakeIdempotentAnswers answers) {
+    private TestEdge(
+            GatewayConfig config,
+            GovernanceConfig governing,
+            CacheConfig cache,
+            ManualClock clock,
+            FakeIdempotentAnswers answers) {
         this.config = config;
         this.clock = clock;
         this.answers = answers;
         users = new FakeUsers(clock);
         watch = new DeadlineWatch(clock);
+        governance = Governance.open(
+                governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         routes =
@@ -85,11 +104,12 @@ final class TestEdge {
         List<Policy> policies = Policies.standard(
                 config,
                 Optional.of(keys),
+                governance.policies(),
                 Optional.of(GatewayAssembly.kept(cache, answers, clock)),
                 drain,
                 watch,
                 List.of(records::add),
-                Telemetry.none(),
+                telemetry,
                 clock,
                 random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
