@@ -4,6 +4,11 @@ import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
 import dev.gopuram.gateway.RoutesConfig;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.LimitConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
+import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
@@ -11,6 +16,8 @@ import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the processes of the installation; one that runs everything where absent
  * @param stores the database of each service that has one, by the service's name
  * @param providers who answers chats, by name
+ * @param tiers what keys may do, by the name of their tier
+ * @param limits what callers may use, by name
+ * @param prices what tokens cost
+ * @param sharing where limits are counted, and how gateways share them
  */
 record GopuramConfig(
         @Nullable String node,
@@ -33,12 +44,17 @@ record GopuramConfig(
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
+        Map<String, TierConfig> tiers,
+        Map<String, LimitConfig> limits,
+        PricesConfig prices,
+        SharingConfig sharing,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
         SearchConfig search,
         TelemetryConfig telemetry) {
     GopuramConfig {
+        var _ = new GovernanceConfig(tiers, limits, prices, sharing);
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
         if (crossing) {
             RoutesConfig routes = gateway.routes();
@@ -67,6 +83,10 @@ record GopuramConfig(
                 UpstreamsConfig.defaults(),
                 Map.of(),
                 GatewayConfig.defaults(),
+                TierConfig.standard(),
+                Map.of(),
+                PricesConfig.defaults(),
+                SharingConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -80,6 +100,19 @@ record GopuramConfig(
                 ServiceMap.standard(), nodes, service -> store(service).embedded());
     }
 
+    /** The names of the tiers, the most favoured last. */
+    List<String> tierNames() {
+        return tiers.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.comparingInt(TierConfig::priority)))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** What callers may use, checked as a whole. */
+    GovernanceConfig governance() {
+        return new GovernanceConfig(tiers, limits, prices, sharing);
+    }
+
     /** Where a service keeps its data. */
     DatabaseConfig store(String service) {
         return stores.getOrDefault(service, DatabaseConfig.defaults());
@@ -90,8 +123,7 @@ record GopuramConfig(
         if (adminKey == null) {
             return this;
         }
-        UsersConfig with = new UsersConfig(
-                users.tiers(), users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
+        UsersConfig with = new UsersConfig(users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
         return new GopuramConfig(
                 node,
                 nodes,
@@ -103,6 +135,10 @@ record GopuramConfig(
                 upstreams,
                 providers,
                 gateway,
+                tiers,
+                limits,
+                prices,
+                sharing,
                 with,
                 models,
                 chat,
@@ -122,6 +158,10 @@ record GopuramConfig(
                 upstreams,
                 providers,
                 gateway,
+                tiers,
+                limits,
+                prices,
+                sharing,
                 users,
                 models,
                 chat,
@@ -141,6 +181,10 @@ record GopuramConfig(
                 upstreams,
                 newProviders,
                 gateway,
+                tiers,
+                limits,
+                prices,
+                sharing,
                 users,
                 models,
                 chat,

@@ -4,7 +4,11 @@ import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
@@ -176,8 +180,13 @@ final class Node implements AutoCloseable {
 
     /** A service's database; it is closed after the service. */
     Database database(String service) {
-        Database database = Databases.open(service, config.store(service), dataDir, clock);
-        lifecycle.add(service + " database", stopping(database::close));
+        return database(service, service);
+    }
+
+    /** Another database of a service, on the same server where it has one. */
+    private Database database(String name, String service) {
+        Database database = Databases.open(name, config.store(service), dataDir, clock);
+        lifecycle.add(name + " database", stopping(database::close));
         return database;
     }
 
@@ -214,6 +223,30 @@ final class Node implements AutoCloseable {
         edgeKeys = EdgeKeys.open(config.gateway().keys(), users, clock, random);
         lifecycle.add("keys", edgeKeys);
         return edgeKeys;
+    }
+
+    /** What the public edge holds its callers to. */
+    Governance openGovernance() {
+        int gateways =
+                topology.nodesOf(topology.map().named(ServiceMap.GATEWAY)).size();
+        Governance governance =
+                Governance.open(config.governance(), gateways, countingStore(), telemetry.meters(), clock);
+        lifecycle.add("governance", governance);
+        return governance;
+    }
+
+    private CountingStore countingStore() {
+        SharingConfig sharing = config.sharing();
+        return switch (sharing.store()) {
+            case MEMORY -> CountingStore.inMemory(sharing.lease(), clock);
+            case SQL ->
+                CountingStore.in(
+                        database(CountingStore.DATABASE, ServiceMap.GATEWAY),
+                        !config.store(ServiceMap.GATEWAY).embedded(),
+                        sharing.lease(),
+                        new Ids(clock, secureRandom).prefixed(name),
+                        clock);
+        };
     }
 
     ListenAddress publicAddress() {

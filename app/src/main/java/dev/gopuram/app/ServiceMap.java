@@ -45,7 +45,12 @@ final class ServiceMap {
                         "users",
                         Users.class,
                         in -> UsersAssembly.open(
-                                in.config().users(), in.database(), in.dataDir(), in.clock(), in.secureRandom())),
+                                in.config().users(),
+                                in.config().tierNames(),
+                                in.database(),
+                                in.dataDir(),
+                                in.clock(),
+                                in.secureRandom())),
                 service(
                         "models",
                         Models.class,
@@ -85,6 +90,7 @@ final class ServiceMap {
                                         in.publicAddress(),
                                         in.http(),
                                         in.openEdgeKeys(),
+                                        in.openGovernance(),
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),

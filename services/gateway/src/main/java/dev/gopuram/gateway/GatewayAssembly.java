@@ -13,6 +13,7 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
@@ -37,6 +38,7 @@ public final class GatewayAssembly {
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
      * @param keys the node's, whose life is the node's to lead
+     * @param governance what callers are held to; likewise
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
      */
@@ -45,6 +47,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Governance governance,
             Chat chat,
             Models models,
             Search search,
@@ -53,8 +56,18 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        List<Policy> governing = List.of(new Overload(config::overload, tier -> 0, telemetry.meters(), clock));
-        return listen(config, at, runtime, routes, Optional.of(keys.ring()), governing, telemetry, clock, random);
+        Overload overload = new Overload(config::overload, governance::priority, telemetry.meters(), clock);
+        return listen(
+                config,
+                at,
+                runtime,
+                routes,
+                Optional.of(keys.ring()),
+                governance.policies(),
+                Optional.of(overload),
+                telemetry,
+                clock,
+                random);
     }
 
     /**
@@ -73,7 +86,7 @@ public final class GatewayAssembly {
             RandomGenerator random) {
         List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), List.of(), telemetry, clock, random);
+        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), List.of(), Optional.empty(), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
@@ -83,6 +96,7 @@ public final class GatewayAssembly {
             List<Route> routes,
             Optional<KeyRing> keys,
             List<Policy> governing,
+            Optional<Overload> overload,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -93,7 +107,7 @@ public final class GatewayAssembly {
             listeners.add(new AccessLog());
         }
         List<Policy> policies =
-                Policies.standard(config, keys, drain, watch, listeners, governing, telemetry, clock, random);
+                Policies.standard(config, keys, governing, overload, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));

@@ -12,6 +12,7 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Report;
 import dev.gopuram.edge.RequestIds;
 import dev.gopuram.edge.Traces;
+import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -27,10 +28,11 @@ final class Policies {
     static List<Policy> standard(
             GatewayConfig config,
             Optional<KeyRing> keys,
+            List<Policy> governing,
+            Optional<Overload> overload,
             Drain drain,
             DeadlineWatch watch,
             List<EdgeListener> listeners,
-            List<Policy> governing,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -52,11 +54,13 @@ final class Policies {
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.
-                new BodyTypes(),
-                // How long it may take; bounds streams too.
-                new Deadlines(watch, clock)));
-        // What the caller may use, and how much; and whether there is room.
+                new BodyTypes()));
+        // What the caller may use, and how much.
         policies.addAll(governing);
+        // How long it may take; bounds streams too.
+        policies.add(new Deadlines(watch, clock));
+        // Whether there is room for it behind us.
+        overload.ifPresent(policies::add);
         // Tells the ports for whom they work.
         policies.add(new BindContext());
         return List.copyOf(policies);

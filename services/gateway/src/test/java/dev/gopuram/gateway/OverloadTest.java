@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.edge.EdgeRecord;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
+import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
@@ -16,6 +20,7 @@ import dev.gopuram.platform.telemetry.MetricNames;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +31,10 @@ class OverloadTest {
     private static final String PATH = "/v1/chat/completions";
     private static final Duration WAIT = Duration.ofMinutes(1);
 
-    private final TestEdge edge = new TestEdge(bounded(1, 2));
+    private static final GovernanceConfig PRO_BEFORE_OTHERS = new GovernanceConfig(
+            Map.of("pro", new TierConfig(Map.of(), 1)), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
+
+    private final TestEdge edge = new TestEdge(bounded(1, 2), PRO_BEFORE_OTHERS);
     private final List<String> ran = new CopyOnWriteArrayList<>();
     private final Semaphore going = new Semaphore(0);
 

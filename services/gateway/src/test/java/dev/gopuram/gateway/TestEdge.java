@@ -7,6 +7,11 @@ import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
@@ -17,6 +22,7 @@ import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +36,8 @@ import java.util.random.RandomGenerator;
 final class TestEdge {
     static final String ALL = "secret-all-0123456789";
     static final String OTHER = "secret-other-0123456789";
+    static final GovernanceConfig NO_LIMITS =
+            new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
     final ManualClock clock = new ManualClock();
@@ -41,7 +49,9 @@ final class TestEdge {
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
     final Drain drain = new Drain();
     final DeadlineWatch watch = new DeadlineWatch(clock);
+    final Telemetry telemetry = Telemetry.none();
     final GatewayConfig config;
+    final Governance governance;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Overload overload;
     final KeyRing keys;
@@ -53,8 +63,15 @@ final class TestEdge {
     }
 
     TestEdge(GatewayConfig config) {
+        this(config, NO_LIMITS);
+    }
+
+    /** An edge that holds its callers to limits, counted in memory. */
+    TestEdge(GatewayConfig config, GovernanceConfig governing) {
         this.config = config;
-        overload = new Overload(config::overload, tier -> tier.equals("pro") ? 1 : 0, meters, clock);
+        governance = Governance.open(
+                governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
+        overload = new Overload(config::overload, governance::priority, meters, clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         routes =
@@ -63,20 +80,17 @@ final class TestEdge {
         List<Policy> policies = Policies.standard(
                 config,
                 Optional.of(keys),
+                governance.policies(),
+                Optional.of(overload),
                 drain,
                 watch,
                 List.of(records::add),
-                governing(),
-                Telemetry.none(),
+                telemetry,
                 clock,
                 random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
-    }
-
-    private List<Policy> governing() {
-        return List.of(overload);
     }
 
     FakeExchange get(String path) {

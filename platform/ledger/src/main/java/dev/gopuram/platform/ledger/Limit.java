@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * {@code 5usd/day}, {@code 500cpu_ms/s}, {@code 8concurrent}.
  */
 public record Limit(Currency currency, long amount, Period period) {
-    static final String FORM =
+    public static final String FORM =
             "an amount in a period, such as 20/min, 100ktokens/min, 5usd/day, 500cpu_ms/s, 8concurrent";
 
     private static final Pattern TEXT =
@@ -47,15 +47,18 @@ public record Limit(Currency currency, long amount, Period period) {
         return new Limit(currency, amount(text, matcher.group(1), matcher.group(2), unit), period);
     }
 
+    /** An amount of what it limits, with its unit. */
+    public String words(long some) {
+        return switch (currency) {
+            case NANO_USD -> BigDecimal.valueOf(some, 9).stripTrailingZeros().toPlainString() + "usd";
+            case CPU_MICROS -> BigDecimal.valueOf(some, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> some + currency.word();
+        };
+    }
+
     @Override
     public String toString() {
-        String number = switch (currency) {
-            case NANO_USD -> BigDecimal.valueOf(amount, 9).stripTrailingZeros().toPlainString() + "usd";
-            case CPU_MICROS ->
-                BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
-            case REQUESTS -> Long.toString(amount);
-            case INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> amount + currency.word();
-        };
+        String number = currency == Currency.REQUESTS ? Long.toString(amount) : words(amount);
         String per = switch (period) {
             case SECOND -> "/s";
             case MINUTE -> "/min";
