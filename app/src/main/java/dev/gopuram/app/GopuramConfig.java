@@ -9,6 +9,7 @@ import dev.gopuram.governance.LimitConfig;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
+import dev.gopuram.kernel.Reloadable;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
@@ -44,9 +45,9 @@ record GopuramConfig(
         UpstreamsConfig upstreams,
         Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
-        Map<String, TierConfig> tiers,
-        Map<String, LimitConfig> limits,
-        PricesConfig prices,
+        @Reloadable Map<String, TierConfig> tiers,
+        @Reloadable Map<String, LimitConfig> limits,
+        @Reloadable PricesConfig prices,
         SharingConfig sharing,
         UsersConfig users,
         ModelsConfig models,

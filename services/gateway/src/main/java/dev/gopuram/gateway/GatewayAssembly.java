@@ -22,11 +22,15 @@ import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.telemetry.Telemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +41,7 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
+     * @param reloads its settings while it runs: routes and bounds of overload change, the others need a restart
      * @param keys the node's, whose life is the node's to lead
      * @param governance what callers are held to; likewise
      * @param readiness of every part of the node, for {@code /readyz}
@@ -44,6 +49,7 @@ public final class GatewayAssembly {
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
+            Reloads<GatewayConfig> reloads,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeKeys keys,
@@ -55,10 +61,16 @@ public final class GatewayAssembly {
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        Overload overload = new Overload(config::overload, governance::priority, telemetry.meters(), clock);
+        Pages pages = Pages.load();
+        Function<GatewayConfig, List<Route>> routes =
+                now -> Routes.forPublic(now.routes(), chat, models, search, readiness, pages);
+        AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
+        reloads.join(next -> () -> current.set(next));
+        Overload overload =
+                new Overload(() -> Objects.requireNonNull(current.get()).overload(), governance::priority, telemetry.meters(), clock);
         return listen(
                 config,
+                reloads,
                 at,
                 runtime,
                 routes,
@@ -77,6 +89,7 @@ public final class GatewayAssembly {
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
+            Reloads<GatewayConfig> reloads,
             ListenAddress at,
             HttpRuntime runtime,
             Optional<EdgeKeys> keys,
@@ -84,16 +97,31 @@ public final class GatewayAssembly {
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
-        List<Route> routes = new ArrayList<>(Routes.forAdmin(config.routes(), telemetry::scrape, readiness));
-        keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        return listen(config, at, runtime, routes, keys.map(EdgeKeys::ring), List.of(), Optional.empty(), telemetry, clock, random);
+        Function<GatewayConfig, List<Route>> routes = now -> {
+            List<Route> all = new ArrayList<>(Routes.forAdmin(now.routes(), telemetry::scrape, readiness));
+            keys.ifPresent(known -> all.addAll(Routes.forKeys(now.routes(), known.users())));
+            return all;
+        };
+        return listen(
+                config,
+                reloads,
+                at,
+                runtime,
+                routes,
+                keys.map(EdgeKeys::ring),
+                List.of(),
+                Optional.empty(),
+                telemetry,
+                clock,
+                random);
     }
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
+            Reloads<GatewayConfig> reloads,
             ListenAddress at,
             HttpRuntime runtime,
-            List<Route> routes,
+            Function<GatewayConfig, List<Route>> routes,
             Optional<KeyRing> keys,
             List<Policy> governing,
             Optional<Overload> overload,
@@ -108,7 +136,12 @@ public final class GatewayAssembly {
         }
         List<Policy> policies =
                 Policies.standard(config, keys, governing, overload, drain, watch, listeners, telemetry, clock, random);
-        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
+        Edge edge =
+                new Edge(new Router(routes.apply(config)), policies, config.heartbeat(), clock, new Ids(clock, random));
+        reloads.join(next -> {
+            Router router = new Router(routes.apply(next));
+            return () -> edge.use(router);
+        });
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
     }

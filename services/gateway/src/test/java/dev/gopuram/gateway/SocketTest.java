@@ -19,6 +19,7 @@ import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.testkit.Eventually;
@@ -64,6 +65,7 @@ class SocketTest {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
+                Reloads.never(),
                 ListenAddress.loopback(),
                 runtime,
                 keys,
@@ -77,6 +79,7 @@ class SocketTest {
                 random);
         admin = GatewayAssembly.openAdmin(
                 GatewayConfig.defaults(),
+                Reloads.never(),
                 ListenAddress.loopback(),
                 runtime,
                 Optional.of(keys),
