@@ -12,6 +12,7 @@ import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.kernel.Reloadable;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
@@ -53,9 +54,9 @@ record GopuramConfig(
         Map<String, ProviderConfig> providers,
         Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
-        Map<String, TierConfig> tiers,
-        Map<String, LimitConfig> limits,
-        PricesConfig prices,
+        @Reloadable Map<String, TierConfig> tiers,
+        @Reloadable Map<String, LimitConfig> limits,
+        @Reloadable PricesConfig prices,
         SharingConfig sharing,
         RedisConfig redis,
         TarpitConfig tarpit,

@@ -24,6 +24,7 @@ import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.redis.Redis;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
@@ -59,6 +60,7 @@ final class Node implements AutoCloseable {
     private static final Duration CHECK_CERTIFICATES = Duration.ofSeconds(5);
 
     private final GopuramConfig config;
+    private final Reloads<GopuramConfig> reloads;
     private final Topology topology;
     private final String name;
     private final Path dataDir;
@@ -71,6 +73,7 @@ final class Node implements AutoCloseable {
 
     private final Lifecycle lifecycle = new Lifecycle(clock);
     private final Map<Class<?>, Object> ports = new HashMap<>();
+    private final Map<String, Database> databases = new HashMap<>();
     private final Telemetry telemetry;
     private final WireMeters meters;
     private final HttpRuntime http;
@@ -83,8 +86,9 @@ final class Node implements AutoCloseable {
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
 
-    private Node(GopuramConfig config, Topology topology, String name, Path dataDir) {
+    private Node(GopuramConfig config, Reloads<GopuramConfig> reloads, Topology topology, String name, Path dataDir) {
         this.config = config;
+        this.reloads = reloads;
         this.topology = topology;
         this.name = name;
         this.dataDir = dataDir;
@@ -101,10 +105,20 @@ final class Node implements AutoCloseable {
         site = new EdgeSite(proxies, tarpitted, telemetry, clock, random);
     }
 
-    /** Opens everything the node runs; what fails to open takes the rest with it. */
-    static Node open(GopuramConfig config, Topology topology, String name, Path dataDir, @Nullable Integer wirePort) {
+    /**
+     * Opens everything the node runs; what fails to open takes the rest with it.
+     *
+     * @param reloads the configuration while the node runs
+     */
+    static Node open(
+            GopuramConfig config,
+            Reloads<GopuramConfig> reloads,
+            Topology topology,
+            String name,
+            Path dataDir,
+            @Nullable Integer wirePort) {
         makeDirectory(dataDir);
-        Node node = new Node(config, topology, name, dataDir.toAbsolutePath());
+        Node node = new Node(config, reloads, topology, name, dataDir.toAbsolutePath());
         try {
             topology.runs(name).forEach(node::open);
             if (topology.servesOthers(name)) {
@@ -196,9 +210,11 @@ final class Node implements AutoCloseable {
 
     /** Another database of a service, on the same server where it has one. */
     private Database database(String name, String service) {
-        Database database = Databases.open(name, config.store(service), dataDir, clock);
-        lifecycle.add(name + " database", stopping(database::close));
-        return database;
+        return databases.computeIfAbsent(name, absent -> {
+            Database database = Databases.open(name, config.store(service), dataDir, clock);
+            lifecycle.add(name + " database", stopping(database::close));
+            return database;
+        });
     }
 
     HttpRuntime http() {
@@ -222,6 +238,19 @@ final class Node implements AutoCloseable {
         return secureRandom;
     }
 
+    /** The configuration while the node runs. */
+    Reloads<GopuramConfig> reloads() {
+        return reloads;
+    }
+
+    /** Where this node keeps account of its reloads: with its gateway; a node without one has the log alone. */
+    ReloadAccount reloadAccount() {
+        Optional<Database> audit = topology.runs(name, topology.map().named(ServiceMap.GATEWAY))
+                ? Optional.of(database(ServiceMap.GATEWAY))
+                : Optional.empty();
+        return new ReloadAccount(name, audit, new Ids(clock, secureRandom), clock, telemetry.meters());
+    }
+
     Supplier<Map<String, Readiness>> readiness() {
         return lifecycle::readiness;
     }
@@ -240,6 +269,7 @@ final class Node implements AutoCloseable {
         Governance governance =
                 Governance.open(config.governance(), gateways, countingStore(), telemetry.meters(), clock);
         lifecycle.add("governance", governance);
+        reloads.part(GopuramConfig::governance).join(next -> () -> governance.apply(next));
         return governance;
     }
 
@@ -315,7 +345,13 @@ final class Node implements AutoCloseable {
 
     private void openAdmin() {
         Opened<Gateway> opened = GatewayAssembly.openAdmin(
-                config.gateway(), adminAddress(), http, site, Optional.ofNullable(edgeKeys), readiness());
+                config.gateway(),
+                reloads.part(GopuramConfig::gateway),
+                adminAddress(),
+                http,
+                site,
+                Optional.ofNullable(edgeKeys),
+                readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();
     }

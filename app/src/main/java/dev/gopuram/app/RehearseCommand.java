@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.lifecycle.Reloads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -52,7 +53,7 @@ final class RehearseCommand implements Callable<Integer> {
 
     private Node open(GopuramConfig config, Path data) {
         Topology topology = config.topology();
-        return Node.open(config, topology, options.nodeName(config, topology), data, 0);
+        return Node.open(config, Reloads.never(), topology, options.nodeName(config, topology), data, 0);
     }
 
     private static void round(Client client) throws IOException {

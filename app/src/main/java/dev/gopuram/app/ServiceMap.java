@@ -88,6 +88,7 @@ final class ServiceMap {
                                 Gateway.class,
                                 in -> GatewayAssembly.open(
                                         in.config().gateway(),
+                                        in.reloads(GopuramConfig::gateway),
                                         in.publicAddress(),
                                         in.http(),
                                         in.site(),

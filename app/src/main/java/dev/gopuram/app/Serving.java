@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.config.Config;
 import dev.gopuram.platform.config.ConfigWatcher;
+import dev.gopuram.platform.config.Reloader;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.telemetry.Logs;
 import java.lang.management.ManagementFactory;
@@ -32,11 +33,14 @@ final class Serving implements AutoCloseable {
         watched.onReload(Serving::applyLogLevel);
         applyLogLevel(config);
         Topology topology = config.topology();
-        Node node = Node.open(config, topology, options.nodeName(config, topology), options.data(), options.wirePort());
-        Part watcher = ConfigWatcher.of(watched, LOOK_AT_CONFIGURATION, Clock.system());
+        Node node = Node.open(
+                config, watched, topology, options.nodeName(config, topology), options.data(), options.wirePort());
+        Reloader reloader = new Reloader(watched, node.reloadAccount());
+        Part watcher = ConfigWatcher.of(reloader, LOOK_AT_CONFIGURATION, Clock.system());
         try {
             node.start();
             watcher.start();
+            Hangup.onSignal(() -> reloader.reload("signal"));
         } catch (RuntimeException e) {
             node.close();
             throw e;

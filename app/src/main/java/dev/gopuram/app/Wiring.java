@@ -11,12 +11,14 @@ import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -34,6 +36,11 @@ final class Wiring {
 
     GopuramConfig config() {
         return node.config();
+    }
+
+    /** A part of the configuration while the node runs. */
+    <S> Reloads<S> reloads(Function<GopuramConfig, S> part) {
+        return node.reloads().part(part);
     }
 
     /** A port the service needs. */

@@ -29,8 +29,9 @@ class OverloadTest {
     private static final Duration SERVICE = Duration.ofMillis(250);
     private static final int WARM_UP = 40;
     private static final int ROUNDS = 40;
-    private static final String CONFIG = "gateway: { overload: { initial: %d, min: 2, max: 1000, max_wait: 500ms } }%n"
-            .formatted(ROOM * TIMES);
+    private static final String CONFIG =
+            "gateway: { overload: { initial: %d, min: 2, max: 1000, max_wait: 500ms } }%ntiers: { free: {} }%n"
+                    .formatted(ROOM * TIMES);
 
     /** What callers who each asked so many times were told, and how long all of that took. */
     private record Outcome(List<Reply> replies, Duration took) {
@@ -48,7 +49,8 @@ class OverloadTest {
     }
 
     @Test
-    void at_five_times_its_load_a_provider_does_four_fifths_of_its_best_and_the_rest_is_told_to_wait(@TempDir Path dir) {
+    void at_five_times_its_load_a_provider_does_four_fifths_of_its_best_and_the_rest_is_told_to_wait(
+            @TempDir Path dir) {
         Semaphore room = new Semaphore(ROOM, true);
         Script answer = Script.completion("certainly").after(SERVICE);
         try (ScriptedUpstream upstream = ScriptedUpstream.open().always((request, reply) -> {
@@ -72,10 +74,12 @@ class OverloadTest {
             assertThat(overloaded.servedPerSecond())
                     .as("%d served of %d in %s", overloaded.served(), overloaded.replies.size(), overloaded.took)
                     .isGreaterThan(0.8 * best.servedPerSecond());
-            assertThat(overloaded.refused()).hasSizeGreaterThan(overloaded.replies.size() / 4).allSatisfy(reply -> {
-                assertThat(reply.status()).as(reply.toString()).isIn(429, 503);
-                assertThat(reply.header("retry-after")).isNotEmpty();
-            });
+            assertThat(overloaded.refused())
+                    .hasSizeGreaterThan(overloaded.replies.size() / 4)
+                    .allSatisfy(reply -> {
+                        assertThat(reply.status()).as(reply.toString()).isIn(429, 503);
+                        assertThat(reply.header("retry-after")).isNotEmpty();
+                    });
             assertThat(installation.metrics("all"))
                     .contains("gopuram_queue_wait_seconds_count{queue=\"chat\"}")
                     .contains("gopuram_overhead_seconds_count{route=\"/v1/chat/completions\"}")

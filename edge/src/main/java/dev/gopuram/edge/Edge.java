@@ -38,7 +38,7 @@ public final class Edge implements Handler {
     private static final String BEARER = "bearer ";
     private static final int MAX_RETRIES = 1000;
 
-    private final Router router;
+    private volatile Router router;
     private final List<Policy> policies;
     private final Duration heartbeat;
     private final Clock clock;
@@ -59,6 +59,11 @@ public final class Edge implements Handler {
         this.heartbeat = heartbeat;
         this.clock = clock;
         this.ids = ids;
+    }
+
+    /** Finds routes by another table from the next call on; calls that run keep the route they have. */
+    public void use(Router newRouter) {
+        router = newRouter;
     }
 
     @Override

@@ -26,10 +26,14 @@ import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.lifecycle.Reloads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Puts the edge together. */
@@ -39,6 +43,7 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
+     * @param reloads its settings while it runs: routes and bounds of overload change, the others need a restart
      * @param site what it shares with the admin edge
      * @param keys the node's, whose life is the node's to lead
      * @param governance what callers are held to; likewise
@@ -49,6 +54,7 @@ public final class GatewayAssembly {
      */
     public static Opened<Gateway> open(
             GatewayConfig config,
+            Reloads<GatewayConfig> reloads,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
@@ -62,13 +68,19 @@ public final class GatewayAssembly {
             Search search,
             Supplier<Map<String, Readiness>> readiness) {
         ChatSockets sockets = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
-        List<Route> routes = own.beside(
-                Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load(), sockets));
+        Pages pages = Pages.load();
+        Function<GatewayConfig, List<Route>> routes = now ->
+                own.beside(Routes.forPublic(now.routes(), chat, models, search, readiness, pages, sockets));
+        AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
+        reloads.join(next -> () -> current.set(next));
         Overload overload = new Overload(
-                config::overload, governance::priority, site.telemetry().meters(), site.clock());
+                () -> Objects.requireNonNull(current.get()).overload(),
+                governance::priority,
+                site.telemetry().meters(),
+                site.clock());
         PublicPolicies held =
                 new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
-        return listen(config, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
+        return listen(config, reloads, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
     }
 
     /**
@@ -79,17 +91,20 @@ public final class GatewayAssembly {
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
+            Reloads<GatewayConfig> reloads,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
             Optional<EdgeKeys> keys,
             Supplier<Map<String, Readiness>> readiness) {
-        List<Route> routes = new ArrayList<>(Routes.forAdmin(
-                config.routes(), site.telemetry()::scrape, readiness));
-        keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
-        keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), site.tarpitted())));
+        Function<GatewayConfig, List<Route>> routes = now -> {
+            List<Route> all = new ArrayList<>(Routes.forAdmin(now.routes(), site.telemetry()::scrape, readiness));
+            keys.ifPresent(known -> all.addAll(Routes.forKeys(now.routes(), known.users())));
+            keys.ifPresent(known -> all.addAll(Routes.forTarpit(now.routes(), site.tarpitted())));
+            return all;
+        };
         ChatSockets none = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
-        return listen(config, at, runtime, site, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
+        return listen(config, reloads, at, runtime, site, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
     }
 
     static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
@@ -98,10 +113,11 @@ public final class GatewayAssembly {
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
+            Reloads<GatewayConfig> reloads,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
-            List<Route> routes,
+            Function<GatewayConfig, List<Route>> routes,
             ChatSockets sockets,
             Optional<KeyRing> keys,
             Optional<PublicPolicies> held) {
@@ -115,7 +131,12 @@ public final class GatewayAssembly {
         }
         List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
         Ids ids = new Ids(clock, site.random());
-        Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, site.proxies());
+        Edge edge = new Edge(
+                new Router(routes.apply(config)), policies, config.heartbeat(), clock, ids, site.proxies());
+        reloads.join(next -> {
+            Router router = new Router(routes.apply(next));
+            return () -> edge.use(router);
+        });
         sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         server.onDrain(sockets::drain);

@@ -1,6 +1,7 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Reloadable;
 import dev.gopuram.platform.http.HttpServerConfig;
 import dev.gopuram.platform.overload.OverloadConfig;
 import java.time.Duration;
@@ -20,10 +21,10 @@ import java.time.Duration;
  */
 public record GatewayConfig(
         HttpServerConfig server,
-        RoutesConfig routes,
+        @Reloadable RoutesConfig routes,
         KeysConfig keys,
         int maxConcurrent,
-        OverloadConfig overload,
+        @Reloadable OverloadConfig overload,
         Duration heartbeat,
         Duration deadlineSweep,
         SocketsConfig sockets,

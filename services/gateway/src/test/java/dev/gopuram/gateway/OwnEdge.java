@@ -16,6 +16,7 @@ import dev.gopuram.platform.http.UpstreamTimeouts;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.resilience.RetryConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
@@ -112,6 +113,7 @@ final class OwnEdge implements AutoCloseable {
                 Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
+                Reloads.never(),
                 ListenAddress.loopback(),
                 runtime,
                 new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random),

@@ -18,6 +18,7 @@ import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -70,6 +71,7 @@ class SocketTest {
         EdgeSite site = new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random);
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
+                Reloads.never(),
                 ListenAddress.loopback(),
                 runtime,
                 site,
@@ -83,7 +85,7 @@ class SocketTest {
                 search,
                 Map::of);
         admin = GatewayAssembly.openAdmin(
-                GatewayConfig.defaults(), ListenAddress.loopback(), runtime, site, Optional.of(keys), Map::of);
+                GatewayConfig.defaults(), Reloads.never(), ListenAddress.loopback(), runtime, site, Optional.of(keys), Map::of);
         gateway.part().start();
         admin.part().start();
     }

@@ -10,6 +10,7 @@ import dev.gopuram.edge.Router;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.Overload;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.edge.TrustedProxies;

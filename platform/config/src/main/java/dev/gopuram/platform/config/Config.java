@@ -1,5 +1,6 @@
 package dev.gopuram.platform.config;
 
+import dev.gopuram.platform.lifecycle.Reloads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The configuration that counts now: one immutable snapshot, replaced as a whole or not at all. Readers of a
  * {@link dev.gopuram.kernel.Reloadable} setting ask for the snapshot at each use.
  */
-public final class Config<T extends Record> implements Supplier<T> {
+public final class Config<T extends Record> implements Supplier<T>, Reloads<T> {
     private final @Nullable Path file;
     private final Supplier<T> source;
+    private final List<Preparation<? super T>> preparations = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super T>> listeners = new CopyOnWriteArrayList<>();
     private volatile T snapshot;
 
@@ -60,14 +62,27 @@ public final class Config<T extends Record> implements Supplier<T> {
     }
 
     /**
-     * Reads the file again. A file with any error throws the {@link dev.gopuram.kernel.Problem} and leaves the snapshot as
-     * it is; otherwise the reloadable settings take their new values, and the answer names the others that differ.
+     * Reads the file again. A file with any error, and settings that a part cannot work by, throw the
+     * {@link dev.gopuram.kernel.Problem} and leave everything as it is; otherwise the reloadable settings take their new
+     * values, and the answer names the others that differ.
      */
     public synchronized Reload reload() {
         Merge<T> merge = Merge.of(snapshot, source.get());
+        if (merge.outcome().applied().isEmpty()) {
+            return merge.outcome();
+        }
+        List<Runnable> prepared = preparations.stream()
+                .map(preparation -> preparation.prepare(merge.value()))
+                .toList();
         snapshot = merge.value();
+        prepared.forEach(Runnable::run);
         listeners.forEach(listener -> listener.accept(snapshot));
         return merge.outcome();
+    }
+
+    @Override
+    public void join(Preparation<? super T> preparation) {
+        preparations.add(preparation);
     }
 
     /** Tells of each new snapshot, for settings that are set somewhere rather than asked for at each use. */

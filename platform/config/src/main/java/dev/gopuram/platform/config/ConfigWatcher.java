@@ -15,21 +15,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reloads a configuration when its file changes. It looks on an interval, for file events do not travel through mounted
- * volumes. A file that is wrong, or gone, is logged once and the snapshot stays.
+ * volumes. A file that is wrong, or gone, is tried once, and the snapshot stays.
  */
 public final class ConfigWatcher {
-    private static final Logger log = LoggerFactory.getLogger(ConfigWatcher.class);
     /** A file this young may be written again within the same time stamp: its content is read to be sure. */
     private static final Duration RACY = Duration.ofSeconds(3);
 
     private record Stamp(FileTime modified, long size) {}
 
-    private final Config<?> config;
+    private final Reloader reloader;
     private final Path file;
     private final Clock clock;
     private @Nullable Stamp stamp;
@@ -37,18 +34,18 @@ public final class ConfigWatcher {
     /** Nothing at first: the file may have changed since it was loaded, so the first look reloads. */
     private String digest = "";
 
-    ConfigWatcher(Config<?> config, Path file, Clock clock) {
-        this.config = config;
+    ConfigWatcher(Reloader reloader, Path file, Clock clock) {
+        this.reloader = reloader;
         this.file = file;
         this.clock = clock;
     }
 
     /** A watcher of the configuration's file; of one without a file, a part that does nothing. */
-    public static Part of(Config<?> config, Duration interval, Clock clock) {
-        Path file = config.file();
+    public static Part of(Reloader reloader, Duration interval, Clock clock) {
+        Path file = reloader.file();
         return file == null
                 ? new Part() {}
-                : new Periodic("config-watcher", interval, new ConfigWatcher(config, file, clock)::check);
+                : new Periodic("config-watcher", interval, new ConfigWatcher(reloader, file, clock)::check);
     }
 
     /** Looks once, and reloads if the content is another than the last time. */
@@ -61,15 +58,7 @@ public final class ConfigWatcher {
             return;
         }
         digest = now;
-        try {
-            report(config.reload());
-        } catch (RuntimeException e) {
-            String detail = e instanceof Problem problem ? problem.detail() : String.valueOf(e);
-            log.atError()
-                    .addKeyValue("file", file)
-                    .addKeyValue("error", detail)
-                    .log("the changed configuration is not valid; the old one stays");
-        }
+        reloader.reload("file");
     }
 
     private boolean mayHaveChanged() {
@@ -80,21 +69,6 @@ public final class ConfigWatcher {
         stamp = seen;
         read = clock.now();
         return !same;
-    }
-
-    private void report(Reload reload) {
-        if (!reload.applied().isEmpty()) {
-            log.atInfo()
-                    .addKeyValue("file", file)
-                    .addKeyValue("keys", reload.applied())
-                    .log("configuration reloaded");
-        }
-        if (!reload.needRestart().isEmpty()) {
-            log.atWarn()
-                    .addKeyValue("file", file)
-                    .addKeyValue("keys", reload.needRestart())
-                    .log("these settings changed in the file and need a restart to count");
-        }
     }
 
     private @Nullable Stamp stampNow() {

@@ -123,7 +123,7 @@ class ConfigTest {
     @Test
     void a_watcher_applies_a_change_and_survives_a_bad_one_and_a_missing_file() throws IOException {
         Config<SampleConfig> config = open();
-        ConfigWatcher watcher = new ConfigWatcher(config, file, Clock.system());
+        ConfigWatcher watcher = new ConfigWatcher(reloader(config), file, Clock.system());
         watcher.check();
 
         write("nonsense: [");
@@ -142,7 +142,7 @@ class ConfigTest {
     @Test
     void a_change_within_one_time_stamp_is_seen_while_the_file_is_young() throws IOException {
         Config<SampleConfig> config = open();
-        ConfigWatcher watcher = new ConfigWatcher(config, file, Clock.system());
+        ConfigWatcher watcher = new ConfigWatcher(reloader(config), file, Clock.system());
         FileTime stamp = FileTime.from(Instant.now());
         Files.setLastModifiedTime(file, stamp);
         watcher.check();
@@ -159,7 +159,7 @@ class ConfigTest {
         Config<SampleConfig> config = open();
         write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 8s }\n");
 
-        new ConfigWatcher(config, file, Clock.system()).check();
+        new ConfigWatcher(reloader(config), file, Clock.system()).check();
 
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(8));
     }
@@ -167,7 +167,7 @@ class ConfigTest {
     @Test
     void a_started_watcher_looks_by_itself_until_it_is_stopped() throws IOException {
         Config<SampleConfig> config = open();
-        Part watcher = ConfigWatcher.of(config, SOON, Clock.system());
+        Part watcher = ConfigWatcher.of(reloader(config), SOON, Clock.system());
         watcher.start();
         write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 6s }\n");
 
@@ -178,12 +178,60 @@ class ConfigTest {
     @Test
     void a_configuration_without_a_file_has_nothing_to_watch() {
         Config<SampleConfig> config = Config.of(SampleConfig.defaults());
-        Part watcher = ConfigWatcher.of(config, SOON, Clock.system());
+        Part watcher = ConfigWatcher.of(reloader(config), SOON, Clock.system());
         watcher.start();
         watcher.stop();
 
         assertThat(watcher).isNotInstanceOf(Periodic.class);
         assertThat(config.reload().changedNothing()).isTrue();
+    }
+
+    @Test
+    void settings_that_a_part_cannot_work_by_change_nothing_anywhere() throws IOException {
+        Config<SampleConfig> config = open();
+        List<Duration> used = new ArrayList<>();
+        config.part(SampleConfig::refresh).join(next -> () -> used.add(next));
+        config.join(next -> {
+            if (next.refresh().equals(Duration.ofSeconds(9))) {
+                throw Problem.invalid("refresh", next.refresh(), "anything else");
+            }
+            return () -> {};
+        });
+        SampleConfig before = config.snapshot();
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 9s }\n");
+
+        Reloader.Attempt refused = reloader(config).reload("test");
+
+        assertThat(refused.outcome()).isEqualTo(Reloader.Outcome.REFUSED);
+        assertThat(used).isEmpty();
+        assertThat(config.snapshot()).isSameAs(before);
+
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 8s }\n");
+        Reloader.Attempt applied = reloader(config).reload("test");
+
+        assertThat(applied)
+                .isEqualTo(new Reloader.Attempt(
+                        "test", Reloader.Outcome.APPLIED, new Reload(List.of("search"), List.of())));
+        assertThat(used).containsExactly(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void whoever_keeps_account_hears_of_every_attempt() throws IOException {
+        Config<SampleConfig> config = open();
+        List<Reloader.Outcome> heard = new ArrayList<>();
+        Reloader reloader = new Reloader(config, attempt -> heard.add(attempt.outcome()));
+        reloader.reload("test");
+        write("nmae: x");
+        reloader.reload("test");
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 8s }\n");
+        reloader.reload("test");
+
+        assertThat(heard)
+                .containsExactly(Reloader.Outcome.UNCHANGED, Reloader.Outcome.REFUSED, Reloader.Outcome.APPLIED);
+    }
+
+    private static Reloader reloader(Config<SampleConfig> config) {
+        return new Reloader(config, attempt -> {});
     }
 
     private Config<SampleConfig> open() {
