@@ -4,14 +4,23 @@ import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
 import dev.gopuram.gateway.RoutesConfig;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.LimitConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
+import dev.gopuram.governance.TierConfig;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.http.UpstreamsConfig;
+import dev.gopuram.platform.redis.RedisConfig;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param nodes the processes of the installation; one that runs everything where absent
  * @param stores the database of each service that has one, by the service's name
  * @param providers who answers chats, by name
+ * @param tiers what keys may do, by the name of their tier
+ * @param limits what callers may use, by name
+ * @param prices what tokens cost
+ * @param sharing where limits are counted, and how gateways share them
+ * @param redis the Redis of the installation, where it has one
  */
 record GopuramConfig(
         @Nullable String node,
@@ -35,12 +49,21 @@ record GopuramConfig(
         Map<String, ProviderConfig> providers,
         GatewayConfig gateway,
         TarpitConfig tarpit,
+        Map<String, TierConfig> tiers,
+        Map<String, LimitConfig> limits,
+        PricesConfig prices,
+        SharingConfig sharing,
+        RedisConfig redis,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
         SearchConfig search,
         TelemetryConfig telemetry) {
     GopuramConfig {
+        var _ = new GovernanceConfig(tiers, limits, prices, sharing);
+        if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
+            throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
+        }
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
         if (crossing) {
             RoutesConfig routes = gateway.routes();
@@ -70,6 +93,11 @@ record GopuramConfig(
                 Map.of(),
                 GatewayConfig.defaults(),
                 TarpitConfig.defaults(),
+                TierConfig.standard(),
+                Map.of(),
+                PricesConfig.defaults(),
+                SharingConfig.defaults(),
+                RedisConfig.defaults(),
                 UsersConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
@@ -79,8 +107,32 @@ record GopuramConfig(
 
     /** The checked topology of these nodes. */
     Topology topology() {
-        return Topology.of(
-                ServiceMap.standard(), nodes, service -> store(service).embedded());
+        return Topology.of(ServiceMap.standard(), nodes, this::embedded);
+    }
+
+    /** Whether a service keeps what it must share with its replicas where only one process can write it. */
+    private boolean embedded(String service) {
+        if (!service.equals(ServiceMap.GATEWAY)) {
+            return store(service).embedded();
+        }
+        return switch (sharing.store()) {
+            case SQL -> store(service).embedded();
+            case MEMORY -> true;
+            case REDIS -> false;
+        };
+    }
+
+    /** The names of the tiers, the most favoured last. */
+    List<String> tierNames() {
+        return tiers.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.comparingInt(TierConfig::priority)))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** What callers may use, checked as a whole. */
+    GovernanceConfig governance() {
+        return new GovernanceConfig(tiers, limits, prices, sharing);
     }
 
     /** Where a service keeps its data. */
@@ -93,8 +145,7 @@ record GopuramConfig(
         if (adminKey == null) {
             return this;
         }
-        UsersConfig with = new UsersConfig(
-                users.tiers(), users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
+        UsersConfig with = new UsersConfig(users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
         return new GopuramConfig(
                 node,
                 nodes,
@@ -107,6 +158,11 @@ record GopuramConfig(
                 providers,
                 gateway,
                 tarpit,
+                tiers,
+                limits,
+                prices,
+                sharing,
+                redis,
                 with,
                 models,
                 chat,
@@ -127,6 +183,11 @@ record GopuramConfig(
                 providers,
                 gateway,
                 tarpit,
+                tiers,
+                limits,
+                prices,
+                sharing,
+                redis,
                 users,
                 models,
                 chat,
@@ -147,6 +208,11 @@ record GopuramConfig(
                 newProviders,
                 gateway,
                 tarpit,
+                tiers,
+                limits,
+                prices,
+                sharing,
+                redis,
                 users,
                 models,
                 chat,

@@ -5,8 +5,12 @@ import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
@@ -17,6 +21,7 @@ import dev.gopuram.platform.lifecycle.Lifecycle;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.redis.Redis;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
@@ -72,6 +77,7 @@ final class Node implements AutoCloseable {
     private final Tarpitted tarpitted;
 
     private @Nullable WireClients clients;
+    private @Nullable Redis redis;
     private @Nullable EdgeKeys edgeKeys;
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
@@ -183,8 +189,13 @@ final class Node implements AutoCloseable {
 
     /** A service's database; it is closed after the service. */
     Database database(String service) {
-        Database database = Databases.open(service, config.store(service), dataDir, clock);
-        lifecycle.add(service + " database", stopping(database::close));
+        return database(service, service);
+    }
+
+    /** Another database of a service, on the same server where it has one. */
+    private Database database(String name, String service) {
+        Database database = Databases.open(name, config.store(service), dataDir, clock);
+        lifecycle.add(name + " database", stopping(database::close));
         return database;
     }
 
@@ -230,6 +241,41 @@ final class Node implements AutoCloseable {
         edgeKeys = EdgeKeys.open(config.gateway().keys(), users, clock, random);
         lifecycle.add("keys", edgeKeys);
         return edgeKeys;
+    }
+
+    /** What the public edge holds its callers to. */
+    Governance openGovernance() {
+        int gateways =
+                topology.nodesOf(topology.map().named(ServiceMap.GATEWAY)).size();
+        Governance governance =
+                Governance.open(config.governance(), gateways, countingStore(), telemetry.meters(), clock);
+        lifecycle.add("governance", governance);
+        return governance;
+    }
+
+    private CountingStore countingStore() {
+        SharingConfig sharing = config.sharing();
+        String unique = new Ids(clock, secureRandom).prefixed(name);
+        return switch (sharing.store()) {
+            case MEMORY -> CountingStore.inMemory(sharing.lease(), clock);
+            case SQL ->
+                CountingStore.in(
+                        database(CountingStore.DATABASE, ServiceMap.GATEWAY),
+                        !config.store(ServiceMap.GATEWAY).embedded(),
+                        sharing.lease(),
+                        unique,
+                        clock);
+            case REDIS -> CountingStore.in(redis(), sharing.lease(), unique);
+        };
+    }
+
+    /** The installation's Redis; it is connected to in the background, and closed last. */
+    private Redis redis() {
+        if (redis == null) {
+            redis = Redis.open(config.redis());
+            lifecycle.add("redis", stopping(redis::close));
+        }
+        return redis;
     }
 
     ListenAddress publicAddress() {

@@ -45,7 +45,12 @@ final class ServiceMap {
                         "users",
                         Users.class,
                         in -> UsersAssembly.open(
-                                in.config().users(), in.database(), in.dataDir(), in.clock(), in.secureRandom())),
+                                in.config().users(),
+                                in.config().tierNames(),
+                                in.database(),
+                                in.dataDir(),
+                                in.clock(),
+                                in.secureRandom())),
                 service(
                         "models",
                         Models.class,
@@ -86,6 +91,7 @@ final class ServiceMap {
                                         in.proxies(),
                                         in.http(),
                                         in.openEdgeKeys(),
+                                        in.openGovernance(),
                                         in.tarpitted(),
                                         in.need(Chat.class),
                                         in.need(Models.class),

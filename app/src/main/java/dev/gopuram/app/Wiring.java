@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
@@ -96,6 +97,11 @@ final class Wiring {
     /** Opens what the edges of this node know of API keys. */
     EdgeKeys openEdgeKeys() {
         return node.openEdgeKeys(need(Users.class));
+    }
+
+    /** Opens what the public edge of this node holds its callers to. */
+    Governance openGovernance() {
+        return node.openGovernance();
     }
 
     /** How the parts of the node are. */

@@ -62,6 +62,8 @@ class ArchitectureTest {
                 "platform.telemetry",
                 "platform.lifecycle",
                 "platform.json",
+                "platform.ledger",
+                "platform.redis",
                 "users",
                 "models",
                 "search",
@@ -126,6 +128,7 @@ class ArchitectureTest {
     void each_native_engine_has_one_owner() {
         onlyIn("models", "ai.onnxruntime..", "ai.djl..");
         onlyIn("search", "org.apache.lucene..");
+        onlyIn("platform.redis", "io.lettuce..");
         onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
         onlyIn("platform.wire", "io.grpc..", "com.google.protobuf..");
         onlyIn("platform.security", "com.google.crypto..");

@@ -11,6 +11,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.telemetry.Span;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,8 +41,10 @@ public final class EdgeCall {
     private volatile Bytes body = Bytes.EMPTY;
     private volatile @Nullable TokenStream arriving;
     private volatile Consumer<Problem> refuse = problem -> {};
-    private volatile Consumer<Problem> abort = problem -> {};
+    private @Nullable Consumer<Problem> abort;
+    private @Nullable Problem aborted;
     private final List<Consumer<Frame>> frameListeners = new CopyOnWriteArrayList<>();
+    private final List<UnaryOperator<Headers>> additions = new CopyOnWriteArrayList<>();
     private volatile @Nullable Demand demand;
     private volatile boolean streams;
 
@@ -223,6 +227,25 @@ public final class EdgeCall {
         return known;
     }
 
+    /** The model it asks for; empty where it asks for none, or its body has not been read. */
+    public String askedModel() {
+        Demand known = demand;
+        return known == null ? "" : known.model();
+    }
+
+    /** What a policy has to say to the caller in the head of the reply, whatever the reply is. */
+    public void onReply(UnaryOperator<Headers> addition) {
+        additions.add(addition);
+    }
+
+    Headers withAdditions(Headers headers) {
+        Headers all = headers;
+        for (UnaryOperator<Headers> addition : additions) {
+            all = addition.apply(all);
+        }
+        return all;
+    }
+
     /** Whoever wants to see each event of the answer as it passes. Must not block; comes before the answer does. */
     public void onFrame(Consumer<Frame> listener) {
         frameListeners.add(listener);
@@ -236,14 +259,28 @@ public final class EdgeCall {
         }
     }
 
-    /** The answer has become a stream that this ends as failed. */
-    void abortsBy(Consumer<Problem> newAbort) {
-        abort = newAbort;
+    /** The answer has become a stream that this ends as failed. Events may have passed, and it may have been wanted, before. */
+    void abortsBy(Consumer<Problem> end) {
+        Problem wanted;
+        synchronized (frames) {
+            abort = end;
+            wanted = aborted;
+        }
+        if (wanted != null) {
+            end.accept(wanted);
+        }
     }
 
     /** Ends the streamed answer with an error the client can read; what is not streamed goes on. */
     public void abort(Problem why) {
-        abort.accept(why);
+        Consumer<Problem> end;
+        synchronized (frames) {
+            aborted = why;
+            end = abort;
+        }
+        if (end != null) {
+            end.accept(why);
+        }
     }
 
     /** The events of the answer that have passed. */

@@ -26,7 +26,9 @@ public final class Replies {
 
     /** The headers with the call's names. */
     static Headers named(EdgeCall call, Headers headers) {
-        Headers named = headers.with("x-request-id", call.requestId()).with("x-content-type-options", "nosniff");
+        Headers named = call.withAdditions(headers)
+                .with("x-request-id", call.requestId())
+                .with("x-content-type-options", "nosniff");
         if (call.errors() == ErrorShape.ANTHROPIC) {
             named = named.with("request-id", call.requestId());
         }

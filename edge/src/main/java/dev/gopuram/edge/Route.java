@@ -108,6 +108,11 @@ public record Route(
                 operation);
     }
 
+    /** The name that limits attach to. */
+    public String limits() {
+        return capability.word();
+    }
+
     /** Whether a body means anything to it. */
     public boolean readsBody() {
         return !method.equals("GET") && !method.equals("DELETE");

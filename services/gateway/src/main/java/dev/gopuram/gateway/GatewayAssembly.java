@@ -14,6 +14,7 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
 import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
@@ -39,6 +40,7 @@ public final class GatewayAssembly {
      *
      * @param proxies whom callers may stand behind
      * @param keys the node's, whose life is the node's to lead
+     * @param governance what callers are held to; likewise
      * @param tarpitted the node's, for both of its edges
      * @param readiness of every part of the node, for {@code /readyz}
      * @param random must bear use by several threads at once
@@ -49,6 +51,7 @@ public final class GatewayAssembly {
             TrustedProxies proxies,
             HttpRuntime runtime,
             EdgeKeys keys,
+            Governance governance,
             Tarpitted tarpitted,
             Chat chat,
             Models models,
@@ -58,8 +61,18 @@ public final class GatewayAssembly {
             Clock clock,
             RandomGenerator random) {
         List<Route> routes = Routes.forPublic(config.routes(), chat, models, search, readiness, Pages.load());
-        Optional<KeyRing> ring = Optional.of(keys.ring());
-        return listen(config, at, proxies, runtime, routes, ring, tarpitted, telemetry, clock, random);
+        return listen(
+                config,
+                at,
+                proxies,
+                runtime,
+                routes,
+                Optional.of(keys.ring()),
+                tarpitted,
+                governance.policies(),
+                telemetry,
+                clock,
+                random);
     }
 
     /**
@@ -84,7 +97,7 @@ public final class GatewayAssembly {
         keys.ifPresent(known -> routes.addAll(Routes.forKeys(config.routes(), known.users())));
         keys.ifPresent(known -> routes.addAll(Routes.forTarpit(config.routes(), tarpitted)));
         Optional<KeyRing> ring = keys.map(EdgeKeys::ring);
-        return listen(config, at, proxies, runtime, routes, ring, tarpitted, telemetry, clock, random);
+        return listen(config, at, proxies, runtime, routes, ring, tarpitted, List.of(), telemetry, clock, random);
     }
 
     private static Opened<Gateway> listen(
@@ -95,6 +108,7 @@ public final class GatewayAssembly {
             List<Route> routes,
             Optional<KeyRing> keys,
             Tarpitted tarpitted,
+            List<Policy> governing,
             Telemetry telemetry,
             Clock clock,
             RandomGenerator random) {
@@ -104,8 +118,8 @@ public final class GatewayAssembly {
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
-        List<Policy> policies =
-                Policies.standard(config, keys, tarpitted, drain, watch, listeners, telemetry, clock, random);
+        List<Policy> policies = Policies.standard(
+                config, keys, tarpitted, governing, drain, watch, listeners, telemetry, clock, random);
         Ids ids = new Ids(clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, ids, proxies);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);

@@ -16,6 +16,7 @@ import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,7 @@ final class Policies {
             GatewayConfig config,
             Optional<KeyRing> keys,
             Tarpitted tarpitted,
+            List<Policy> governing,
             Drain drain,
             DeadlineWatch watch,
             List<EdgeListener> listeners,
@@ -35,7 +37,7 @@ final class Policies {
             Clock clock,
             RandomGenerator random) {
         Authenticate authenticate = new Authenticate(keys, config.keys().anonymousScopes());
-        return List.of(
+        List<Policy> policies = new ArrayList<>(List.of(
                 // Names the call: every reply, log line and trace after this carries the name.
                 new RequestIds(new Ids(clock, random)),
                 // Finds its place in a trace.
@@ -57,10 +59,14 @@ final class Policies {
                 // Whether the key may do this.
                 new Authorize(),
                 // A body in a language we read.
-                new BodyTypes(),
+                new BodyTypes()));
+        // What the caller may use, and how much.
+        policies.addAll(governing);
+        policies.addAll(List.of(
                 // How long it may take; bounds streams too.
                 new Deadlines(watch, clock),
                 // Tells the ports for whom they work.
-                new BindContext());
+                new BindContext()));
+        return List.copyOf(policies);
     }
 }

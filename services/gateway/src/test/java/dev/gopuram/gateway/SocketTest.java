@@ -3,6 +3,11 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
@@ -69,6 +74,7 @@ class SocketTest {
                 TrustedProxies.NONE,
                 runtime,
                 keys,
+                ungoverned(),
                 tarpitted,
                 chat,
                 new FakeModels(),
@@ -98,6 +104,13 @@ class SocketTest {
         gateway.part().stop();
         admin.part().stop();
         runtime.close();
+    }
+
+    private Governance ungoverned() {
+        GovernanceConfig none =
+                new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
+        CountingStore store = CountingStore.inMemory(Duration.ofSeconds(5), Clock.system());
+        return Governance.open(none, 1, store, telemetry.meters(), Clock.system());
     }
 
     private static URI uri(Opened<Gateway> edge, String path) {

@@ -8,6 +8,11 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
 import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.CountingStore;
+import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
@@ -19,6 +24,7 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +41,8 @@ final class TestEdge {
     /** A load balancer's network. */
     static final TrustedProxies PROXIES = new TrustedProxies(List.of(Network.parse("10.0.0.0/8")));
 
+    static final GovernanceConfig NO_LIMITS =
+            new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults());
     static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
 
     final ManualClock clock = new ManualClock();
@@ -46,7 +54,9 @@ final class TestEdge {
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
     final Drain drain = new Drain();
     final DeadlineWatch watch = new DeadlineWatch(clock);
+    final Telemetry telemetry = Telemetry.none();
     final GatewayConfig config;
+    final Governance governance;
     final KeyRing keys;
     final Tarpitted tarpitted;
     final List<Route> routes;
@@ -57,7 +67,14 @@ final class TestEdge {
     }
 
     TestEdge(GatewayConfig config) {
+        this(config, NO_LIMITS);
+    }
+
+    /** An edge that holds its callers to limits, counted in memory. */
+    TestEdge(GatewayConfig config, GovernanceConfig governing) {
         this.config = config;
+        governance = Governance.open(
+                governing, 1, CountingStore.inMemory(Duration.ofSeconds(5), clock), telemetry.meters(), clock);
         RandomGenerator random = new Random(7);
         keys = new KeyRing(users, config.keys(), clock, random);
         routes =
@@ -70,10 +87,11 @@ final class TestEdge {
                 config,
                 Optional.of(keys),
                 tarpitted,
+                governance.policies(),
                 drain,
                 watch,
                 List.of(records::add),
-                Telemetry.none(),
+                telemetry,
                 clock,
                 random);
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);

@@ -11,6 +11,7 @@ import dev.gopuram.users.KeyStore.Keys;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,14 +32,22 @@ final class BootstrapKey {
     private final KeyMint mint;
     private final KeyRevocation revocation;
     private final Pepper pepper;
-    private final UsersConfig config;
+    private final List<String> tiers;
+    private final @Nullable Secret configured;
 
-    BootstrapKey(KeyStore store, KeyMint mint, KeyRevocation revocation, Pepper pepper, UsersConfig config) {
+    BootstrapKey(
+            KeyStore store,
+            KeyMint mint,
+            KeyRevocation revocation,
+            Pepper pepper,
+            List<String> tiers,
+            @Nullable Secret configured) {
         this.store = store;
         this.mint = mint;
         this.revocation = revocation;
         this.pepper = pepper;
-        this.config = config;
+        this.tiers = List.copyOf(tiers);
+        this.configured = configured;
     }
 
     /**
@@ -46,7 +55,6 @@ final class BootstrapKey {
      * no harm, a key whose secret is lost would.
      */
     void ensure(Path file) {
-        Secret configured = config.adminKey();
         if (configured != null) {
             register(checked(configured));
             PrivateFile.delete(file);
@@ -103,7 +111,7 @@ final class BootstrapKey {
     }
 
     private KeyMint.Plan plan() {
-        String tier = config.tiers().contains(TIER) ? TIER : config.tiers().getLast();
+        String tier = tiers.contains(TIER) ? TIER : tiers.getLast();
         return new KeyMint.Plan(CallContext.DEFAULT_TENANT, NAME, List.of(Principal.ADMIN_SCOPE), tier, null);
     }
 

@@ -23,12 +23,14 @@ final class KeyCreation {
 
     private final KeyStore store;
     private final KeyMint mint;
-    private final UsersConfig config;
+    private final List<String> tiers;
+    private final Duration maxTtl;
 
-    KeyCreation(KeyStore store, KeyMint mint, UsersConfig config) {
+    KeyCreation(KeyStore store, KeyMint mint, List<String> tiers, Duration maxTtl) {
         this.store = store;
         this.mint = mint;
-        this.config = config;
+        this.tiers = List.copyOf(tiers);
+        this.maxTtl = maxTtl;
     }
 
     CreatedKey run(CreateKey request) {
@@ -45,8 +47,8 @@ final class KeyCreation {
         KeyMint.requireIdempotencyKey(request.idempotencyKey());
         requireName(request.name());
         requireScopes(request.scopes());
-        if (!config.tiers().contains(request.tier())) {
-            throw Problem.invalid("tier", request.tier(), "one of " + config.tiers());
+        if (!tiers.contains(request.tier())) {
+            throw Problem.invalid("tier", request.tier(), "one of " + tiers);
         }
         requireTtl(request.ttl());
         List<String> scopes = request.scopes().stream().distinct().sorted().toList();
@@ -73,8 +75,8 @@ final class KeyCreation {
     }
 
     private void requireTtl(@Nullable Duration ttl) {
-        if (ttl != null && (!ttl.isPositive() || ttl.compareTo(config.maxTtl()) > 0)) {
-            throw Problem.invalid("ttl", ttl, "more than 0 and at most " + config.maxTtl());
+        if (ttl != null && (!ttl.isPositive() || ttl.compareTo(maxTtl) > 0)) {
+            throw Problem.invalid("ttl", ttl, "more than 0 and at most " + maxTtl);
         }
     }
 

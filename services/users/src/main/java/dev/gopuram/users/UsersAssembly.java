@@ -7,6 +7,7 @@ import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.store.Database;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Opens the users service: its parameters are all it depends on. */
@@ -23,19 +24,25 @@ public final class UsersAssembly {
      * Opens the service on a database named {@link #SERVICE}, which stays the caller's to close. Sees to the pepper and
      * to the bootstrap admin key first; throws CONFLICT where either does not fit the database.
      *
+     * @param tiers what keys may be of, the most favoured last
      * @param dataDir where the pepper and the admin key are kept, if the configuration does not give them
      * @param random a secure one: it makes the secrets
      */
     public static Opened<Users> open(
-            UsersConfig config, Database database, Path dataDir, Clock clock, RandomGenerator random) {
+            UsersConfig config,
+            List<String> tiers,
+            Database database,
+            Path dataDir,
+            Clock clock,
+            RandomGenerator random) {
         Ids ids = new Ids(clock, random);
         KeyStore store = new SqlKeyStore(database, ids);
         Pepper pepper = new PepperSource(config.pepper(), dataDir.resolve(PEPPER_FILE), random).open(store);
         KeyMint mint = new KeyMint(pepper, ids, random, clock, config.replayWindow());
         KeyRevocation revocation = new KeyRevocation(store, clock);
-        new BootstrapKey(store, mint, revocation, pepper, config).ensure(adminKeyFile(dataDir));
+        new BootstrapKey(store, mint, revocation, pepper, tiers, config.adminKey()).ensure(adminKeyFile(dataDir));
         UsersService service = new UsersService(
-                new KeyCreation(store, mint, config),
+                new KeyCreation(store, mint, tiers, config.maxTtl()),
                 new KeyRotation(store, mint, config.maxTtl()),
                 revocation,
                 new KeyListing(store),

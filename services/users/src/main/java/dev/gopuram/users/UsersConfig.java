@@ -3,13 +3,11 @@ package dev.gopuram.users;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How keys are made.
  *
- * @param tiers the names of the sets of limits that a key may have
  * @param maxTtl the longest a key may live, and the longest overlap of a rotation
  * @param replayWindow how long a repeated request is answered with the same secret
  * @param pepper what the hashes are keyed with, at least 32 characters, the same on every node of one database; where
@@ -18,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  *     file of the data directory
  */
 public record UsersConfig(
-        List<String> tiers,
         Duration maxTtl,
         Duration replayWindow,
         @Nullable Secret pepper,
@@ -27,16 +24,12 @@ public record UsersConfig(
     private static final Duration LONGEST_REPLAY = Duration.ofDays(7);
 
     public UsersConfig {
-        tiers = List.copyOf(tiers);
-        if (tiers.isEmpty() || tiers.stream().anyMatch(tier -> !tier.matches("[a-z][a-z0-9_-]{0,63}"))) {
-            throw Problem.invalid("tiers", tiers, "one or more names of lower-case letters, digits, - and _");
-        }
         requireWithin("max_ttl", maxTtl, LONGEST_TTL, "up to 3650 days");
         requireWithin("replay_window", replayWindow, LONGEST_REPLAY, "up to 7 days");
     }
 
     public static UsersConfig defaults() {
-        return new UsersConfig(List.of("free", "pro", "internal"), LONGEST_TTL, Duration.ofDays(1), null, null);
+        return new UsersConfig(LONGEST_TTL, Duration.ofDays(1), null, null);
     }
 
     private static void requireWithin(String field, Duration value, Duration longest, String expected) {

@@ -207,6 +207,7 @@ class InstallationTest {
     private Users open(@Nullable UsersConfig config, Database database) {
         return UsersAssembly.open(
                         config == null ? UsersConfig.defaults() : config,
+                        UsersFixture.TIERS,
                         database,
                         dataDir,
                         Clock.system(),
@@ -217,7 +218,6 @@ class InstallationTest {
     private static UsersConfig config(@Nullable String pepper, @Nullable String adminKey) {
         UsersConfig base = UsersConfig.defaults();
         return new UsersConfig(
-                base.tiers(),
                 base.maxTtl(),
                 base.replayWindow(),
                 pepper == null ? null : Secret.of(pepper),

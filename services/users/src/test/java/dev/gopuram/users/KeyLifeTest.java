@@ -59,7 +59,8 @@ class KeyLifeTest {
     @BeforeEach
     void open() {
         database = server.fresh(dataDir, clock);
-        users = UsersAssembly.open(UsersConfig.defaults(), database, dataDir, clock, new SecureRandom());
+        users = UsersAssembly.open(
+                UsersConfig.defaults(), UsersFixture.TIERS, database, dataDir, clock, new SecureRandom());
     }
 
     @AfterEach

@@ -10,9 +10,12 @@ import dev.gopuram.platform.store.Databases;
 import dev.gopuram.testkit.Fixture;
 import dev.gopuram.testkit.FixtureContext;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** The users service on SQLite, as the application opens it. */
 public final class UsersFixture implements Fixture<Users> {
+    static final List<String> TIERS = List.of("free", "pro", "internal");
+
     @Override
     public Class<Users> port() {
         return Users.class;
@@ -23,7 +26,7 @@ public final class UsersFixture implements Fixture<Users> {
         Database database =
                 Databases.open(UsersAssembly.SERVICE, DatabaseConfig.defaults(), context.dataDir(), context.clock());
         Opened<Users> opened = UsersAssembly.open(
-                UsersConfig.defaults(), database, context.dataDir(), context.clock(), new SecureRandom());
+                UsersConfig.defaults(), TIERS, database, context.dataDir(), context.clock(), new SecureRandom());
         return new Opened<>(opened.port(), new WithDatabase(opened.part(), database));
     }
 

@@ -64,7 +64,8 @@ final class Account {
             current.shortOf = false;
         }
         if (leased(current, now)) {
-            if (need <= current.free()) {
+            // A limit that was lowered holds at once, whatever was granted under the higher one.
+            if (need <= current.free() && current.taken() + need <= limit) {
                 return taken(need);
             }
             boolean fresh =
@@ -134,7 +135,8 @@ final class Account {
     synchronized Standing standing(Rule rule, Moment now) {
         roll(now);
         amount = rule.limit().amount();
-        return new Standing(rule, Math.max(0, remaining(now)), untilEnd(now));
+        Duration reset = untilEnd(now);
+        return new Standing(rule, Math.max(0, remaining(now)), reset, now.time().plus(reset));
     }
 
     /** What the store is to be told and asked; empty where it knows. */
@@ -179,6 +181,18 @@ final class Account {
 
     private Grants.Claim claim(Window window, long want) {
         return new Grants.Claim(counter, amount, window.start, window.used, window.held, want);
+    }
+
+    /** The store may have forgotten what it was told of this. */
+    synchronized void tellAgain() {
+        former.forEach(Window::tellAgain);
+        current.tellAgain();
+    }
+
+    /** The store has heard it, and grants nothing yet. */
+    synchronized void heard(Grants.Claim claim) {
+        find(claim.window()).ifPresent(window -> window.tell(claim));
+        former.removeIf(Window::done);
     }
 
     /** What the store answered. */

@@ -40,10 +40,16 @@ public interface Grants {
      * @param now the store's time, which every node's windows follow
      * @param lease how long the grants hold
      * @param grants one for each claim, in their order
+     * @param since when the store began to remember: what it was told before is forgotten
      */
-    record Exchange(Instant now, Duration lease, List<Grant> grants) {
+    record Exchange(Instant now, Duration lease, List<Grant> grants, Instant since) {
         public Exchange {
             grants = List.copyOf(grants);
+        }
+
+        /** Of a store that never forgets. */
+        Exchange(Instant now, Duration lease, List<Grant> grants) {
+            this(now, lease, grants, Instant.EPOCH);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds and what they draw on. {@link #hold} answers from memory; {@link #ask} may wait, within a bound, for the store;
@@ -23,9 +24,16 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>A hold lies on several accounts, which are taken one after the other: a call that one of them refuses gives the
  * others back. So for a moment more may be held than will be used, and never less.
+ *
+ * <p>A store that has forgotten what it was told, as it says itself, is told all again, and for a while it counts as one
+ * that does not answer: it cannot know yet what the other nodes use.
  */
 public final class Ledger {
     private static final Duration RETRY = Duration.ofSeconds(1);
+    /** The longest that the store is not asked, so that a node with nothing to tell sees that the store forgot. */
+    static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    /** How long a store that has forgotten is only told and not believed: until every node has had time to tell. */
+    static final Duration SETTLING = HEARTBEAT.multipliedBy(3);
 
     private final Grants grants;
     private final LedgerConfig config;
@@ -42,8 +50,15 @@ public final class Ledger {
 
     /** What the store's clock said last, and when: the time goes on from there with the steady clock. */
     private volatile Anchor anchor;
-    /** Whether the store did not answer when it was asked last. */
+    /** Whether the store did not answer when it was asked last, or does not know enough to be believed. */
     private volatile boolean failing;
+
+    /** Since when the store remembers. Guarded by {@code exchanging}, as are the next two. */
+    private @Nullable Instant since;
+    /** Whether the store may have forgotten what it was told. */
+    private boolean forgotten;
+
+    private long exchangedNanos;
 
     private record Anchor(Instant time, long nanos) {}
 
@@ -58,6 +73,7 @@ public final class Ledger {
         this.config = config;
         this.clock = clock;
         this.anchor = new Anchor(clock.now(), clock.nanoTime());
+        this.exchangedNanos = clock.nanoTime();
     }
 
     /**
@@ -232,10 +248,14 @@ public final class Ledger {
     private void exchange() {
         exchanging.lock();
         try {
+            if (forgotten) {
+                forgotten = false;
+                accounts.values().forEach(Account::tellAgain);
+            }
             exchangeAll();
-            failing = false;
         } catch (RuntimeException e) {
             failing = true;
+            forgotten = true;
             throw e;
         } finally {
             exchanging.unlock();
@@ -253,7 +273,8 @@ public final class Ledger {
                 }
             }
         }
-        if (!batch.isEmpty()) {
+        boolean silent = clock.nanoTime() - exchangedNanos >= HEARTBEAT.toNanos();
+        if (!batch.isEmpty() || (silent && !accounts.isEmpty())) {
             exchange(batch);
         }
     }
@@ -261,11 +282,20 @@ public final class Ledger {
     private void exchange(List<Told> batch) {
         long asked = clock.nanoTime();
         Grants.Exchange answer = grants.exchange(batch.stream().map(Told::claim).toList());
+        exchangedNanos = asked;
+        forgotten |= since != null && !since.equals(answer.since());
+        since = answer.since();
         anchor = new Anchor(answer.now(), clock.nanoTime());
+        boolean settled = !answer.now().isBefore(answer.since().plus(SETTLING));
         for (int i = 0; i < batch.size(); i++) {
             Told told = batch.get(i);
-            told.account().granted(told.claim(), answer.grants().get(i), answer.lease(), asked);
+            if (settled) {
+                told.account().granted(told.claim(), answer.grants().get(i), answer.lease(), asked);
+            } else {
+                told.account().heard(told.claim());
+            }
         }
+        failing = !settled;
     }
 
     private record Told(Account account, Grants.Claim claim) {}

@@ -11,7 +11,13 @@ import java.util.regex.Pattern;
  * {@code 5usd/day}, {@code 500cpu_ms/s}, {@code 8concurrent}.
  */
 public record Limit(Currency currency, long amount, Period period) {
-    static final String FORM =
+    /**
+     * The largest amount: up to it every store counts exactly, also one that knows no whole numbers but those of a double.
+     * In money it is nine million dollars.
+     */
+    static final long MOST = 1L << 53;
+
+    public static final String FORM =
             "an amount in a period, such as 20/min, 100ktokens/min, 5usd/day, 500cpu_ms/s, 8concurrent";
 
     private static final Pattern TEXT =
@@ -25,8 +31,8 @@ public record Limit(Currency currency, long amount, Period period) {
     private static final BigDecimal MICROS = BigDecimal.valueOf(1_000);
 
     public Limit {
-        if (amount < 0) {
-            throw Problem.invalid("amount", amount, "0 or more");
+        if (amount < 0 || amount > MOST) {
+            throw Problem.invalid("amount", amount, "0.." + MOST);
         }
         if ((currency == Currency.CONCURRENT) != (period == Period.NONE)) {
             throw Problem.invalid("period", period.word(), "a period for what is used up, and none for concurrent");
@@ -47,15 +53,18 @@ public record Limit(Currency currency, long amount, Period period) {
         return new Limit(currency, amount(text, matcher.group(1), matcher.group(2), unit), period);
     }
 
+    /** An amount of what it limits, with its unit. */
+    public String words(long some) {
+        return switch (currency) {
+            case NANO_USD -> BigDecimal.valueOf(some, 9).stripTrailingZeros().toPlainString() + "usd";
+            case CPU_MICROS -> BigDecimal.valueOf(some, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> some + currency.word();
+        };
+    }
+
     @Override
     public String toString() {
-        String number = switch (currency) {
-            case NANO_USD -> BigDecimal.valueOf(amount, 9).stripTrailingZeros().toPlainString() + "usd";
-            case CPU_MICROS ->
-                BigDecimal.valueOf(amount, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
-            case REQUESTS -> Long.toString(amount);
-            case INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> amount + currency.word();
-        };
+        String number = currency == Currency.REQUESTS ? Long.toString(amount) : words(amount);
         String per = switch (period) {
             case SECOND -> "/s";
             case MINUTE -> "/min";
@@ -90,11 +99,13 @@ public record Limit(Currency currency, long amount, Period period) {
             value = value.multiply(MICROS);
         }
         try {
-            return value.longValueExact();
+            if (value.compareTo(BigDecimal.valueOf(MOST)) <= 0) {
+                return value.longValueExact();
+            }
         } catch (ArithmeticException broken) {
-            throw Problem.invalid(
-                            "limit", text, "a whole number of the smallest unit (nano-dollars, microseconds, tokens)")
-                    .causedBy(broken);
+            // No whole number: said below.
         }
+        throw Problem.invalid(
+                "limit", text, "a whole number of the smallest unit (nano-dollars, microseconds, tokens), to " + MOST);
     }
 }

@@ -50,14 +50,6 @@ public final class SqlGrants {
             used = excluded.used, held = excluded.held, granted = excluded.granted, lease_until = excluded.lease_until\
         """;
 
-    /**
-     * What all nodes have told of one counter in one window.
-     *
-     * @param used what ended calls cost
-     * @param held what running calls may cost
-     */
-    public record Totals(long used, long held) {}
-
     private final Database database;
     private final StoreTime time;
     private final Duration lease;
@@ -73,6 +65,7 @@ public final class SqlGrants {
         return claims -> database.write(tx -> exchange(tx, node, claims));
     }
 
+    /** What all nodes have told of one counter in one window. */
     public Totals totals(Counter counter, Instant window) {
         return database.read(tx -> totals(tx, counter, window));
     }

@@ -26,6 +26,9 @@ final class Window {
     /** Whether the store had no more to give. */
     boolean shortOf;
 
+    /** No report at all. */
+    private static final long NEVER = -1;
+
     private long reportedUsed;
     private long reportedHeld;
 
@@ -50,6 +53,13 @@ final class Window {
     /** Whether nothing more can come of it. */
     boolean done() {
         return held == 0 && told();
+    }
+
+    /** The store may have forgotten what it was told. */
+    void tellAgain() {
+        if (taken() > 0 || granted > 0) {
+            reportedUsed = NEVER;
+        }
     }
 
     void tell(Grants.Claim claim) {

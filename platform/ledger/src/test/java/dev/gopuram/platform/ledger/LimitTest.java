@@ -46,6 +46,8 @@ class LimitTest {
                 "0.0000000001usd/day",
                 "0.0001cpu_ms/s",
                 "9999999999999999/min",
+                "10Musd/day",
+                "10Musd/day",
                 "999999999999999Musd/day",
                 "/min"
             })

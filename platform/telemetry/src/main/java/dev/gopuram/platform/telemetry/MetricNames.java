@@ -19,6 +19,14 @@ public final class MetricNames {
     public static final String QUEUE_WAIT = "gopuram_queue_wait_seconds";
     /** Tags {@code model}, {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
+    /** Holds of running calls. */
+    public static final String HOLDS = "gopuram_holds";
+    /** Holds that outlived their call: each is an end that nobody told. */
+    public static final String HOLDS_EXPIRED = "gopuram_holds_expired_total";
+    /** Tag {@code limit}, its name. */
+    public static final String LIMIT_REFUSALS = "gopuram_limit_refusals_total";
+    /** Tag {@code model}. */
+    public static final String COST = "gopuram_cost_nanousd_total";
 
     /** Requests that wait for what their callers did before. */
     public static final String TARPIT_PARKED = "gopuram_tarpit_parked";

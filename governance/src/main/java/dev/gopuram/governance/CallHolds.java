@@ -1,0 +1,157 @@
+package dev.gopuram.governance;
+
+import dev.gopuram.edge.Demand;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.ledger.Cost;
+import dev.gopuram.platform.ledger.Currency;
+import dev.gopuram.platform.ledger.Hold;
+import dev.gopuram.platform.ledger.Rule;
+import dev.gopuram.platform.ledger.Standing;
+import dev.gopuram.platform.ledger.Verdict;
+import dev.gopuram.platform.telemetry.MetricNames;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call holds, from its admission to its end. What is taken for a call that is over already is given back at once:
+ * a caller may leave while its limit is still being asked for.
+ */
+final class CallHolds {
+    /** Tokens taken ahead when a stream outgrows its hold, so that not every event asks. */
+    private static final long AHEAD_TOKENS = 256;
+
+    private final EdgeCall call;
+    private final RuleBook book;
+    private final Lengths lengths;
+    private final List<Hold> holds = new ArrayList<>(2);
+    private @Nullable Standing refused;
+    private boolean settled;
+
+    /** The output that the second hold covers. Written and read by whoever passes the stream on, one at a time. */
+    private volatile long covered;
+
+    CallHolds(EdgeCall call, RuleBook book, Lengths lengths) {
+        this.call = call;
+        this.book = book;
+        this.lengths = lengths;
+    }
+
+    RuleBook book() {
+        return book;
+    }
+
+    synchronized void add(Hold hold) {
+        if (settled) {
+            hold.settle(Cost.NONE);
+        } else {
+            holds.add(hold);
+        }
+    }
+
+    synchronized void show(Standing standing) {
+        refused = standing;
+    }
+
+    /** How the limits of the call stand. */
+    synchronized List<Standing> standings() {
+        List<Standing> all = new ArrayList<>();
+        holds.forEach(hold -> all.addAll(hold.standings()));
+        if (refused != null) {
+            all.add(refused);
+        }
+        return all;
+    }
+
+    /** What the call is likely to cost. */
+    Cost expected(List<Rule> rules) {
+        Demand demand = call.demand();
+        covered = lengths.expected(demand.model(), demand.maxOutputTokens());
+        if (rules.stream().anyMatch(rule -> rule.limit().currency() == Currency.NANO_USD)) {
+            requirePrice(demand);
+        }
+        return cost(usage(demand, covered));
+    }
+
+    /** The next event has come: what the stream has written is to be held before it goes on. */
+    void topUp(Frame frame) {
+        long written = frame.writtenTokens();
+        if (written <= covered) {
+            return;
+        }
+        Demand demand = call.demand();
+        long ahead = Math.max(written, Math.min(written + AHEAD_TOKENS, demand.maxOutputTokens()));
+        Verdict verdict = grow(demand, ahead);
+        if (verdict instanceof Verdict.Refused && ahead > written) {
+            ahead = written;
+            verdict = grow(demand, ahead);
+        }
+        covered = ahead;
+        switch (verdict) {
+            case Verdict.Held held -> {}
+            case Verdict.Unsure unsure -> {}
+            case Verdict.Refused none -> {
+                covered = Long.MAX_VALUE;
+                call.abort(Refusals.midStream(none));
+            }
+            case Verdict.Over over -> {
+                covered = Long.MAX_VALUE;
+                call.abort(Problem.of(
+                        Problem.Code.DEADLINE_EXCEEDED, "the answer outlived what was held for it (expected: to end)"));
+            }
+        }
+    }
+
+    /** The call is over: what it cost is counted, the rest is given back. */
+    void settle(MeterRegistry meters) {
+        Usage usage = call.usage();
+        Cost cost = cost(usage);
+        List<Hold> taken;
+        synchronized (this) {
+            settled = true;
+            taken = List.copyOf(holds);
+        }
+        taken.forEach(hold -> hold.settle(cost));
+        lengths.learn(call.askedModel(), usage.outputTokens());
+        if (cost.nanoUsd() > 0) {
+            meters.counter(MetricNames.COST, "model", call.model()).increment((double) cost.nanoUsd());
+        }
+    }
+
+    private Verdict grow(Demand demand, long output) {
+        Cost cost = cost(usage(demand, output));
+        Verdict last = new Verdict.Unsure();
+        for (Hold hold : taken()) {
+            last = hold.grow(cost);
+            if (!(last instanceof Verdict.Held)) {
+                return last;
+            }
+        }
+        return last;
+    }
+
+    private synchronized List<Hold> taken() {
+        return List.copyOf(holds);
+    }
+
+    private Cost cost(Usage usage) {
+        String model = call.model().isEmpty() ? call.askedModel() : call.model();
+        long nanoUsd = book.prices().nanoUsd(model, usage).orElse(0);
+        return new Cost(1, usage.inputTokens(), usage.outputTokens(), nanoUsd, 0, 1);
+    }
+
+    private void requirePrice(Demand demand) {
+        if (book.prices().refuseUnknown()
+                && book.prices().nanoUsd(demand.model(), usage(demand, 1)).isEmpty()) {
+            throw Problem.invalid("model", demand.model(), "one that prices names, because money is limited here");
+        }
+    }
+
+    private static Usage usage(Demand demand, long output) {
+        return new Usage(demand.inputTokens(), 0, output, Usage.Source.ESTIMATED);
+    }
+}

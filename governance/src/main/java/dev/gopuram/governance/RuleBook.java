@@ -1,0 +1,133 @@
+package dev.gopuram.governance;
+
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.kernel.Principal;
+import dev.gopuram.platform.ledger.Currency;
+import dev.gopuram.platform.ledger.Limit;
+import dev.gopuram.platform.ledger.Rule;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits as they are declared at one time: which of them apply to a call. A call goes by one book from its beginning to
+ * its end, whatever is declared anew in between.
+ */
+final class RuleBook {
+    private static final String FALLBACK_TIER = "free";
+    private static final List<Rule> NONE = List.of();
+
+    /** One declared limit. */
+    private record Declared(String name, LimitConfig config, Limit limit) {
+        /** Whether its cost and its subject are known before the body has come. */
+        boolean byHeaders() {
+            boolean one = limit.currency() == Currency.REQUESTS || limit.currency() == Currency.CONCURRENT;
+            return one
+                    && config.models().isEmpty()
+                    && config.per() != LimitConfig.Per.MODEL
+                    && config.per() != LimitConfig.Per.USER;
+        }
+
+        boolean appliesTo(EdgeCall call, Principal caller) {
+            return matches(config.routes(), call.route().limits()) && matches(config.tiers(), caller.tier());
+        }
+
+        private static boolean matches(List<String> wanted, String value) {
+            return wanted.isEmpty() || wanted.contains(value);
+        }
+    }
+
+    private final Map<String, TierConfig> tiers;
+    private final List<Declared> byHeaders = new ArrayList<>();
+    private final List<Declared> byBody = new ArrayList<>();
+    private final Prices prices;
+    private final boolean limitsMoney;
+
+    RuleBook(GovernanceConfig config) {
+        tiers = new HashMap<>(config.tiers());
+        prices = new Prices(config.prices());
+        config.limits().forEach((name, limit) -> {
+            Declared declared = new Declared(name, limit, limit.amount(name));
+            (declared.byHeaders() ? byHeaders : byBody).add(declared);
+        });
+        limitsMoney = byBody.stream().anyMatch(declared -> declared.limit().currency() == Currency.NANO_USD);
+    }
+
+    Prices prices() {
+        return prices;
+    }
+
+    /** Whether a call may need a price. */
+    boolean limitsMoney() {
+        return limitsMoney;
+    }
+
+    /** The rules that can be held before the body has come. */
+    List<Rule> byHeaders(EdgeCall call) {
+        Principal caller = call.principal();
+        if (caller == null) {
+            return NONE;
+        }
+        List<Rule> rules = new ArrayList<>(byHeaders.size() + 1);
+        Limit tier = ofTier(call, caller);
+        if (tier != null) {
+            rules.add(new Rule(
+                    "tiers." + caller.tier() + "." + call.route().limits(), "key:" + caller.id(), tier, false));
+        }
+        for (Declared declared : byHeaders) {
+            if (declared.appliesTo(call, caller)) {
+                rules.add(rule(declared, call, caller));
+            }
+        }
+        return rules;
+    }
+
+    /** The others, by what the body asks for. */
+    List<Rule> byBody(EdgeCall call) {
+        Principal caller = call.principal();
+        if (caller == null || byBody.isEmpty()) {
+            return NONE;
+        }
+        List<Rule> rules = new ArrayList<>(byBody.size());
+        for (Declared declared : byBody) {
+            if (declared.appliesTo(call, caller)
+                    && Declared.matches(
+                            declared.config().models(), call.demand().model())) {
+                rules.add(rule(declared, call, caller));
+            }
+        }
+        return rules;
+    }
+
+    private @Nullable Limit ofTier(EdgeCall call, Principal caller) {
+        TierConfig tier = tiers.get(caller.tier());
+        TierConfig known = tier == null ? tiers.get(FALLBACK_TIER) : tier;
+        return known == null ? null : known.limits().get(call.route().limits());
+    }
+
+    private static Rule rule(Declared declared, EdgeCall call, Principal caller) {
+        LimitConfig config = declared.config();
+        return new Rule(
+                "limits." + declared.name(), subject(config.per(), call, caller), declared.limit(), config.hard());
+    }
+
+    private static String subject(LimitConfig.Per per, EdgeCall call, Principal caller) {
+        return switch (per) {
+            case KEY -> "key:" + caller.id();
+            case USER -> user(call, caller);
+            case TEAM -> "tenant:" + caller.tenant();
+            case TIER -> "tier:" + caller.tier();
+            case IP -> "ip:" + Networks.of(call.arrival().remoteAddress());
+            case ROUTE -> "route:" + call.route().limits();
+            case MODEL -> "model:" + call.demand().model();
+            case GLOBAL -> "global";
+        };
+    }
+
+    private static String user(EdgeCall call, Principal caller) {
+        String user = call.demand().user();
+        return user.isEmpty() ? "unnamed:" + caller.id() : "user:" + caller.tenant() + "/" + user;
+    }
+}
