@@ -99,7 +99,7 @@ final class ChatContractTest {
 
         Problem problem = catchThrowableOfType(Problem.class, () -> stream(ASK.formatted("up/m", true, "")));
 
-        assertThat(problem.code()).isEqualTo(Problem.Code.RATE_LIMITED);
+        assertThat(problem.code()).isEqualTo(Problem.Code.OVERLOADED);
     }
 
     @Test

@@ -19,6 +19,12 @@ public final class MetricNames {
     public static final String QUEUE_WAIT = "gopuram_queue_wait_seconds";
     /** Tags {@code model}, {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
+    /** 0 closed, 1 half open, 2 open. Tag {@code upstream}. */
+    public static final String BREAKER_STATE = "gopuram_breaker_state";
+    /** Tag {@code upstream}. */
+    public static final String RETRIES = "gopuram_retries_total";
+    /** Tags {@code from}, {@code to}. */
+    public static final String FALLBACKS = "gopuram_fallbacks_total";
 
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";
