@@ -68,6 +68,7 @@ class ArchitectureTest {
                 "search",
                 "chat",
                 "gateway",
+                "edge",
                 "answers",
                 "conversations",
                 "evaluation",
@@ -201,6 +202,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_edge_knows_no_service_and_no_contract() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "edge..", ROOT + "governance..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(Stream.concat(
+                                Stream.of("contracts", "app", "platform.wire", "platform.config"), SERVICES.stream())
+                        .map(room -> ROOT + room + "..")
+                        .toArray(String[]::new))
+                .check(house);
+    }
+
+    @Test
     void contracts_import_only_the_kernel() {
         classes()
                 .that()
@@ -223,6 +238,8 @@ class ArchitectureTest {
                         ROOT + "answers..",
                         ROOT + "conversations..",
                         ROOT + "app..",
+                        ROOT + "edge..",
+                        ROOT + "governance..",
                         ROOT + "users..",
                         ROOT + "models..",
                         ROOT + "search..",

@@ -20,8 +20,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The pages point at what is there. */
 class DocumentationTest {
     private static final Path ROOT = Path.of("..");
-    private static final List<String> SOURCES =
-            List.of("kernel", "contracts", "platform", "answers", "conversations", "services", "app", "testkit");
+    private static final List<String> SOURCES = List.of(
+            "kernel",
+            "contracts",
+            "platform",
+            "answers",
+            "conversations",
+            "edge",
+            "governance",
+            "services",
+            "app",
+            "testkit");
     private static final Pattern DECLARED = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
 
     static List<Path> pages() throws IOException {

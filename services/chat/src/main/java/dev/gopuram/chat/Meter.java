@@ -41,6 +41,13 @@ final class Meter {
         writtenBytes += bytes;
     }
 
+    /** Tokens written so far: as reported, or estimated where more was written since. */
+    long writtenTokens() {
+        Usage told = reported;
+        long estimate = TokenEstimate.ofBytes(writtenBytes);
+        return told == null ? estimate : Math.max(told.outputTokens(), estimate);
+    }
+
     void reports(Usage usage) {
         reported = usage;
         writtenAtReport = writtenBytes;

@@ -41,12 +41,13 @@ abstract class RelayedEvents implements EventReader {
 
     @Override
     public final void read(Frame event, Consumer<Frame> out) {
+        Consumer<Frame> counted = passed -> out.accept(passed.after(meter.writtenTokens()));
         if (!data.find(event.raw()) || data.isBlank()) {
-            blank(event, out);
+            blank(event, counted);
         } else if (data.looksLikeObject()) {
-            object(event, out);
+            object(event, counted);
         } else {
-            other(event, out);
+            other(event, counted);
         }
     }
 

@@ -50,7 +50,10 @@ final class TranslatedEvents implements EventReader {
     private void decode(Frame frame, Consumer<Frame> out) {
         EventText event = EventText.of(frame.raw());
         try {
-            decoder.read(event.type(), event.data(), told -> take(told, bytes -> out.accept(Frame.of(bytes))));
+            decoder.read(
+                    event.type(),
+                    event.data(),
+                    told -> take(told, bytes -> out.accept(Frame.of(bytes).after(meter.writtenTokens()))));
         } catch (UnreadableReply unreadable) {
             meter.unreadable(unreadable.what());
         }

@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.AppendItems;
 import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Adds items to the end of a conversation. */
 final class AddItems implements Operation {

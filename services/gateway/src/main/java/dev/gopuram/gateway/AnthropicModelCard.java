@@ -1,5 +1,6 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.kernel.Problem;
 import java.time.Instant;
 import java.util.List;

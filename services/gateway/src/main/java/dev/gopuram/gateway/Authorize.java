@@ -1,5 +1,8 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.Admission;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Policy;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 

@@ -3,6 +3,9 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.search.CancelReembedding;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Problem;
 
 /** Ends the embedding of a collection by another model. */

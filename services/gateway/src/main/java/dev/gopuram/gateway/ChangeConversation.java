@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.UpdateConversation;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Problem;
 import java.util.Map;
 

@@ -4,12 +4,18 @@ import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Dialect;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.Arrival;
+import dev.gopuram.edge.Demand;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
+import dev.gopuram.edge.Replies;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.Headers;
 import java.util.Objects;
 
-/** Answers a conversation in one dialect. The body goes on as it came; here only its envelope is read. */
+/** Answers a conversation in one dialect. The body goes on as it came; here only what it asks for is read. */
 final class CompleteChat implements Operation {
     private final Chat chat;
     private final Dialect dialect;
@@ -21,10 +27,10 @@ final class CompleteChat implements Operation {
 
     @Override
     public Answer answer(EdgeCall call) {
-        ChatEnvelope envelope = ChatEnvelope.read(call.body());
+        Demand demand = call.demand();
         CompletionRequest request = request(call, dialect);
-        call.note(envelope.model(), Usage.NONE);
-        return envelope.stream() ? stream(call, request) : whole(call, request);
+        call.note(demand.model(), Usage.NONE);
+        return demand.stream() ? stream(call, request) : whole(call, request);
     }
 
     static CompletionRequest request(EdgeCall call, Dialect dialect) {

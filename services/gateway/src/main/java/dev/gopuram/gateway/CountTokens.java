@@ -3,6 +3,9 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.chat.TokenCount;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Usage;
 import java.util.Locale;
 
@@ -21,7 +24,7 @@ final class CountTokens implements Operation {
 
     @Override
     public Answer answer(EdgeCall call) {
-        call.note(ChatEnvelope.read(call.body()).model(), Usage.NONE);
+        call.note(call.demand().model(), Usage.NONE);
         TokenCount count = call.ask(() -> chat.countTokens(CompleteChat.request(call, Dialect.ANTHROPIC)));
         String source = count.source().name().toLowerCase(Locale.ROOT);
         return Answer.ok(new Counted(count.inputTokens(), new Ours(source)));

@@ -5,6 +5,7 @@ import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Replies;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
@@ -79,6 +80,12 @@ final class DocumentImport implements Runnable {
         static Bytes line(Problem why) {
             return DocumentImport.line(new BrokenOff(false, DocumentImport.code(why), why.detail()));
         }
+    }
+
+    /** What tells of the end of an import that could not say so itself. */
+    static Bytes last(End end) {
+        Problem problem = Replies.instead(end);
+        return problem == null ? Bytes.EMPTY : BrokenOff.line(problem);
     }
 
     @Override

@@ -3,6 +3,9 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Problem;
 
 /** Deletes a collection with all its documents. */

@@ -4,6 +4,9 @@ import dev.gopuram.contracts.search.DeleteDocument;
 import dev.gopuram.contracts.search.Deleted;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Problem;
 
 /** Deletes a document. It answers once queries no longer find it, unless {@code ?refresh=later}. */

@@ -3,6 +3,9 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.EraseSubject;
 import dev.gopuram.contracts.chat.Erased;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Erases all that is stored of a subject; answers how much it was. */
 final class EraseConversations implements Operation {

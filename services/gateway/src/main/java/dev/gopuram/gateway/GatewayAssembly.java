@@ -3,13 +3,22 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.AccessLog;
+import dev.gopuram.edge.DeadlineWatch;
+import dev.gopuram.edge.Drain;
+import dev.gopuram.edge.Edge;
+import dev.gopuram.edge.EdgeListener;
+import dev.gopuram.edge.EdgePart;
+import dev.gopuram.edge.Meters;
+import dev.gopuram.edge.Policy;
+import dev.gopuram.edge.Route;
+import dev.gopuram.edge.Router;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
-import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.telemetry.Telemetry;
 import java.util.ArrayList;
@@ -83,7 +92,6 @@ public final class GatewayAssembly {
         List<Policy> policies = Policies.standard(config, keys, drain, watch, listeners, telemetry, clock, random);
         Edge edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random));
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
-        Periodic sweeping = new Periodic("gateway-deadlines", config.deadlineSweep(), watch::sweep);
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, sweeping));
+        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep()));
     }
 }

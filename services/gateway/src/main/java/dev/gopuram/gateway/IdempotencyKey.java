@@ -1,5 +1,6 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.kernel.Problem;
 
 /** The caller's name for one creation: sent again, it creates nothing new. */

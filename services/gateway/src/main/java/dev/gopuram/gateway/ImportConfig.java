@@ -1,5 +1,6 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.Route;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
 

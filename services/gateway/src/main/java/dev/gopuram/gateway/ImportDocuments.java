@@ -2,6 +2,10 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.MediaType;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.http.Headers;
@@ -34,6 +38,6 @@ final class ImportDocuments implements Operation {
                 new StreamLines(call.arriving(), maxLine),
                 stream.feed());
         Thread.ofVirtual().name("import-", 0).start(() -> call.context().run(work));
-        return new Answer.Lines(LINES, stream);
+        return new Answer.Lines(LINES, stream, DocumentImport::last);
     }
 }

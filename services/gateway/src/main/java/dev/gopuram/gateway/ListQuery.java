@@ -1,6 +1,7 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.ItemOrder;
+import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.kernel.Problem;
 import java.util.List;
 

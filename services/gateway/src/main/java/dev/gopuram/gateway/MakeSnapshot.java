@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.CreateSnapshot;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Writes a collection into a file. */
 final class MakeSnapshot implements Operation {

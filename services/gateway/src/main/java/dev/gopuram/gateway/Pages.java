@@ -1,5 +1,7 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.http.Headers;
 import java.io.IOException;

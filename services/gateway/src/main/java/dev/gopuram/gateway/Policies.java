@@ -1,5 +1,17 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.BindContext;
+import dev.gopuram.edge.BodyTypes;
+import dev.gopuram.edge.Capacity;
+import dev.gopuram.edge.DeadlineWatch;
+import dev.gopuram.edge.Deadlines;
+import dev.gopuram.edge.Drain;
+import dev.gopuram.edge.EdgeListener;
+import dev.gopuram.edge.Matched;
+import dev.gopuram.edge.Policy;
+import dev.gopuram.edge.Report;
+import dev.gopuram.edge.RequestIds;
+import dev.gopuram.edge.Traces;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -40,7 +52,7 @@ final class Policies {
                 // A body in a language we read.
                 new BodyTypes(),
                 // How long it may take; bounds streams too.
-                new Deadlines(config.routes(), watch, clock),
+                new Deadlines(watch, clock),
                 // Tells the ports for whom they work.
                 new BindContext());
     }

@@ -1,6 +1,8 @@
 package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.Refresh;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Router;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import java.util.ArrayList;

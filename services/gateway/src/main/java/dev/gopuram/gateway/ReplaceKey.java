@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.users.RotateKey;
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;

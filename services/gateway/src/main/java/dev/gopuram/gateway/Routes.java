@@ -5,7 +5,13 @@ import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
-import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.edge.Capability;
+import dev.gopuram.edge.Demand;
+import dev.gopuram.edge.ErrorShape;
+import dev.gopuram.edge.Operation;
+import dev.gopuram.edge.Route;
+import dev.gopuram.edge.RouteBody;
+import dev.gopuram.edge.RouteConfig;
 import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,8 +214,7 @@ final class Routes {
 
     /** Part of chat, but for this: work on a database is not interrupted. */
     private Route kept(String action, String method, String path, String scope, Operation operation) {
-        ByteSize maxBody = method.equals("POST") ? config.of(Capability.CHAT).maxBody() : Route.NO_BODY;
-        return new Route(action, method, path, Capability.CHAT, scope, maxBody, OPENAI, false, operation);
+        return new Route(action, method, path, Capability.CHAT, scope, config.chat(), OPENAI, false, operation);
     }
 
     /** The admin port's, on every node. */
@@ -235,42 +240,51 @@ final class Routes {
     }
 
     private Route open(String action, String path, Operation operation) {
-        return new Route(action, "GET", path, Capability.HEALTH, null, Route.NO_BODY, PROBLEM, false, operation);
+        return new Route(action, "GET", path, Capability.HEALTH, null, config.health(), PROBLEM, false, operation);
     }
 
     private Route get(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
-        return route(action, "GET", path, capability, scope, Route.NO_BODY, errors, operation);
+        return route(action, "GET", path, capability, scope, errors, operation);
     }
 
     private Route delete(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
-        return route(action, "DELETE", path, capability, scope, Route.NO_BODY, errors, operation);
+        return route(action, "DELETE", path, capability, scope, errors, operation);
     }
 
     private Route post(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
-        ByteSize maxBody = config.of(capability).maxBody();
-        return route(action, "POST", path, capability, scope, maxBody, errors, operation);
+        return route(action, "POST", path, capability, scope, errors, operation);
     }
 
     private Route put(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
-        ByteSize maxBody = config.of(capability).maxBody();
-        return route(action, "PUT", path, capability, scope, maxBody, errors, operation);
+        return route(action, "PUT", path, capability, scope, errors, operation);
     }
 
     /** Only what writes nothing to a disk is interrupted when its caller leaves: an interrupt breaks open files. */
-    private static Route route(
+    private Route route(
             String action,
             String method,
             String path,
             Capability capability,
             String scope,
-            ByteSize maxBody,
             ErrorShape errors,
             Operation operation) {
         boolean cancellable = capability == Capability.CHAT || capability == Capability.EMBED;
-        return new Route(action, method, path, capability, scope, maxBody, errors, cancellable, operation);
+        RouteConfig times = config.of(capability);
+        Route route = new Route(action, method, path, capability, scope, times, errors, cancellable, operation);
+        return route.readsBody() ? route.asking(demand(capability)) : route;
+    }
+
+    /** How requests tell what they will cost. */
+    private static Demand.Reader demand(Capability capability) {
+        return switch (capability) {
+            case CHAT -> ChatDemand::read;
+            case EMBED -> ChatDemand::readInput;
+            case SEARCH, INDEX -> ChatDemand::byLength;
+            case HEALTH, MODELS, USERS -> call -> Demand.ONE_REQUEST;
+        };
     }
 }

@@ -1,5 +1,8 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.Capability;
+import dev.gopuram.edge.Route;
+import dev.gopuram.edge.RouteConfig;
 import dev.gopuram.kernel.ByteSize;
 import java.time.Duration;
 

@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.FindCollection;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Shows one collection. */
 final class ShowCollection implements Operation {

@@ -4,6 +4,9 @@ import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.Conversation;
 import dev.gopuram.contracts.chat.ConversationPage;
 import dev.gopuram.contracts.chat.ListConversations;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.platform.json.Json;
 
 /** Lists a subject's conversations, newest first. */

@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.FindItem;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Shows one item of a conversation, byte for byte. */
 final class ShowItem implements Operation {

@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ListItems;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Lists a conversation's items, the last one first unless asked otherwise. */
 final class ShowItems implements Operation {

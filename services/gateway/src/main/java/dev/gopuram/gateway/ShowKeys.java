@@ -3,6 +3,9 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.users.KeyPage;
 import dev.gopuram.contracts.users.ListKeys;
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import java.util.List;
 
 /** Lists the tenant's keys, newest first, a page at a time. */

@@ -1,5 +1,8 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.http.Headers;
 import java.util.function.Supplier;

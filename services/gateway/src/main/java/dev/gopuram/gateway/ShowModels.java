@@ -4,6 +4,9 @@ import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ListChatModels;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,8 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.platform.lifecycle.Readiness;

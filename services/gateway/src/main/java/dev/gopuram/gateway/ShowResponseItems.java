@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ListResponseItems;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Lists what a stored response was an answer to. */
 final class ShowResponseItems implements Operation {

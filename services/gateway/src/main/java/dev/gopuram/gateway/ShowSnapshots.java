@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.search.ListSnapshots;
 import dev.gopuram.contracts.search.Search;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Lists a collection's snapshots. */
 final class ShowSnapshots implements Operation {

@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.users.RevokeKey;
 import dev.gopuram.contracts.users.Users;
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.edge.Operation;
 
 /** Withdraws a key for good. Edges notice within a poll. */
 final class WithdrawKey implements Operation {

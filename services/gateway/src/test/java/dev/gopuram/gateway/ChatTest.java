@@ -3,6 +3,7 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.chat.Completion;
+import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;

@@ -2,6 +2,14 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.edge.Answer;
+import dev.gopuram.edge.Capability;
+import dev.gopuram.edge.Edge;
+import dev.gopuram.edge.ErrorShape;
+import dev.gopuram.edge.Operation;
+import dev.gopuram.edge.Route;
+import dev.gopuram.edge.RouteConfig;
+import dev.gopuram.edge.Router;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
@@ -35,7 +43,15 @@ class EdgeTest {
     private static FakeExchange ask(Operation operation) {
         Clock clock = new ManualClock();
         Route route = new Route(
-                "ask", "GET", "/ask", Capability.CHAT, null, Route.NO_BODY, ErrorShape.PROBLEM, true, operation);
+                "ask",
+                "GET",
+                "/ask",
+                Capability.CHAT,
+                null,
+                RouteConfig.defaults(),
+                ErrorShape.PROBLEM,
+                true,
+                operation);
         Edge edge = new Edge(
                 new Router(List.of(route)), List.of(), Duration.ofSeconds(15), clock, new Ids(clock, new Random(7)));
         FakeExchange exchange = new FakeExchange("GET", "/ask", "");

@@ -10,6 +10,7 @@ import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
 import dev.gopuram.contracts.search.Refresh;
 import dev.gopuram.contracts.search.Values;
+import dev.gopuram.edge.RouteConfig;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;

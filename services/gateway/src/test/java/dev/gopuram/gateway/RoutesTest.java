@@ -2,6 +2,9 @@ package dev.gopuram.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.edge.Route;
+import dev.gopuram.edge.RouteConfig;
+import dev.gopuram.edge.Router;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.platform.lifecycle.Readiness;

@@ -24,6 +24,7 @@ import dev.gopuram.contracts.search.Rerank;
 import dev.gopuram.contracts.search.Span;
 import dev.gopuram.contracts.search.Values;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.Eventually;

@@ -1,5 +1,12 @@
 package dev.gopuram.gateway;
 
+import dev.gopuram.edge.DeadlineWatch;
+import dev.gopuram.edge.Drain;
+import dev.gopuram.edge.Edge;
+import dev.gopuram.edge.EdgeRecord;
+import dev.gopuram.edge.Policy;
+import dev.gopuram.edge.Route;
+import dev.gopuram.edge.Router;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.platform.lifecycle.Readiness;

@@ -42,11 +42,12 @@ public final class Hold {
      * Makes it as large as the cost has become, before that is spent. Never blocks and never shrinks. A store that has to
      * be asked first is asked in the background, and until it answers the call goes on.
      *
-     * @return what is short, or {@code Held} with this
+     * @return what is short, {@code Held} with this, or {@code Over} where it has ended: a round may end a hold whose
+     *     expiry has come while its call still runs
      */
     public synchronized Verdict grow(Cost cost) {
         if (settled) {
-            throw new IllegalStateException("a settled hold grows (expected: to be settled last)");
+            return new Verdict.Over();
         }
         for (Line line : lines) {
             long need = cost.in(line.currency()) - line.held;

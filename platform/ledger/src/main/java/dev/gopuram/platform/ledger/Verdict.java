@@ -23,4 +23,7 @@ public sealed interface Verdict {
 
     /** Memory does not know; {@link Ledger#ask} does. Nothing is held. */
     record Unsure() implements Verdict {}
+
+    /** Only for one who grows: the hold has ended before, and what it held was counted. No limit covers what follows. */
+    record Over() implements Verdict {}
 }

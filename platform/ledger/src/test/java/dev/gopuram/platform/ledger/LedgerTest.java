@@ -103,6 +103,20 @@ class LedgerTest {
     }
 
     @Test
+    void a_hold_that_expired_while_its_call_ran_tells_so_and_counts_no_more() {
+        Ledger ledger = alone();
+        Hold hold = held(ledger.ask(List.of(TOKENS, PLACES), tokens(500), MINUTE));
+        clock.advance(MINUTE);
+        ledger.round();
+        assertThat(hold.grow(tokens(600))).isEqualTo(new Verdict.Over());
+        hold.settle(tokens(600));
+        ledger.round();
+        assertThat(ledger.held(TOKENS.counter())).isZero();
+        assertThat(store.used(TOKENS.counter(), Instant.parse("2026-03-05T10:00:00Z")))
+                .isEqualTo(500);
+    }
+
+    @Test
     void who_is_refused_may_come_back_when_he_was_told() {
         Ledger ledger = alone();
         held(ledger.ask(List.of(TOKENS), tokens(800), MINUTE)).settle(tokens(800));

@@ -24,6 +24,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -178,6 +179,20 @@ class RecordCodecTest {
                 .returns("slow", Problem::detail)
                 .returns("model", Problem::field)
                 .returns(Duration.ofMillis(1500), Problem::retryAfter);
+    }
+
+    @Test
+    void a_frame_keeps_its_count_and_what_a_newer_node_says_beside_it_is_passed_over() {
+        StepCodec codec = new StepCodec(DESCRIPTORS.message(PortContract.STEP), CODECS);
+        Frame counted = Frame.of(Bytes.utf8("data: {}\n\n")).after(70_000);
+        Bytes encoded = codec.encode(counted, MAX_BYTES);
+        byte[] unknownField = {(byte) 0x98, 0x06, 5};
+        byte[] newer = Arrays.copyOf(encoded.toArray(), encoded.length() + unknownField.length);
+        System.arraycopy(unknownField, 0, newer, encoded.length(), unknownField.length);
+
+        assertThat((Frame) codec.decode(Bytes.wrap(newer)))
+                .returns(counted.raw(), Frame::raw)
+                .returns(70_000L, Frame::writtenTokens);
     }
 
     @Test

@@ -1,9 +1,0 @@
-package dev.gopuram.gateway;
-
-/** Binds the call's context, which every port call reads and carries on. */
-final class BindContext implements Policy {
-    @Override
-    public Answer around(EdgeCall call, Work work) {
-        return call.context().call(work::run);
-    }
-}
