@@ -81,6 +81,8 @@ public final class ChatAssembly {
                 new StreamChat(answers, retrieval, continuations),
                 new CountTokens(resolver),
                 new ListModels(resolver),
+                new ShowBreakers(breakers),
+                new SetBreaker(breakers),
                 stored);
         return new Opened<>(service, stored.sweeping());
     }

@@ -265,13 +265,18 @@ final class FailingProviderTest {
         assertThat(asked()).isEqualTo(14);
     }
 
-    @Test
-    void streams_that_break_off_open_it_as_well() {
+    static Stream<Script> brokenStreams() {
+        return Stream.of(Script.truncated("Hel"), Script.noEndMark("Hel"), Script.resetAfter("Hel"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("brokenStreams")
+    void streams_that_break_off_open_it_as_well(Script broken) {
         ChatUnderTest chat = open(TwoProviders.Up.PLAIN.breaker(BREAKER));
-        between.up.always(Script.truncated("Hel"));
+        between.up.always(broken);
 
         for (int i = 0; i < 5; i++) {
-            chat.read(chat.stream(STREAM));
+            chat.read(() -> chat.stream(STREAM));
         }
 
         Eventually.until("the breaker is open", () -> between.state("up/gpt-test") == BreakerState.OPEN);

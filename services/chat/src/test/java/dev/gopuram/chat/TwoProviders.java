@@ -26,6 +26,10 @@ final class TwoProviders implements AutoCloseable, ChatListener {
     static final RetryConfig NO_RETRIES =
             new RetryConfig(1, 0, Duration.ofSeconds(10), 0, Duration.ofMillis(1), Duration.ofMillis(1));
 
+    /** Later than any caller waits, so that only a chain's own bound can leave time for another. */
+    private static final UpstreamTimeouts NEVER_LATE = new UpstreamTimeouts(
+            ChatUnderTest.PATIENCE, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+
     final ScriptedUpstream up = ScriptedUpstream.open();
     final ScriptedUpstream claude = ScriptedUpstream.open();
     final List<String> counted = Collections.synchronizedList(new ArrayList<>());
@@ -34,7 +38,7 @@ final class TwoProviders implements AutoCloseable, ChatListener {
 
     /** How {@code up} is configured; the other has the defaults, without retries. */
     record Up(List<String> keys, BreakerConfig breaker, RetryConfig retries, UpstreamTimeouts timeouts) {
-        static final Up PLAIN = new Up(List.of("k1"), NEVER_OPEN, NO_RETRIES, ChatUnderTest.patient());
+        static final Up PLAIN = new Up(List.of("k1"), NEVER_OPEN, NO_RETRIES, NEVER_LATE);
 
         Up keys(String... newKeys) {
             return new Up(List.of(newKeys), breaker, retries, timeouts);
