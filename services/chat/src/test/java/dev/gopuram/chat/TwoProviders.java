@@ -27,8 +27,8 @@ final class TwoProviders implements AutoCloseable, ChatListener {
             new RetryConfig(1, 0, Duration.ofSeconds(10), 0, Duration.ofMillis(1), Duration.ofMillis(1));
 
     /** Later than any caller waits, so that only a chain's own bound can leave time for another. */
-    private static final UpstreamTimeouts NEVER_LATE = new UpstreamTimeouts(
-            ChatUnderTest.PATIENCE, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
+    private static final UpstreamTimeouts NEVER_LATE =
+            new UpstreamTimeouts(ChatUnderTest.PATIENCE, Duration.ofHours(1), Duration.ofHours(1), Duration.ofHours(1));
 
     final ScriptedUpstream up = ScriptedUpstream.open();
     final ScriptedUpstream claude = ScriptedUpstream.open();
