@@ -70,9 +70,12 @@ final class RehearseCommand implements Callable<Integer> {
                 URI.create(first.publicUrl().orElseThrow() + "/v1"),
                 Secret.of(first.adminKey()),
                 List.of(),
+                List.of(),
                 defaults.timeouts(),
                 defaults.maxReplyBytes(),
-                defaults.maxTokens());
+                defaults.maxTokens(),
+                defaults.breaker(),
+                defaults.retries());
         try (Node node = open(
                 config.withProviders(Map.of(PROVIDER, provider)), options.data().resolve("second"))) {
             node.start();

@@ -78,7 +78,9 @@ final class ServiceMap {
                                         in.want(Search.class).orElse(null),
                                         in.upstreams(),
                                         in.clock(),
-                                        in.ids()))
+                                        in.ids(),
+                                        in.random(),
+                                        new ChatMeters(in.telemetry())))
                         .needs(Models.class)
                         .wants(
                                 Search.class,

@@ -3,8 +3,8 @@ package dev.gopuram.app;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.EdgeSite;
-import dev.gopuram.governance.Governance;
 import dev.gopuram.gateway.OwnUpstreams;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -14,12 +14,14 @@ import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.telemetry.Telemetry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What a service may ask for while it is opened. It hands out only the ports that the service declared on the map, so
@@ -111,8 +113,16 @@ final class Wiring {
         return node.readiness();
     }
 
+    Telemetry telemetry() {
+        return node.site().telemetry();
+    }
+
     Clock clock() {
         return node.clock();
+    }
+
+    RandomGenerator random() {
+        return node.site().random();
     }
 
     SecureRandom secureRandom() {

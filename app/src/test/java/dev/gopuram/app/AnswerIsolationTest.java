@@ -161,6 +161,7 @@ class AnswerIsolationTest {
         return new ChatConfig(
                 Map.of(),
                 "extractive",
+                Map.of(),
                 new RetrievalConfig(
                         base.limit(), mode, base.whenUnavailable(), Contexts.PATIENCE, base.maxContextTokens()),
                 new ExtractiveConfig(3, 0, 0),
@@ -180,9 +181,12 @@ class AnswerIsolationTest {
                 upstream.uri().resolve("/v1"),
                 null,
                 List.of(),
+                List.of(),
                 base.timeouts(),
                 base.maxReplyBytes(),
-                base.maxTokens());
+                base.maxTokens(),
+                base.breaker(),
+                base.retries());
     }
 
     /** A model that gives away all it was told. */

@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.chat.ChatAssembly;
 import dev.gopuram.chat.ChatConfig;
+import dev.gopuram.chat.ChatListener;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
@@ -50,7 +51,9 @@ final class AnsweringHouse implements AutoCloseable {
                 search.port(),
                 upstreams,
                 clock,
-                new Ids(clock, RandomGenerator.getDefault()));
+                new Ids(clock, RandomGenerator.getDefault()),
+                RandomGenerator.getDefault(),
+                ChatListener.NONE);
         chat.part().start();
     }
 

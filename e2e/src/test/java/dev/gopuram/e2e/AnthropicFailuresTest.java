@@ -20,7 +20,6 @@ import com.anthropic.errors.BadRequestException;
 import com.anthropic.errors.InternalServerException;
 import com.anthropic.errors.NotFoundException;
 import com.anthropic.errors.PermissionDeniedException;
-import com.anthropic.errors.RateLimitException;
 import com.anthropic.errors.SseException;
 import com.anthropic.errors.UnauthorizedException;
 import com.anthropic.errors.UnexpectedStatusCodeException;
@@ -211,17 +210,17 @@ class AnthropicFailuresTest extends BetweenTwoDialects {
 
     @ParameterizedTest
     @EnumSource
-    void a_providers_limit_is_a_rate_limit_with_its_time_to_wait(Provider provider) {
+    void a_providers_limit_is_not_the_callers_429_and_has_its_time_to_wait(Provider provider) {
         between.next(
                 provider,
                 provider.refuses(429, "rate_limit_error", "slow down", "retry-after", "7"),
                 provider.refuses(429, "rate_limit_error", "slow down", "retry-after", "8"));
-        RateLimitException whole = refused(RateLimitException.class, () -> ask(provider.model()));
-        expect(whole, 429, ErrorType.RATE_LIMIT_ERROR, "slow down");
+        InternalServerException whole = refused(InternalServerException.class, () -> ask(provider.model()));
+        expect(whole, 503, ErrorType.OVERLOADED_ERROR, "slow down");
         assertThat(whole.headers().values("retry-after")).containsExactly("7");
-        RateLimitException streamed =
-                refused(RateLimitException.class, () -> stream(client, question(provider.model())));
-        expect(streamed, 429, ErrorType.RATE_LIMIT_ERROR, "slow down");
+        InternalServerException streamed =
+                refused(InternalServerException.class, () -> stream(client, question(provider.model())));
+        expect(streamed, 503, ErrorType.OVERLOADED_ERROR, "slow down");
         assertThat(streamed.headers().values("retry-after")).containsExactly("8");
     }
 
@@ -342,11 +341,11 @@ class AnthropicFailuresTest extends BetweenTwoDialects {
                             429,
                             "{\"error\":{\"message\":\"nothing left\",\"type\":\"insufficient_quota\","
                                     + "\"param\":null,\"code\":\"insufficient_quota\"}}"));
-            RateLimitException refused = refused(
-                    RateLimitException.class,
+            InternalServerException refused = refused(
+                    InternalServerException.class,
                     () -> patient.messages()
                             .create(question(Provider.OPENAI.model()).build()));
-            expect(refused, 429, ErrorType.RATE_LIMIT_ERROR, "nothing left");
+            expect(refused, 502, ErrorType.API_ERROR, "nothing left");
         });
         assertThat(waits).isEmpty();
     }

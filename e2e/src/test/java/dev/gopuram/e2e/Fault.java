@@ -10,7 +10,7 @@ import java.util.Arrays;
 enum Fault {
     HANGS_UP(Kind.FAILED, false),
     RESETS_AT_ONCE(Kind.FAILED, false),
-    IS_LIMITED(Kind.LIMITED, false),
+    IS_LIMITED(Kind.OVERLOADED, false),
     IS_OVERLOADED(Kind.OVERLOADED, false),
     ANSWERS_500(Kind.FAILED, false),
     TALKS_NONSENSE(Kind.FAILED, false),
@@ -22,7 +22,7 @@ enum Fault {
     SAYS_IT_FAILED(Kind.FAILED, true),
     SAYS_SO_IN_OTHER_WORDS(Kind.FAILED, true),
     SAYS_IT_IS_OVERLOADED(Kind.OVERLOADED, true),
-    SAYS_IT_IS_LIMITED(Kind.LIMITED, true),
+    SAYS_IT_IS_LIMITED(Kind.OVERLOADED, true),
     FORGETS_ITS_END(Kind.FAILED, true),
     TALKS_NONSENSE_MIDWAY(Kind.FAILED, true),
     SENDS_A_PAGE_MIDWAY(Kind.FAILED, true);
@@ -37,7 +37,6 @@ enum Fault {
     enum Kind {
         FAILED(502, "upstream_failed", "api_error"),
         TIMEOUT(504, "upstream_timeout", "timeout_error"),
-        LIMITED(429, "rate_limit_exceeded", "rate_limit_error"),
         OVERLOADED(503, "overloaded", "overloaded_error");
 
         private final int status;

@@ -15,7 +15,6 @@ import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIIoException;
 import com.openai.errors.OpenAIServiceException;
 import com.openai.errors.PermissionDeniedException;
-import com.openai.errors.RateLimitException;
 import com.openai.errors.SseException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.errors.UnexpectedStatusCodeException;
@@ -82,9 +81,9 @@ class OpenAiJavaTest {
         String url = upstream.uri() + "/v1";
         installation = Installation.start(Layout.ONE_PROCESS, dir, """
             providers:
-              scripted: { kind: openai, url: "%s", api_key: upstream-key, models: [gpt-test] }
-              hasty: { kind: openai, url: "%s", timeouts: { first_byte: 300ms, idle: 300ms } }
-            """.formatted(url, url));
+              scripted: { kind: openai, url: "%s", api_key: upstream-key, models: [gpt-test], breaker: %3$s }
+              hasty: { kind: openai, url: "%s", timeouts: { first_byte: 300ms, idle: 300ms }, breaker: %3$s }
+            """.formatted(url, url, Provider.NEVER_OPEN));
         client = client(installation.url(), installation.adminKey());
     }
 
@@ -343,24 +342,24 @@ class OpenAiJavaTest {
     }
 
     @Test
-    void a_providers_limit_is_a_rate_limit_with_its_time_to_wait() {
+    void a_providers_limit_is_not_the_callers_429_and_has_its_time_to_wait() {
         upstream.next(Script.tooManyRequests(7), Script.tooManyRequests(8));
-        RateLimitException whole = refused(RateLimitException.class, this::askWhole);
-        expect(whole, 429, "rate_limit_error", "rate_limit_exceeded", null, "slow down");
+        InternalServerException whole = refused(InternalServerException.class, this::askWhole);
+        expect(whole, 503, "service_unavailable", "overloaded", null, "slow down");
         assertThat(whole.headers().values("retry-after")).containsExactly("7");
-        RateLimitException streamed = refused(RateLimitException.class, () -> stream(question(MODEL)));
-        expect(streamed, 429, "rate_limit_error", "rate_limit_exceeded", null, "slow down");
+        InternalServerException streamed = refused(InternalServerException.class, () -> stream(question(MODEL)));
+        expect(streamed, 503, "service_unavailable", "overloaded", null, "slow down");
         assertThat(streamed.headers().values("retry-after")).containsExactly("8");
     }
 
     @Test
-    void a_providers_spent_budget_is_a_rate_limit_that_is_not_to_be_tried_again() {
+    void our_spent_budget_at_a_provider_is_not_the_callers_and_not_to_be_tried_again() {
         upstream.next(Script.json(
                 429,
                 "{\"error\":{\"message\":\"nothing"
                         + " left\",\"type\":\"insufficient_quota\",\"param\":null,\"code\":\"insufficient_quota\"}}"));
-        RateLimitException refused = refused(RateLimitException.class, this::askWhole);
-        expect(refused, 429, "insufficient_quota", "insufficient_quota", null, "nothing left");
+        InternalServerException refused = refused(InternalServerException.class, this::askWhole);
+        expect(refused, 502, "upstream_error", "upstream_failed", null, "nothing left");
         assertThat(refused.headers().values("x-should-retry")).containsExactly("false");
     }
 

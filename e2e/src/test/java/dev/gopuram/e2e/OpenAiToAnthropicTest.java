@@ -10,7 +10,6 @@ import com.openai.errors.BadRequestException;
 import com.openai.errors.InternalServerException;
 import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIServiceException;
-import com.openai.errors.RateLimitException;
 import com.openai.errors.SseException;
 import com.openai.errors.UnexpectedStatusCodeException;
 import com.openai.errors.UnprocessableEntityException;
@@ -312,15 +311,15 @@ class OpenAiToAnthropicTest extends BetweenTwoDialects {
     }
 
     @Test
-    void a_providers_limit_is_a_rate_limit_with_its_time_to_wait() {
+    void a_providers_limit_is_not_the_callers_429_and_has_its_time_to_wait() {
         between.next(
                 PROVIDER,
                 PROVIDER.refuses(429, "rate_limit_error", "slow down", "retry-after", "7"),
                 PROVIDER.refuses(429, "rate_limit_error", "slow down", "retry-after", "8"));
-        RateLimitException whole = refused(RateLimitException.class, () -> ask(question()));
-        expect(whole, 429, "rate_limit_error", "rate_limit_exceeded", "slow down");
+        InternalServerException whole = refused(InternalServerException.class, () -> ask(question()));
+        expect(whole, 503, "service_unavailable", "overloaded", "slow down");
         assertThat(whole.headers().values("retry-after")).containsExactly("7");
-        RateLimitException streamed = refused(RateLimitException.class, () -> stream(question()));
+        InternalServerException streamed = refused(InternalServerException.class, () -> stream(question()));
         assertThat(streamed.headers().values("retry-after")).containsExactly("8");
     }
 

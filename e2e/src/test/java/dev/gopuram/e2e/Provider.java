@@ -8,6 +8,8 @@ enum Provider {
     OPENAI(Spoken.OPENAI, "gpt", "gpt-test"),
     ANTHROPIC(Spoken.ANTHROPIC, "claude", "claude-test");
 
+    static final String NEVER_OPEN = "{ failures_in_a_row: 100000, window: 100000 }";
+
     private final Spoken spoken;
     private final String provider;
     private final String itsModel;
@@ -61,12 +63,12 @@ enum Provider {
         return spoken.errorEvent(spoken.serverError(), message);
     }
 
-    /** Configuration: the provider and its hasty twin, one a line. */
+    /** Configuration: the provider and its hasty twin, one a line. No row of faults opens their breakers. */
     String config(String url) {
         return """
-              %1$s: { kind: %2$s, url: "%3$s", api_key: %2$s-upstream-key, models: [%4$s] }
-              hasty-%1$s: { kind: %2$s, url: "%3$s", timeouts: { first_byte: 300ms, idle: 300ms } }
-            """.formatted(provider, word(), url, itsModel);
+              %1$s: { kind: %2$s, url: "%3$s", api_key: %2$s-upstream-key, models: [%4$s], breaker: %5$s }
+              hasty-%1$s: { kind: %2$s, url: "%3$s", timeouts: { first_byte: 300ms, idle: 300ms }, breaker: %5$s }
+            """.formatted(provider, word(), url, itsModel, NEVER_OPEN);
     }
 
     /** As configuration and the recordings' folders call it. */

@@ -89,7 +89,9 @@ class ReloadTest {
     }
 
     private static void hangUp(long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(pid)).start().waitFor())
+        assertThat(new ProcessBuilder("kill", "-HUP", Long.toString(pid))
+                        .start()
+                        .waitFor())
                 .isZero();
     }
 

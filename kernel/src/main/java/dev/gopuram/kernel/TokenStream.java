@@ -1,5 +1,6 @@
 package dev.gopuram.kernel;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,22 @@ public final class TokenStream implements AutoCloseable {
         }
         room.run();
         return step;
+    }
+
+    /** Waits for the next frame, or the end, and leaves it where it is; null where neither comes in time. */
+    public @Nullable Step peek(Duration patience) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            requireReader();
+            long left = patience.toNanos();
+            while (queue.isEmpty() && end == null && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            Frame frame = queue.peek();
+            return frame == null ? end : frame;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Hands every frame, and then the end, to the sink. Returns at once; frames arrive on the producer's thread. */

@@ -19,7 +19,7 @@ public record Usage(
         long reasoningTokens) {
     public static final Usage NONE = new Usage(0, 0, 0, Source.COUNTED);
 
-    /** How the numbers came to be. */
+    /** How the numbers came to be, the surest way first. */
     public enum Source {
         /** The upstream reported them. */
         REPORTED,
@@ -43,6 +43,17 @@ public record Usage(
     /** What no cache was written for and no thought was counted in. */
     public Usage(long inputTokens, long cachedInputTokens, long outputTokens, Source source) {
         this(inputTokens, cachedInputTokens, outputTokens, source, 0, 0);
+    }
+
+    /** Both together. What was estimated in part is an estimate. */
+    public Usage plus(Usage other) {
+        return new Usage(
+                inputTokens + other.inputTokens,
+                cachedInputTokens + other.cachedInputTokens,
+                outputTokens + other.outputTokens,
+                source.compareTo(other.source) >= 0 ? source : other.source,
+                cacheWriteInputTokens + other.cacheWriteInputTokens,
+                reasoningTokens + other.reasoningTokens);
     }
 
     public long totalTokens() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -157,6 +158,43 @@ class TokenStreamTest {
 
             assertThat(step.get(20, TimeUnit.SECONDS)).isEqualTo(DONE);
         }
+    }
+
+    @Test
+    void a_look_ahead_waits_for_the_next_step_and_takes_nothing() throws Exception {
+        TokenStream stream = TokenStream.open();
+        Duration bound = Duration.ofSeconds(20);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Step> looking = threads.submit(() -> stream.peek(bound));
+            stream.feed().offer(frame(1));
+            stream.feed().end(DONE);
+
+            assertThat(number(looking.get(20, TimeUnit.SECONDS))).isEqualTo(1);
+        }
+        assertThat(number(stream.next())).isEqualTo(1);
+        assertThat(stream.peek(bound)).isEqualTo(DONE);
+        assertThat(stream.next()).isEqualTo(DONE);
+    }
+
+    @Test
+    void a_look_ahead_into_silence_sees_nothing_and_the_stream_may_still_be_forwarded() throws Exception {
+        TokenStream stream = TokenStream.open();
+
+        assertThat(stream.peek(Duration.ofNanos(1))).isNull();
+
+        stream.feed().offer(frame(1));
+        assertThat(stream.peek(Duration.ZERO)).isInstanceOf(Frame.class);
+        List<String> written = new ArrayList<>();
+        stream.forwardTo(new TokenStream.Sink() {
+            @Override
+            public boolean write(Frame frame) {
+                return written.add(frame.raw().utf8());
+            }
+
+            @Override
+            public void end(End end) {}
+        });
+        assertThat(written).containsExactly(frame(1).raw().utf8());
     }
 
     @Test

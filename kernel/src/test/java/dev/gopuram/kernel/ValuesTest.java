@@ -84,6 +84,11 @@ class ValuesTest {
     @Test
     void usage_counts_both_ways_and_never_below_zero() {
         assertThat(new Usage(5, 3, 2, Usage.Source.REPORTED).totalTokens()).isEqualTo(7);
+        assertThat(new Usage(1, 2, 3, Usage.Source.REPORTED, 4, 5)
+                        .plus(new Usage(10, 20, 30, Usage.Source.ESTIMATED, 40, 50)))
+                .isEqualTo(new Usage(11, 22, 33, Usage.Source.ESTIMATED, 44, 55));
+        assertThat(new Usage(1, 0, 0, Usage.Source.COUNTED).plus(Usage.NONE).source())
+                .isEqualTo(Usage.Source.COUNTED);
         assertThatThrownBy(() -> new Usage(-1, 0, 0, Usage.Source.COUNTED))
                 .isInstanceOf(IllegalArgumentException.class);
     }

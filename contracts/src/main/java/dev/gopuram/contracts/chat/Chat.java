@@ -78,4 +78,12 @@ public interface Chat {
 
     @Idempotent
     ItemPage listResponseItems(ListResponseItems request);
+
+    /** What keeps calls from failing providers, as this node sees them. For administrators. */
+    @Idempotent
+    UpstreamBreakerList listBreakers(ListBreakers request);
+
+    /** Opens or closes a breaker of this node, whatever its provider does. NOT_FOUND where it was never called. */
+    @Idempotent
+    UpstreamBreaker forceBreaker(ForceBreaker request);
 }

@@ -11,11 +11,13 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.dialects.Naming;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.resilience.Breakers;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,8 @@ public final class ChatAssembly {
      *     {@code extractive} is always there
      * @param database one named {@link #SERVICE}, which stays the caller's to close
      * @param master wraps the keys that stored conversations are sealed with; CONFLICT where it does not fit the database
+     * @param random shifts the waits before retries
+     * @param listener counts what is done about failing providers
      * @param search where collections are; null where no node runs it, and then retrieval is unavailable
      */
     public static Opened<Chat> open(
@@ -46,34 +50,39 @@ public final class ChatAssembly {
             @Nullable Search search,
             Upstreams upstreams,
             Clock clock,
-            Ids ids) {
+            Ids ids,
+            RandomGenerator random,
+            ChatListener listener) {
         Grounding grounding =
                 new Grounding(config.retrieval(), search, () -> ids.uuid().toString());
         Naming naming = new Naming(ids::prefixed, () -> clock.now().getEpochSecond());
         Provider extractive = new ExtractiveProvider(
                 new ComposeAnswer(new Answerer(config.extractive().thresholds(), models, search)),
                 new ExtractiveReply(naming));
+        Breakers breakers = new Breakers(clock, listener);
+        OpenProvider open = new OpenProvider(upstreams, breakers, grounding, naming, clock, random, listener);
         Map<String, Provider> opened = new HashMap<>();
         providers.forEach((name, provider) -> opened.put(
                 requireName(name),
                 switch (provider.kind()) {
-                    case OPENAI ->
-                        new UpstreamProvider(name, provider, new OpenAiApi(), upstreams, grounding, naming, clock);
-                    case ANTHROPIC ->
-                        new UpstreamProvider(name, provider, new AnthropicApi(), upstreams, grounding, naming, clock);
+                    case OPENAI -> open.of(name, provider, new OpenAiApi());
+                    case ANTHROPIC -> open.of(name, provider, new AnthropicApi());
                     case EXTRACTIVE -> extractive;
                 }));
         ModelResolver resolver = resolver(config, opened, extractive);
         resolver.resolve(config.defaultModel());
+        AskInTurn answers = new AskInTurn(resolver, new Fallbacks(config.fallbacks(), resolver, naming), listener);
         Retrieval retrieval = new Retrieval(config.retrieval(), search);
         Conversations stored = Conversations.open(config.conversations(), database, master, clock, ids);
         Continuations continuations =
                 new Continuations(stored.archive(), config.conversations().windowTokens(), naming, clock);
         ChatService service = new ChatService(
-                new CompleteChat(resolver, retrieval, continuations),
-                new StreamChat(resolver, retrieval, continuations),
+                new CompleteChat(answers, retrieval, continuations),
+                new StreamChat(answers, retrieval, continuations),
                 new CountTokens(resolver),
                 new ListModels(resolver),
+                new ShowBreakers(breakers),
+                new SetBreaker(breakers),
                 stored);
         return new Opened<>(service, stored.sweeping());
     }

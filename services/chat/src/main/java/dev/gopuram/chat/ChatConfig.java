@@ -9,15 +9,19 @@ import java.util.Map;
  *
  * @param aliases further names for models, for example {@code default-llm: openai/gpt-4o}
  * @param defaultModel what answers a request that names no model
+ * @param fallbacks who answers in the place of a model, by its name as it is asked for; {@code default} for all that have
+ *     none of their own
  */
 public record ChatConfig(
         Map<String, String> aliases,
         String defaultModel,
+        Map<String, FallbackConfig> fallbacks,
         RetrievalConfig retrieval,
         ExtractiveConfig extractive,
         ConversationsConfig conversations) {
     public ChatConfig {
         aliases = Map.copyOf(aliases);
+        fallbacks = Map.copyOf(fallbacks);
         if (defaultModel.isBlank()) {
             throw Problem.invalid("default_model", defaultModel, "the name of a model");
         }
@@ -27,6 +31,7 @@ public record ChatConfig(
         return new ChatConfig(
                 Map.of(),
                 ExtractiveProvider.NAME,
+                Map.of(),
                 RetrievalConfig.defaults(),
                 ExtractiveConfig.defaults(),
                 ConversationsConfig.defaults());

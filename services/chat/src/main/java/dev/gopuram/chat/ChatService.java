@@ -19,8 +19,10 @@ import dev.gopuram.contracts.chat.Erased;
 import dev.gopuram.contracts.chat.FindConversation;
 import dev.gopuram.contracts.chat.FindItem;
 import dev.gopuram.contracts.chat.FindResponse;
+import dev.gopuram.contracts.chat.ForceBreaker;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.ItemPage;
+import dev.gopuram.contracts.chat.ListBreakers;
 import dev.gopuram.contracts.chat.ListChatModels;
 import dev.gopuram.contracts.chat.ListConversations;
 import dev.gopuram.contracts.chat.ListItems;
@@ -28,6 +30,8 @@ import dev.gopuram.contracts.chat.ListResponseItems;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.contracts.chat.UpdateConversation;
+import dev.gopuram.contracts.chat.UpstreamBreaker;
+import dev.gopuram.contracts.chat.UpstreamBreakerList;
 import dev.gopuram.conversations.Conversations;
 import dev.gopuram.kernel.TokenStream;
 
@@ -37,13 +41,24 @@ final class ChatService implements Chat {
     private final StreamChat stream;
     private final CountTokens count;
     private final ListModels list;
+    private final ShowBreakers showBreakers;
+    private final SetBreaker setBreaker;
     private final Conversations stored;
 
-    ChatService(CompleteChat complete, StreamChat stream, CountTokens count, ListModels list, Conversations stored) {
+    ChatService(
+            CompleteChat complete,
+            StreamChat stream,
+            CountTokens count,
+            ListModels list,
+            ShowBreakers showBreakers,
+            SetBreaker setBreaker,
+            Conversations stored) {
         this.complete = complete;
         this.stream = stream;
         this.count = count;
         this.list = list;
+        this.showBreakers = showBreakers;
+        this.setBreaker = setBreaker;
         this.stored = stored;
     }
 
@@ -135,5 +150,15 @@ final class ChatService implements Chat {
     @Override
     public ItemPage listResponseItems(ListResponseItems request) {
         return stored.listResponseItems(request);
+    }
+
+    @Override
+    public UpstreamBreakerList listBreakers(ListBreakers request) {
+        return showBreakers.run();
+    }
+
+    @Override
+    public UpstreamBreaker forceBreaker(ForceBreaker request) {
+        return setBreaker.run(request);
     }
 }

@@ -6,15 +6,15 @@ import dev.gopuram.kernel.Problem;
 
 /** Answers a conversation whole. */
 final class CompleteChat {
-    private final ModelResolver models;
+    private final AskInTurn answers;
     private final Retrieval retrieval;
     private final Continuations continuations;
     private final KeepExchange keep;
 
-    CompleteChat(ModelResolver models, Retrieval retrieval, Continuations continuations) {
+    CompleteChat(AskInTurn answers, Retrieval retrieval, Continuations continuations) {
         this.continuations = continuations;
         this.keep = new KeepExchange(continuations);
-        this.models = models;
+        this.answers = answers;
         this.retrieval = retrieval;
     }
 
@@ -23,11 +23,10 @@ final class CompleteChat {
         if (request.stream()) {
             throw Problem.invalid("stream", true, "false for a whole answer");
         }
-        ModelResolver.Target target = models.resolve(request.asked().model());
+        AskInTurn.Turns turns = answers.turns(request);
         Continuation continuation = continuations.of(request);
         keep.requireKeepable(continuation);
         Sources sources = retrieval.sources(continuation.request());
-        Ask ask = new Ask(continuation.request(), target.model(), sources);
-        return keep.whole(continuation, target.provider().complete(ask));
+        return keep.whole(continuation, answers.complete(turns, continuation.request(), sources));
     }
 }

@@ -30,9 +30,14 @@ final class ModelResolver {
         this.defaultModel = defaultModel;
     }
 
+    /** The name that is meant: the default model's where none is given. */
+    String nameOf(String name) {
+        return name.isEmpty() ? defaultModel : name;
+    }
+
     /** The target of a name; the default model's where the name is empty. */
     Target resolve(String name) {
-        String wanted = name.isEmpty() ? defaultModel : name;
+        String wanted = nameOf(name);
         return sources.stream()
                 .map(source -> source.find(wanted))
                 .flatMap(Optional::stream)

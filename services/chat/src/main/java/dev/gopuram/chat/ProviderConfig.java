@@ -4,6 +4,8 @@ import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.platform.http.UpstreamTimeouts;
+import dev.gopuram.platform.resilience.BreakerConfig;
+import dev.gopuram.platform.resilience.RetryConfig;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,18 +17,24 @@ import org.jspecify.annotations.Nullable;
  * @param url where its API begins, for example {@code https://api.openai.com/v1}; a query is sent with every call; kind
  *     openai only
  * @param apiKey what it knows us by; absent for servers that ask for none
+ * @param apiKeys several of them in its place, which take turns; one that is at its limit rests
  * @param models its models, for the list and for hints; where given, no other is let through
  * @param maxReplyBytes the largest whole answer taken from it
  * @param maxTokens the bound on an answer where the request says none; kind anthropic only, which asks for one
+ * @param breaker when each of its models is left alone for a while
+ * @param retries how often it is asked again where that is safe
  */
 public record ProviderConfig(
         Kind kind,
         @Nullable URI url,
         @Nullable Secret apiKey,
+        List<Secret> apiKeys,
         List<String> models,
         UpstreamTimeouts timeouts,
         ByteSize maxReplyBytes,
-        int maxTokens) {
+        int maxTokens,
+        BreakerConfig breaker,
+        RetryConfig retries) {
     /** What a provider is. */
     public enum Kind {
         /** Any server with OpenAI's chat completions API. */
@@ -37,11 +45,19 @@ public record ProviderConfig(
         EXTRACTIVE
     }
 
+    private static final int MAX_KEYS = 100;
     private static final int MAX_TOKENS = 1_000_000;
     private static final long MAX_REPLY_BYTES = ByteSize.mib(256).bytes();
 
     public ProviderConfig {
+        apiKeys = List.copyOf(apiKeys);
         models = List.copyOf(models);
+        if (apiKey != null && !apiKeys.isEmpty()) {
+            throw Problem.invalid("api_keys", apiKeys.size() + " given", "none where api_key is given");
+        }
+        if (apiKeys.size() > MAX_KEYS) {
+            throw Problem.invalid("api_keys", apiKeys.size() + " given", "at most " + MAX_KEYS);
+        }
         if (url != null) {
             requireHttp(url);
         }
@@ -55,7 +71,21 @@ public record ProviderConfig(
 
     public static ProviderConfig defaults() {
         return new ProviderConfig(
-                Kind.OPENAI, null, null, List.of(), UpstreamTimeouts.defaults(), ByteSize.mib(16), 4096);
+                Kind.OPENAI,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                UpstreamTimeouts.defaults(),
+                ByteSize.mib(16),
+                4096,
+                BreakerConfig.defaults(),
+                RetryConfig.defaults());
+    }
+
+    /** What it knows us by; none for a server that asks for none. */
+    List<Secret> keys() {
+        return apiKey == null ? apiKeys : List.of(apiKey);
     }
 
     private static void requireHttp(URI url) {

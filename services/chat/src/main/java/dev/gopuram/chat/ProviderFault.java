@@ -21,8 +21,10 @@ enum ProviderFault {
     UNPROCESSABLE(Problem.Code.UNPROCESSABLE),
     /** It does not take our key, or our account: nothing that the caller could mend. */
     CREDENTIALS(Problem.Code.UPSTREAM_FAILED),
-    LIMITED(Problem.Code.RATE_LIMITED),
-    SPENT(Problem.Code.INSUFFICIENT_QUOTA),
+    /** Our own key is at its limit there. 429 would tell the caller that it is at one of its own. */
+    LIMITED(Problem.Code.OVERLOADED),
+    /** Nothing is left on our account there, which waiting does not mend. */
+    SPENT(Problem.Code.UPSTREAM_FAILED),
     OVERLOADED(Problem.Code.OVERLOADED),
     TIMEOUT(Problem.Code.UPSTREAM_TIMEOUT),
     FAILED(Problem.Code.UPSTREAM_FAILED);

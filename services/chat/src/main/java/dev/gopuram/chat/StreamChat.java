@@ -6,15 +6,15 @@ import dev.gopuram.kernel.TokenStream;
 
 /** Answers a conversation as the answer comes. */
 final class StreamChat {
-    private final ModelResolver models;
+    private final AskInTurn answers;
     private final Retrieval retrieval;
     private final Continuations continuations;
     private final KeepExchange keep;
 
-    StreamChat(ModelResolver models, Retrieval retrieval, Continuations continuations) {
+    StreamChat(AskInTurn answers, Retrieval retrieval, Continuations continuations) {
         this.continuations = continuations;
         this.keep = new KeepExchange(continuations);
-        this.models = models;
+        this.answers = answers;
         this.retrieval = retrieval;
     }
 
@@ -23,11 +23,10 @@ final class StreamChat {
         if (!request.stream()) {
             throw Problem.invalid("stream", false, "true for a stream");
         }
-        ModelResolver.Target target = models.resolve(request.asked().model());
+        AskInTurn.Turns turns = answers.turns(request);
         Continuation continuation = continuations.of(request);
         keep.requireKeepable(continuation);
         Sources sources = retrieval.sources(continuation.request());
-        Ask ask = new Ask(continuation.request(), target.model(), sources);
-        return keep.streamed(continuation, target.provider().stream(ask));
+        return keep.streamed(continuation, answers.stream(turns, continuation.request(), sources));
     }
 }

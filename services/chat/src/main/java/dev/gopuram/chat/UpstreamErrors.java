@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class UpstreamErrors {
     private final String provider;
     private final String url;
     private final String api;
-    private final @Nullable Secret key;
+    private final List<Secret> keys;
     private final Clock clock;
 
     /**
@@ -47,15 +48,18 @@ final class UpstreamErrors {
      * @param url where it is, for the log
      * @param api what it should speak, as messages name it
      */
-    UpstreamErrors(String provider, String url, String api, @Nullable Secret key, Clock clock) {
+    UpstreamErrors(String provider, String url, String api, List<Secret> keys, Clock clock) {
         this.provider = provider;
         this.url = url;
         this.api = api;
-        this.key = key;
+        this.keys = List.copyOf(keys);
         this.clock = clock;
     }
 
-    Problem of(int status, Headers headers, Bytes body) {
+    /** A refusal, and what it means. */
+    record Refusal(ProviderFault fault, Problem problem) {}
+
+    Refusal of(int status, Headers headers, Bytes body) {
         ProviderError error = errorOf(body);
         ProviderFault fault = ProviderFault.of(status, error);
         Problem problem = switch (fault) {
@@ -74,7 +78,8 @@ final class UpstreamErrors {
                                 + (error.message().isEmpty() ? "" : ": " + quoted(error.message())));
         };
         String requestId = requestId(headers);
-        Problem named = problem.told(new Problem.Told(word(fault, error), requestId, retry(headers)));
+        Boolean retry = fault == ProviderFault.SPENT ? Boolean.FALSE : retry(headers);
+        Problem named = problem.told(new Problem.Told(word(fault, error), requestId, retry));
         log.atInfo()
                 .addKeyValue("requestId", CallContext.current().requestId())
                 .addKeyValue("provider", provider)
@@ -82,13 +87,12 @@ final class UpstreamErrors {
                 .addKeyValue("status", status)
                 .log("a provider refused a request");
         Duration wait = retryAfter(headers);
-        return wait == null ? named : named.retryAfter(wait);
+        return new Refusal(fault, wait == null ? named : named.retryAfter(wait));
     }
 
     /** The provider's word, where it says of the caller's part what ours does not. */
     private static String word(ProviderFault fault, ProviderError error) {
-        boolean callers =
-                fault.code().kind() == Problem.Kind.CALLER || fault.code().kind() == Problem.Kind.CAPACITY;
+        boolean callers = fault.code().kind() == Problem.Kind.CALLER;
         String word = error.code().isEmpty() && ProviderFault.of(error) == ProviderFault.AGAINST_RULES
                 ? error.type()
                 : error.code();
@@ -165,7 +169,10 @@ final class UpstreamErrors {
 
     /** The provider's words, without our key; masked before they are cut, lest a cut key be no longer known. */
     String quoted(String message) {
-        String masked = key == null || key.reveal().isEmpty() ? message : message.replace(key.reveal(), MASKED);
+        String masked = message;
+        for (Secret key : keys) {
+            masked = key.reveal().isEmpty() ? masked : masked.replace(key.reveal(), MASKED);
+        }
         return masked.length() <= MAX_MESSAGE_CHARS ? masked : masked.substring(0, MAX_MESSAGE_CHARS) + "...";
     }
 

@@ -4,7 +4,8 @@ import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.CallContext;
-import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.End;
+import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
@@ -15,24 +16,23 @@ import dev.gopuram.platform.http.EventReader;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.UpstreamReply;
 import dev.gopuram.platform.http.UpstreamRequest;
-import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.http.UpstreamTimeouts;
 import dev.gopuram.platform.json.Json;
-import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /** A model behind another server's API. */
 final class UpstreamProvider implements Provider {
-    private static final int MAX_ERROR_BYTES = 64 * 1024;
-
     private final String name;
     private final ProviderConfig config;
     private final UpstreamApi api;
     private final ProviderUrl url;
-    private final Upstreams upstreams;
+    private final Attempts attempts;
     private final PrepareRequest prepare;
     private final UpstreamErrors errors;
     private final Naming naming;
@@ -41,41 +41,51 @@ final class UpstreamProvider implements Provider {
             String name,
             ProviderConfig config,
             UpstreamApi api,
-            Upstreams upstreams,
             Grounding grounding,
             Naming naming,
-            Clock clock) {
+            UpstreamErrors errors,
+            Attempts attempts) {
         this.name = name;
         this.config = config;
         this.api = api;
         this.url = ProviderUrl.of(name, config);
-        this.upstreams = upstreams;
         this.prepare = new PrepareRequest(api, grounding, config.maxTokens());
-        this.errors = new UpstreamErrors(name, url.shown(), api.name(), config.apiKey(), clock);
+        this.errors = errors;
         this.naming = naming;
+        this.attempts = attempts;
     }
 
     @Override
     public Completion complete(Ask ask) {
         Outgoing outgoing = prepare.of(ask);
-        try (UpstreamReply reply = send(ask, api.path(), outgoing.json(), "application/json")) {
-            requireSuccess(reply);
-            return completion(ask, outgoing, body(reply));
+        try (Attempt attempt = send(ask, api.path(), outgoing.json(), "application/json")) {
+            return attempt.judged(() -> completion(ask, outgoing, body(attempt.reply())));
         }
     }
 
+    /** The caller is promised nothing before the first event is here: until then another may answer instead. */
     @Override
     public TokenStream stream(Ask ask) {
         Outgoing outgoing = prepare.of(ask);
-        UpstreamReply reply = send(ask, api.path(), outgoing.json(), "text/event-stream");
+        Attempt attempt = send(ask, api.path(), outgoing.json(), "text/event-stream");
         try {
-            requireSuccess(reply);
-            requireEvents(reply);
-            return reply.events(reader(ask, outgoing)).headed(new TokenStream.Head(model(ask), outgoing.fallback()));
-        } catch (RuntimeException e) {
-            reply.close();
-            throw e;
+            requireEvents(attempt.reply());
+        } catch (Problem problem) {
+            attempt.failed(problem);
+            attempt.close();
+            throw problem;
         }
+        TokenStream stream = attempt.reply().events(reader(ask, outgoing));
+        stream.onEnd(attempt::ended);
+        try {
+            requireBegun(stream, ask, outgoing);
+        } catch (Problem problem) {
+            attempt.failed(problem);
+            stream.close();
+            throw problem;
+        }
+        attempt.answered();
+        return stream.headed(new TokenStream.Head(model(ask), outgoing.fallback()));
     }
 
     @Override
@@ -85,14 +95,17 @@ final class UpstreamProvider implements Provider {
         if (path == null || !outgoing.relayed()) {
             return new TokenCount(outgoing.inputTokens(), Usage.Source.ESTIMATED);
         }
-        try (UpstreamReply reply = send(ask, path, outgoing.json(), "application/json")) {
-            requireSuccess(reply);
-            JsonNode tokens = parse(body(reply)).get("input_tokens");
-            if (tokens == null || !tokens.canConvertToLong() || tokens.longValue() < 0) {
-                throw errors.failed("answered no input_tokens (expected: a count)");
-            }
-            return new TokenCount(tokens.longValue(), Usage.Source.REPORTED);
+        try (Attempt attempt = send(ask, path, outgoing.json(), "application/json")) {
+            return attempt.judged(() -> counted(attempt.reply()));
         }
+    }
+
+    private TokenCount counted(UpstreamReply reply) {
+        JsonNode tokens = parse(body(reply)).get("input_tokens");
+        if (tokens == null || !tokens.canConvertToLong() || tokens.longValue() < 0) {
+            throw errors.failed("answered no input_tokens (expected: a count)");
+        }
+        return new TokenCount(tokens.longValue(), Usage.Source.REPORTED);
     }
 
     @Override
@@ -163,28 +176,75 @@ final class UpstreamProvider implements Provider {
                 : new TranslatedEvents(api.words(), ask.encoder(naming), outgoing.annotation(), meter);
     }
 
+    /** Waits for the first event. What a stream that brings none has used is told with its failure. */
+    private void requireBegun(TokenStream stream, Ask ask, Outgoing outgoing) {
+        Problem problem;
+        Usage used = TokenEstimate.usage(outgoing.inputTokens(), 0);
+        try {
+            switch (stream.peek(patience(ask))) {
+                case Frame frame -> {
+                    return;
+                }
+                case End.Finished finished -> {
+                    return;
+                }
+                case End.Truncated truncated -> {
+                    problem = Problem.of(Problem.Code.UPSTREAM_FAILED, truncated.detail());
+                    used = truncated.usage();
+                }
+                case End.Failed failed -> {
+                    problem = failed.problem();
+                    used = failed.usage();
+                }
+                case End.Cancelled cancelled -> {
+                    problem = Problem.of(Problem.Code.CANCELLED, "the call was cancelled");
+                    used = cancelled.usage();
+                }
+                case null -> problem = late(ask);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            problem = Problem.from(e);
+        }
+        throw problem.spent(new Problem.Spent(model(ask), used));
+    }
+
+    /** The silence of a reply is bounded below; here only by who waits, and by who might be asked instead. */
+    private static Duration patience(Ask ask) {
+        Duration left = CallContext.current().deadline().remaining();
+        Duration patience = ask.patience();
+        return patience == null || left.compareTo(patience) < 0 ? left : patience;
+    }
+
+    private Problem late(Ask ask) {
+        return Problem.of(
+                Problem.Code.UPSTREAM_TIMEOUT,
+                "provider `" + name + "`: the upstream was late with its first event (expected: within "
+                        + patience(ask).toMillis() + " ms)");
+    }
+
     private String model(Ask ask) {
         return name + "/" + ask.model();
     }
 
-    private UpstreamReply send(Ask ask, String path, Bytes json, String accept) {
+    private Attempt send(Ask ask, String path, Bytes json, String accept) {
+        return attempts.send(ask.model(), key -> request(ask, path, json, accept, key));
+    }
+
+    private UpstreamRequest request(Ask ask, String path, Bytes json, String accept, KeyPool.Key key) {
         CallContext context = CallContext.current();
-        Headers headers = api.headers(ask.request(), config.apiKey())
+        Headers headers = api.headers(ask.request(), key.secret())
                 .with("content-type", "application/json")
                 .with("accept", accept)
                 .with("traceparent", context.trace().header());
-        URI endpoint = url.at(path);
-        UpstreamRequest request = new UpstreamRequest(
-                "POST",
-                endpoint,
-                headers,
-                json,
-                config.timeouts().atMost(context.deadline().remaining()));
-        try {
-            return upstreams.send(request);
-        } catch (Problem problem) {
-            throw errors.onTheWay(problem, context.requestId());
-        }
+        UpstreamTimeouts timeouts = config.timeouts().atMost(context.deadline().remaining());
+        return new UpstreamRequest("POST", url.at(path), headers, json, patient(timeouts, ask.patience()));
+    }
+
+    private static UpstreamTimeouts patient(UpstreamTimeouts timeouts, @Nullable Duration patience) {
+        return patience == null || timeouts.firstByte().compareTo(patience) <= 0
+                ? timeouts
+                : new UpstreamTimeouts(timeouts.connect(), patience, timeouts.idle(), timeouts.total());
     }
 
     private Bytes body(UpstreamReply reply) {
@@ -193,20 +253,6 @@ final class UpstreamProvider implements Provider {
         } catch (Problem problem) {
             throw errors.onTheWay(problem, CallContext.current().requestId());
         }
-    }
-
-    private void requireSuccess(UpstreamReply reply) {
-        if (reply.status() == 200) {
-            return;
-        }
-        Bytes told;
-        try {
-            told = reply.body(MAX_ERROR_BYTES);
-        } catch (Problem unreadable) {
-            // The status alone still says more than that its explanation could not be read.
-            told = Bytes.EMPTY;
-        }
-        throw errors.of(reply.status(), reply.headers(), told);
     }
 
     private void requireEvents(UpstreamReply reply) {

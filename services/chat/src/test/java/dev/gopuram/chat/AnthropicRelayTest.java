@@ -52,7 +52,7 @@ final class AnthropicRelayTest {
     private ChatUnderTest.Streamed streamed(Dialect dialect, String... events) {
         upstream.next(Script.verbatim(events));
         CompletionRequest request = new CompletionRequest(dialect, Bytes.utf8("{\"stream\":true," + ASKED + "}"));
-        return chat.read(Contexts.admin().call(() -> chat.chat.stream(request)));
+        return chat.read(() -> Contexts.admin().call(() -> chat.chat.stream(request)));
     }
 
     private Problem refused(String body) {
@@ -187,8 +187,8 @@ final class AnthropicRelayTest {
     @CsvSource({
         "ANTHROPIC, overloaded_error, OVERLOADED",
         "OPENAI, overloaded_error, OVERLOADED",
-        "ANTHROPIC, rate_limit_error, RATE_LIMITED",
-        "OPENAI, rate_limit_error, RATE_LIMITED",
+        "ANTHROPIC, rate_limit_error, OVERLOADED",
+        "OPENAI, rate_limit_error, OVERLOADED",
         "ANTHROPIC, timeout_error, UPSTREAM_TIMEOUT",
         "OPENAI, timeout_error, UPSTREAM_TIMEOUT",
         "ANTHROPIC, request_too_large, TOO_LARGE",

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ChatModel;
+import dev.gopuram.contracts.chat.ForceBreaker;
+import dev.gopuram.contracts.chat.ListBreakers;
 import dev.gopuram.contracts.chat.ListChatModels;
+import dev.gopuram.contracts.chat.UpstreamBreaker;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
@@ -94,12 +97,51 @@ final class ChatContractTest {
     }
 
     @Test
+    void an_administrator_sees_the_breakers_and_forces_them() {
+        upstream.always(Script.completion("fine"));
+        String ask = ASK.formatted("up/m", false, "");
+        Contexts.admin().call(() -> running.port().complete(ChatUnderTest.request(ask)));
+
+        int asked = upstream.received().size();
+        ForceBreaker open = new ForceBreaker("up/m", UpstreamBreaker.Force.OPEN);
+        UpstreamBreaker forced = Contexts.admin().call(() -> running.port().forceBreaker(open));
+        Problem refused = catchThrowableOfType(
+                Problem.class, () -> Contexts.admin().call(() -> running.port().complete(ChatUnderTest.request(ask))));
+
+        assertThat(forced)
+                .isEqualTo(new UpstreamBreaker("up/m", UpstreamBreaker.State.OPEN, UpstreamBreaker.Force.OPEN));
+        assertThat(Contexts.admin()
+                        .call(() -> running.port().listBreakers(new ListBreakers()))
+                        .breakers())
+                .containsExactly(forced);
+        assertThat(refused.code()).isEqualTo(Problem.Code.OVERLOADED);
+        assertThat(upstream.received()).hasSize(asked);
+    }
+
+    @Test
+    void breakers_are_for_administrators_and_one_that_is_not_there_is_not_found() {
+        ForceBreaker unknown = new ForceBreaker("up/unknown", UpstreamBreaker.Force.NONE);
+
+        Problem forbidden = catchThrowableOfType(
+                Problem.class,
+                () -> Contexts.of("default", "chat").call(() -> running.port().listBreakers(new ListBreakers())));
+        Problem alsoForbidden = catchThrowableOfType(
+                Problem.class,
+                () -> Contexts.of("default", "chat").call(() -> running.port().forceBreaker(unknown)));
+        Problem missing = catchThrowableOfType(
+                Problem.class, () -> Contexts.admin().call(() -> running.port().forceBreaker(unknown)));
+
+        assertThat(List.of(forbidden.code(), alsoForbidden.code())).containsOnly(Problem.Code.FORBIDDEN);
+        assertThat(missing.code()).isEqualTo(Problem.Code.NOT_FOUND);
+    }
+
+    @Test
     void a_refusal_before_the_stream_is_thrown() {
         upstream.always(Script.tooManyRequests(3));
 
         Problem problem = catchThrowableOfType(Problem.class, () -> stream(ASK.formatted("up/m", true, "")));
 
-        assertThat(problem.code()).isEqualTo(Problem.Code.RATE_LIMITED);
+        assertThat(problem.code()).isEqualTo(Problem.Code.OVERLOADED);
     }
 
     @Test

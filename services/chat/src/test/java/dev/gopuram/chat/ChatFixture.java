@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.random.RandomGenerator;
 
 /** The chat service with fakes behind it; the test leaves the upstream's address in the data directory. */
 public final class ChatFixture implements Fixture<Chat> {
@@ -50,7 +51,9 @@ public final class ChatFixture implements Fixture<Chat> {
                 new FakeSearch().with("ferry", "Harbour", DOCUMENT),
                 upstreams,
                 context.clock(),
-                context.ids());
+                context.ids(),
+                RandomGenerator.getDefault(),
+                ChatListener.NONE);
         return new Opened<>(chat.port(), new Part() {
             @Override
             public void start() {

@@ -11,8 +11,10 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.UpstreamTimeouts;
@@ -35,6 +37,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +58,10 @@ final class ChatUnderTest implements AutoCloseable {
     final Chat chat;
 
     ChatUnderTest(Setup setup, @Nullable Search search) {
-        Clock clock = Clock.system();
+        this(setup, search, ChatListener.NONE, Clock.system());
+    }
+
+    ChatUnderTest(Setup setup, @Nullable Search search, ChatListener listener, Clock clock) {
         chat = ChatAssembly.open(
                         setup.config,
                         setup.providers,
@@ -65,7 +71,9 @@ final class ChatUnderTest implements AutoCloseable {
                         search,
                         upstreams,
                         clock,
-                        new Ids(clock, RandomGenerator.getDefault()))
+                        new Ids(clock, RandomGenerator.getDefault()),
+                        RandomGenerator.getDefault(),
+                        listener)
                 .port();
     }
 
@@ -81,10 +89,20 @@ final class ChatUnderTest implements AutoCloseable {
     static Setup at(ProviderConfig.Kind kind, URI url, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {
         ProviderConfig base = ProviderConfig.defaults();
         ProviderConfig provider = new ProviderConfig(
-                kind, url, Secret.of("sk-upstream"), List.of(), timeouts, base.maxReplyBytes(), base.maxTokens());
+                kind,
+                url,
+                Secret.of("sk-upstream"),
+                List.of(),
+                List.of(),
+                timeouts,
+                base.maxReplyBytes(),
+                base.maxTokens(),
+                base.breaker(),
+                base.retries());
         ChatConfig config = new ChatConfig(
                 Map.of("smart", "up/gpt-test"),
                 "extractive",
+                Map.of(),
                 retrieval,
                 ExtractiveConfig.defaults(),
                 ConversationsConfig.defaults());
@@ -118,6 +136,18 @@ final class ChatUnderTest implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
+    }
+
+    /** The same, of a stream that may fail before it begins: then by the problem it throws, and what that has used. */
+    Streamed read(Supplier<TokenStream> stream) {
+        TokenStream begun;
+        try {
+            begun = stream.get();
+        } catch (Problem problem) {
+            Problem.Spent spent = problem.spent();
+            return new Streamed(List.of(), new End.Failed(spent == null ? Usage.NONE : spent.usage(), problem));
+        }
+        return read(begun);
     }
 
     record Streamed(List<String> frames, End end) {

@@ -274,7 +274,7 @@ final class OpenAiRelayTest {
         "409, CONFLICT",
         "413, TOO_LARGE",
         "422, UNPROCESSABLE",
-        "429, RATE_LIMITED",
+        "429, OVERLOADED",
         "401, UPSTREAM_FAILED",
         "403, UPSTREAM_FAILED",
         "500, UPSTREAM_FAILED",
@@ -314,7 +314,7 @@ final class OpenAiRelayTest {
         "404, invalid_request_error, model_not_found, NOT_FOUND, model_not_found",
         "403, invalid_request_error, model_not_found, NOT_FOUND, model_not_found",
         "403, content_policy_violation, , FORBIDDEN, content_policy_violation",
-        "429, tokens, rate_limit_exceeded, RATE_LIMITED, rate_limit_exceeded",
+        "429, tokens, rate_limit_exceeded, OVERLOADED, ''",
         "403, request_forbidden, unsupported_country, UPSTREAM_FAILED, ''",
         "402, payment_required, , UPSTREAM_FAILED, ''",
         "500, server_error, boom, UPSTREAM_FAILED, ''",
@@ -348,7 +348,7 @@ final class OpenAiRelayTest {
             reply.lastChunk();
         });
 
-        assertThat(chat.read(chat.stream(STREAM)).end()).isInstanceOfSatisfying(End.Failed.class, failed -> {
+        assertThat(chat.read(() -> chat.stream(STREAM)).end()).isInstanceOfSatisfying(End.Failed.class, failed -> {
             assertThat(failed.problem().code()).isEqualTo(Problem.Code.CONTEXT_LENGTH_EXCEEDED);
             assertThat(Objects.requireNonNull(failed.problem().told()).word()).isEqualTo("context_length_exceeded");
         });
@@ -380,7 +380,7 @@ final class OpenAiRelayTest {
             reply.lastChunk();
         });
 
-        ChatUnderTest.Streamed streamed = chat.read(chat.stream(STREAM));
+        ChatUnderTest.Streamed streamed = chat.read(() -> chat.stream(STREAM));
 
         assertThat(streamed.text()).doesNotContain("sk-upstream");
         assertThat(streamed.end()).asString().doesNotContain("sk-upstream").contains("*** is spent");
@@ -394,10 +394,13 @@ final class OpenAiRelayTest {
     }
 
     @Test
-    void a_quota_that_is_spent_is_not_taken_for_a_rate() {
+    void a_quota_of_ours_that_is_spent_is_neither_a_rate_nor_the_callers() {
         upstream.next(Script.json(429, "{\"error\":{\"message\":\"pay\",\"code\":\"insufficient_quota\"}}"));
 
-        assertThat(refused().code()).isEqualTo(Problem.Code.INSUFFICIENT_QUOTA);
+        Problem problem = refused();
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(Objects.requireNonNull(problem.told()).retry()).isFalse();
     }
 
     @Test
@@ -430,7 +433,7 @@ final class OpenAiRelayTest {
 
         Problem problem = catchThrowableOfType(Problem.class, () -> chat.stream(STREAM));
 
-        assertThat(problem.code()).isEqualTo(Problem.Code.RATE_LIMITED);
+        assertThat(problem.code()).isEqualTo(Problem.Code.OVERLOADED);
     }
 
     @Test

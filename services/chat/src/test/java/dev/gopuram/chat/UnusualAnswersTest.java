@@ -48,7 +48,7 @@ final class UnusualAnswersTest {
 
     private ChatUnderTest.Streamed streamed(String... events) {
         upstream.next(Script.verbatim(events));
-        return chat.read(chat.stream("{" + ASKED + ",\"stream\":true}"));
+        return chat.read(() -> chat.stream("{" + ASKED + ",\"stream\":true}"));
     }
 
     private static Problem failure(ChatUnderTest.Streamed streamed) {
@@ -135,14 +135,14 @@ final class UnusualAnswersTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'type':'requests','code':'rate_limit_exceeded' | RATE_LIMITED",
-                "'type':'insufficient_quota','code':'insufficient_quota' | INSUFFICIENT_QUOTA",
-                "'type':'insufficient_quota' | INSUFFICIENT_QUOTA",
+                "'type':'requests','code':'rate_limit_exceeded' | OVERLOADED",
+                "'type':'insufficient_quota','code':'insufficient_quota' | UPSTREAM_FAILED",
+                "'type':'insufficient_quota' | UPSTREAM_FAILED",
                 "'type':'server_error','code':'server_is_overloaded' | OVERLOADED",
                 "'type':'service_unavailable','code':'overloaded' | OVERLOADED",
                 "'type':'upstream_error','code':'upstream_timeout' | UPSTREAM_TIMEOUT",
                 "'type':'InternalServerError','code':500 | UPSTREAM_FAILED",
-                "'code':429 | RATE_LIMITED",
+                "'code':429 | OVERLOADED",
                 "'code':'503' | OVERLOADED",
                 "'type':'invalid_request_error','code':'context_length_exceeded' | CONTEXT_LENGTH_EXCEEDED",
                 "'type':'invalid_request_error','code':'invalid_api_key' | UPSTREAM_FAILED",

@@ -14,8 +14,4 @@ import java.util.random.RandomGenerator;
  * @param random must bear use by several threads at once
  */
 public record EdgeSite(
-        TrustedProxies proxies,
-        Tarpitted tarpitted,
-        Telemetry telemetry,
-        Clock clock,
-        RandomGenerator random) {}
+        TrustedProxies proxies, Tarpitted tarpitted, Telemetry telemetry, Clock clock, RandomGenerator random) {}

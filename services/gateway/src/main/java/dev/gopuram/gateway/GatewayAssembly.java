@@ -13,8 +13,8 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
-import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.IdempotentAnswers;
 import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.governance.Overload;
@@ -69,8 +69,8 @@ public final class GatewayAssembly {
             Supplier<Map<String, Readiness>> readiness) {
         ChatSockets sockets = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
         Pages pages = Pages.load();
-        Function<GatewayConfig, List<Route>> routes = now ->
-                own.beside(Routes.forPublic(now.routes(), chat, models, search, readiness, pages, sockets));
+        Function<GatewayConfig, List<Route>> routes =
+                now -> own.beside(Routes.forPublic(now.routes(), chat, models, search, readiness, pages, sockets));
         AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
         reloads.join(next -> () -> current.set(next));
         Overload overload = new Overload(
@@ -78,8 +78,7 @@ public final class GatewayAssembly {
                 governance::priority,
                 site.telemetry().meters(),
                 site.clock());
-        PublicPolicies held =
-                new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
+        PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
         return listen(config, reloads, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
     }
 
@@ -131,8 +130,8 @@ public final class GatewayAssembly {
         }
         List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
         Ids ids = new Ids(clock, site.random());
-        Edge edge = new Edge(
-                new Router(routes.apply(config)), policies, config.heartbeat(), clock, ids, site.proxies());
+        Edge edge =
+                new Edge(new Router(routes.apply(config)), policies, config.heartbeat(), clock, ids, site.proxies());
         reloads.join(next -> {
             Router router = new Router(routes.apply(next));
             return () -> edge.use(router);

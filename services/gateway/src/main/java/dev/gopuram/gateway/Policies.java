@@ -69,8 +69,7 @@ final class Policies {
         // Tells the ports for whom they work.
         policies.add(new BindContext());
         // What was answered before: to the same request sent again, then to the same question.
-        held.ifPresent(open -> policies.addAll(
-                List.of(
+        held.ifPresent(open -> policies.addAll(List.of(
                 open.kept().idempotency(),
                 open.kept().cache(),
                 // Whether there is room for it behind us.

@@ -198,7 +198,8 @@ class AuthenticationTest {
                 10,
                 base.overload(),
                 base.heartbeat(),
-                base.deadlineSweep(), base.sockets(),
+                base.deadlineSweep(),
+                base.sockets(),
                 false));
 
         assertThat(anonymous.raw("GET", "/v1/models", "").await().status).isEqualTo(200);
@@ -221,7 +222,15 @@ class AuthenticationTest {
                 Duration.ofSeconds(20),
                 List.of());
         TestEdge small = new TestEdge(new GatewayConfig(
-                base.server(), base.routes(), one, 10, base.overload(), base.heartbeat(), base.deadlineSweep(), base.sockets(), false));
+                base.server(),
+                base.routes(),
+                one,
+                10,
+                base.overload(),
+                base.heartbeat(),
+                base.deadlineSweep(),
+                base.sockets(),
+                false));
         CountDownLatch go = new CountDownLatch(1);
         small.users.whileAuthenticating = () -> await(go);
         FakeExchange first = small.raw("GET", "/v1/models", "", "x-api-key", TestEdge.ALL);

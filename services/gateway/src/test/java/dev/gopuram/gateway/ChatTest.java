@@ -441,7 +441,8 @@ class ChatTest {
                 1,
                 base.overload(),
                 base.heartbeat(),
-                base.deadlineSweep(), base.sockets(),
+                base.deadlineSweep(),
+                base.sockets(),
                 false));
         TokenStream upstream = TokenStream.open();
         small.chat.streaming = r -> upstream;

@@ -16,14 +16,18 @@ import dev.gopuram.contracts.chat.Erased;
 import dev.gopuram.contracts.chat.FindConversation;
 import dev.gopuram.contracts.chat.FindItem;
 import dev.gopuram.contracts.chat.FindResponse;
+import dev.gopuram.contracts.chat.ForceBreaker;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.ItemOrder;
 import dev.gopuram.contracts.chat.ItemPage;
+import dev.gopuram.contracts.chat.ListBreakers;
 import dev.gopuram.contracts.chat.ListConversations;
 import dev.gopuram.contracts.chat.ListItems;
 import dev.gopuram.contracts.chat.ListResponseItems;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.chat.UpdateConversation;
+import dev.gopuram.contracts.chat.UpstreamBreaker;
+import dev.gopuram.contracts.chat.UpstreamBreakerList;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
@@ -170,5 +174,15 @@ abstract class FakeArchive implements Chat {
         asked = request;
         return new ItemPage(
                 List.of(new Item("msg_1", "message", "user", "completed", Bytes.utf8("{\"id\":\"msg_1\"}"))), false);
+    }
+
+    @Override
+    public UpstreamBreakerList listBreakers(ListBreakers request) {
+        return new UpstreamBreakerList(List.of());
+    }
+
+    @Override
+    public UpstreamBreaker forceBreaker(ForceBreaker request) {
+        throw Problem.notFound("breaker", request.upstream());
     }
 }

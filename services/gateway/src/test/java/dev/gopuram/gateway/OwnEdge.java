@@ -3,7 +3,6 @@ package dev.gopuram.gateway;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.Tarpitted;
-import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.ListenAddress;
@@ -18,6 +17,7 @@ import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.resilience.RetryConfig;
+import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.testkit.Eventually;
@@ -109,8 +109,7 @@ final class OwnEdge implements AutoCloseable {
         users.add(SHOP_KEY, "tenant-a", null, "route:shop");
         users.add(CHAT_KEY, "tenant-a", null, "chat");
         own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
-        Tarpitted tarpitted =
-                Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
+        Tarpitted tarpitted = Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
         gateway = GatewayAssembly.open(
                 GatewayConfig.defaults(),
                 Reloads.never(),

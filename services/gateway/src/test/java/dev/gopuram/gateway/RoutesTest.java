@@ -71,7 +71,15 @@ class RoutesTest {
                 tiny, tiny, tiny, tiny, tiny, tiny, tiny, new ImportConfig(Route.NO_BODY, Route.NO_BODY));
         GatewayConfig base = GatewayConfig.defaults();
         TestEdge small = new TestEdge(new GatewayConfig(
-                base.server(), all, base.keys(), 10, base.overload(), base.heartbeat(), base.deadlineSweep(), base.sockets(), false));
+                base.server(),
+                all,
+                base.keys(),
+                10,
+                base.overload(),
+                base.heartbeat(),
+                base.deadlineSweep(),
+                base.sockets(),
+                false));
 
         FakeExchange reply = small.as(TestEdge.ALL, request[0], request[1], " ".repeat(1025));
 

@@ -3,8 +3,8 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.edge.TrustedProxies;
-import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.governance.CacheConfig;
+import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
@@ -18,8 +18,8 @@ import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
-import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
@@ -85,7 +85,13 @@ class SocketTest {
                 search,
                 Map::of);
         admin = GatewayAssembly.openAdmin(
-                GatewayConfig.defaults(), Reloads.never(), ListenAddress.loopback(), runtime, site, Optional.of(keys), Map::of);
+                GatewayConfig.defaults(),
+                Reloads.never(),
+                ListenAddress.loopback(),
+                runtime,
+                site,
+                Optional.of(keys),
+                Map::of);
         gateway.part().start();
         admin.part().start();
     }

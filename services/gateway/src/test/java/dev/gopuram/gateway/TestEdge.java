@@ -7,16 +7,15 @@ import dev.gopuram.edge.EdgeRecord;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
+import dev.gopuram.edge.TrustedProxies;
+import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
-import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.governance.Tarpitted;
-import dev.gopuram.governance.CacheConfig;
-import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
@@ -122,7 +121,8 @@ final class TestEdge {
                 config,
                 new EdgeSite(PROXIES, tarpitted, telemetry, clock, random),
                 Optional.of(keys),
-                Optional.of(new PublicPolicies(governance.policies(), GatewayAssembly.kept(cache, answers, clock), overload)),
+                Optional.of(new PublicPolicies(
+                        governance.policies(), GatewayAssembly.kept(cache, answers, clock), overload)),
                 drain,
                 watch,
                 List.of(records::add));

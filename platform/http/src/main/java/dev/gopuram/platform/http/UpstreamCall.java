@@ -380,7 +380,7 @@ final class UpstreamCall implements UpstreamReply {
     }
 
     private UpstreamTrouble trouble(@Nullable Throwable cause) {
-        return new UpstreamTrouble(request.uri(), cause);
+        return new UpstreamTrouble(request.uri(), sent != null, cause);
     }
 
     /** Why no connection stands, where that is certain. A time-out is a {@link ConnectException} as well. */

@@ -7,8 +7,20 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamTrouble extends Exception {
     private static final long serialVersionUID = 1;
 
-    UpstreamTrouble(URI uri, @Nullable Throwable cause) {
+    private final boolean sent;
+
+    /**
+     * The trouble of one exchange.
+     *
+     * @param sent whether anything of the request may have gone out
+     */
+    UpstreamTrouble(URI uri, boolean sent, @Nullable Throwable cause) {
         super(shown(uri), cause);
+        this.sent = sent;
+    }
+
+    boolean sent() {
+        return sent;
     }
 
     /** A query may hold a secret, so it stays out. */

@@ -102,6 +102,19 @@ public final class Upstreams implements Part {
         return call;
     }
 
+    /**
+     * Whether a failure shows that the upstream never saw anything of the request, so that sending it again does nothing
+     * twice. A connection that broke later, one that had been kept open among them, does not show it.
+     */
+    public static boolean neverSent(Problem failure) {
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof UpstreamTrouble trouble) {
+                return !trouble.sent();
+            }
+        }
+        return false;
+    }
+
     @Override
     public void stop() {
         if (stopped) {

@@ -206,6 +206,22 @@ class UpstreamsTest {
         assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
         assertThat(problem.detail()).isEqualTo("the upstream could not be reached: connection refused");
         assertThat(problem.getCause()).as("for the log").hasMessage("http://127.0.0.1:" + port);
+        assertThat(Upstreams.neverSent(problem)).isTrue();
+        assertThat(Upstreams.neverSent(Problem.of(Problem.Code.UPSTREAM_FAILED, "told by the name")
+                        .causedBy(problem)))
+                .isTrue();
+    }
+
+    @Test
+    void a_connection_that_breaks_may_have_brought_the_request_there() {
+        RawUpstream hangsUp = upstream(peer -> peer.request());
+
+        Problem problem = problemOf(() -> upstreams.send(get(hangsUp.uri("/"), PATIENT)));
+
+        assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+        assertThat(Upstreams.neverSent(problem)).isFalse();
+        assertThat(Upstreams.neverSent(Problem.of(Problem.Code.UPSTREAM_FAILED, "of another kind")))
+                .isFalse();
     }
 
     @Test
@@ -238,6 +254,7 @@ class UpstreamsTest {
             Problem problem = problemOf(() -> upstreams.send(get(upstream.uri("/"), impatient)));
             assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_TIMEOUT);
             assertThat(problem.detail()).isEqualTo("the upstream was late with a connection (expected: within 150 ms)");
+            assertThat(Upstreams.neverSent(problem)).isTrue();
             assertThat(problem.getCause())
                     .as("for the log")
                     .hasMessage(upstream.uri("/").toString());

@@ -56,6 +56,12 @@ public final class MetricNames {
     public static final String UPSTREAM_UNHEALTHY = "gopuram_upstream_unhealthy";
     /** Calls to it that were made again. Tag {@code upstream}. */
     public static final String UPSTREAM_RETRIES = "gopuram_upstream_retries_total";
+    /** 0 closed, 1 half open, 2 open. Tag {@code upstream}. */
+    public static final String BREAKER_STATE = "gopuram_breaker_state";
+    /** Tag {@code upstream}. */
+    public static final String RETRIES = "gopuram_retries_total";
+    /** Tags {@code from}, {@code to}. */
+    public static final String FALLBACKS = "gopuram_fallbacks_total";
 
     static final String INFERENCE_MODEL = "model";
     static final String INFERENCE_SERVICE = "service";

@@ -17,14 +17,18 @@ import dev.gopuram.contracts.chat.Erased;
 import dev.gopuram.contracts.chat.FindConversation;
 import dev.gopuram.contracts.chat.FindItem;
 import dev.gopuram.contracts.chat.FindResponse;
+import dev.gopuram.contracts.chat.ForceBreaker;
 import dev.gopuram.contracts.chat.Item;
 import dev.gopuram.contracts.chat.ItemPage;
+import dev.gopuram.contracts.chat.ListBreakers;
 import dev.gopuram.contracts.chat.ListConversations;
 import dev.gopuram.contracts.chat.ListItems;
 import dev.gopuram.contracts.chat.ListResponseItems;
 import dev.gopuram.contracts.chat.StoredResponse;
 import dev.gopuram.contracts.chat.TokenCount;
 import dev.gopuram.contracts.chat.UpdateConversation;
+import dev.gopuram.contracts.chat.UpstreamBreaker;
+import dev.gopuram.contracts.chat.UpstreamBreakerList;
 
 /** The part of a chat service that answers, for tests of that part: whoever asks it for something stored fails. */
 abstract class NothingStored implements Chat {
@@ -105,5 +109,15 @@ abstract class NothingStored implements Chat {
 
     private static AssertionError unexpected(Record request) {
         return new AssertionError(request + " (expected: nothing stored is asked for)");
+    }
+
+    @Override
+    public UpstreamBreakerList listBreakers(ListBreakers request) {
+        throw unexpected(request);
+    }
+
+    @Override
+    public UpstreamBreaker forceBreaker(ForceBreaker request) {
+        throw unexpected(request);
     }
 }

@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.chat;
+
+/** Asks for the breakers of the providers. */
+public record ListBreakers() {}

@@ -1,0 +1,193 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.http.UpstreamReply;
+import dev.gopuram.platform.http.UpstreamRequest;
+import dev.gopuram.platform.http.Upstreams;
+import dev.gopuram.platform.resilience.Backoff;
+import dev.gopuram.platform.resilience.Permit;
+import dev.gopuram.platform.resilience.RetryBudget;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Sends a request to one provider: past its model's breaker, with one of its keys, and once more where that is safe.
+ *
+ * <p>A completion is paid for each time, so a request goes out again only where the provider cannot have answered it: no
+ * connection stood, or it refused the request itself and said when it would take it. What broke or fell silent after the
+ * request was sent may have been executed, and is never repeated here. Retries have a budget and wait; another key does
+ * not, as there are only so many and the one that was refused rests.
+ */
+final class Attempts {
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
+
+    /** How an attempt went. */
+    private sealed interface Outcome {
+        /** Status 200: the answer is on its way. */
+        record Begun(Attempt attempt) implements Outcome {}
+
+        /** Any other status. */
+        record Refused(UpstreamErrors.Refusal refusal, KeyPool.Key key) implements Outcome {}
+
+        /** No reply at all. */
+        record Lost(Problem problem) implements Outcome {}
+    }
+
+    private final String provider;
+    private final Upstreams upstreams;
+    private final UpstreamErrors errors;
+    private final Lanes lanes;
+    private final Retries retries;
+
+    /** What retries need, one of each for a provider. */
+    record Retries(int most, RetryBudget budget, Backoff backoff, Pause pause, ChatListener listener) {}
+
+    Attempts(String provider, Upstreams upstreams, UpstreamErrors errors, Lanes lanes, Retries retries) {
+        this.provider = provider;
+        this.upstreams = upstreams;
+        this.errors = errors;
+        this.lanes = lanes;
+        this.retries = retries;
+    }
+
+    /** Sends what the request is with the key that is its turn; answers once the reply has begun with status 200. */
+    Attempt send(String model, Function<KeyPool.Key, UpstreamRequest> request) {
+        Lanes.Lane lane = lanes.of(model);
+        retries.budget().called();
+        int tries = 0;
+        int keysLeft = lane.keys().size();
+        while (true) {
+            switch (once(lane, request)) {
+                case Outcome.Begun(Attempt attempt) -> {
+                    return attempt;
+                }
+                case Outcome.Refused(UpstreamErrors.Refusal refusal, KeyPool.Key key) -> {
+                    keysLeft--;
+                    if (!(anotherKey(lane.keys(), key, refusal) && keysLeft > 0)) {
+                        tries++;
+                        waitOrFail(tries, told(lane.keys(), refusal), welcomesRetry(refusal));
+                    }
+                }
+                case Outcome.Lost(Problem problem) -> {
+                    tries++;
+                    waitOrFail(tries, problem, Upstreams.neverSent(problem));
+                }
+            }
+        }
+    }
+
+    private Outcome once(Lanes.Lane lane, Function<KeyPool.Key, UpstreamRequest> request) {
+        KeyPool.Key key = lane.keys().take();
+        Permit permit = lane.breaker().take();
+        try {
+            UpstreamReply reply = upstreams.send(request.apply(key));
+            if (reply.status() == 200) {
+                return new Outcome.Begun(new Attempt(reply, permit));
+            }
+            return refused(reply, key, permit);
+        } catch (Problem problem) {
+            settle(permit, holdsAgainst(problem));
+            return new Outcome.Lost(
+                    errors.onTheWay(problem, CallContext.current().requestId()));
+        } catch (RuntimeException e) {
+            permit.close();
+            throw e;
+        }
+    }
+
+    private Outcome refused(UpstreamReply reply, KeyPool.Key key, Permit permit) {
+        try (reply) {
+            UpstreamErrors.Refusal refusal = errors.of(reply.status(), reply.headers(), told(reply));
+            boolean overloaded = refusal.fault() == ProviderFault.OVERLOADED;
+            boolean ours = refusal.fault() == ProviderFault.CREDENTIALS || refusal.fault() == ProviderFault.SPENT;
+            settle(permit, overloaded || (holdsAgainst(refusal.problem()) && !ours));
+            return new Outcome.Refused(refusal, key);
+        }
+    }
+
+    private static Bytes told(UpstreamReply reply) {
+        try {
+            return reply.body(MAX_ERROR_BYTES);
+        } catch (Problem unreadable) {
+            // The status alone still says more than that its explanation could not be read.
+            return Bytes.EMPTY;
+        }
+    }
+
+    private static boolean holdsAgainst(Problem problem) {
+        return Attempt.holdsAgainst(problem, CallContext.current().deadline());
+    }
+
+    private static void settle(Permit permit, boolean failed) {
+        if (failed) {
+            permit.failed();
+        } else {
+            permit.close();
+        }
+    }
+
+    /** Lets a key rest that is at its limit or was refused; answers whether there is another one. */
+    private static boolean anotherKey(KeyPool keys, KeyPool.Key key, UpstreamErrors.Refusal refusal) {
+        return switch (refusal.fault()) {
+            case LIMITED -> keys.limited(key, refusal.problem().retryAfter());
+            case CREDENTIALS, SPENT -> keys.refused(key);
+            case INVALID,
+                    TOO_LONG,
+                    AGAINST_RULES,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNPROCESSABLE,
+                    OVERLOADED,
+                    TIMEOUT,
+                    FAILED -> false;
+        };
+    }
+
+    /** Where the last of several keys was refused, waiting for the first of them is enough. */
+    private static Problem told(KeyPool keys, UpstreamErrors.Refusal refusal) {
+        boolean several = keys.size() > 1 && refusal.fault() == ProviderFault.LIMITED;
+        return several ? refusal.problem().retryAfter(keys.soonest()) : refusal.problem();
+    }
+
+    /** Whether the provider refused to begin and says that it may be asked again. */
+    private static boolean welcomesRetry(UpstreamErrors.Refusal refusal) {
+        boolean busy = refusal.fault() == ProviderFault.LIMITED || refusal.fault() == ProviderFault.OVERLOADED;
+        Problem.Told told = refusal.problem().told();
+        Boolean retry = told == null ? null : told.retry();
+        return busy
+                && !Boolean.FALSE.equals(retry)
+                && (Boolean.TRUE.equals(retry) || refusal.problem().retryAfter() != null);
+    }
+
+    private void waitOrFail(int tries, Problem problem, boolean safe) {
+        if (!safe || tries >= retries.most()) {
+            throw problem;
+        }
+        Duration wait = retries.backoff()
+                .before(tries, problem.retryAfter())
+                .filter(Attempts::leavesTime)
+                .orElseThrow(() -> problem);
+        if (!retries.budget().tryRetry()) {
+            throw problem;
+        }
+        pause(wait);
+        retries.listener().retried(provider);
+    }
+
+    private static boolean leavesTime(Duration wait) {
+        return wait.compareTo(CallContext.current().deadline().remaining()) < 0;
+    }
+
+    private void pause(Duration wait) {
+        try {
+            retries.pause().of(wait);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.from(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.gopuram.chat;
+
+import dev.gopuram.contracts.chat.UpstreamBreaker;
+import dev.gopuram.contracts.chat.UpstreamBreakerList;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Principal;
+import dev.gopuram.platform.resilience.Breaker;
+import dev.gopuram.platform.resilience.Breakers;
+
+/** Shows administrators the breakers of the providers. */
+final class ShowBreakers {
+    private final Breakers breakers;
+
+    ShowBreakers(Breakers breakers) {
+        this.breakers = breakers;
+    }
+
+    UpstreamBreakerList run() {
+        CallContext.current().principal().require(Principal.ADMIN_SCOPE);
+        return new UpstreamBreakerList(
+                breakers.all().stream().map(ShowBreakers::shown).toList());
+    }
+
+    static UpstreamBreaker shown(Breaker breaker) {
+        UpstreamBreaker.State state = switch (breaker.state()) {
+            case CLOSED -> UpstreamBreaker.State.CLOSED;
+            case HALF_OPEN -> UpstreamBreaker.State.HALF_OPEN;
+            case OPEN -> UpstreamBreaker.State.OPEN;
+        };
+        UpstreamBreaker.Force force = switch (breaker.forced()) {
+            case NO -> UpstreamBreaker.Force.NONE;
+            case OPEN -> UpstreamBreaker.Force.OPEN;
+            case CLOSED -> UpstreamBreaker.Force.CLOSED;
+        };
+        return new UpstreamBreaker(breaker.name(), state, force);
+    }
+}
