@@ -62,7 +62,7 @@ public final class DeadlineWatch {
 
         /** The stream to pass on instead of this one: the same, but the watch can end it. */
         TokenStream follow(TokenStream stream) {
-            StreamRelay started = StreamRelay.of(stream, call::passFrame, clock);
+            StreamRelay started = StreamRelay.of(stream, call::passFrame, call::estimate, clock);
             relay = started;
             call.abortsBy(started::abort);
             stream.onEnd(end -> running.remove(this));
@@ -84,7 +84,7 @@ public final class DeadlineWatch {
                 if (call.isStream() && now - beganNanos > limits.firstByte().toNanos()) {
                     overdue("first_byte", limits.firstByte(), null);
                 }
-            } else if (!streaming.left()) {
+            } else {
                 Duration limit = streaming.started() ? limits.idle() : limits.firstByte();
                 if (now - streaming.lastNanos() > limit.toNanos()) {
                     overdue(streaming.started() ? "idle" : "first_byte", limit, streaming);

@@ -163,7 +163,7 @@ public final class Edge implements Handler {
                     switch (policies.get(i).admit(call)) {
                         case Admission.Admitted admitted -> {}
                         case Admission.Ask ask -> {
-                            exchange.spawn(() -> ask(ask, next));
+                            aside(() -> ask(ask, next));
                             return;
                         }
                         case Admission.Later later -> {
@@ -198,8 +198,25 @@ public final class Edge implements Handler {
             long from = clock.nanoTime();
             exchange.onGone(waiting.begin(() -> {
                 call.noteWaited(from);
-                exchange.spawn(() -> admit(next));
+                aside(() -> admit(next));
             }));
+        }
+
+        /**
+         * Goes on with the call on a virtual thread. The call is not over before that has returned, so that what policies
+         * and work take and note on the way is given back and counted; and what is over by then, or left by its client
+         * meanwhile, is not gone on with.
+         */
+        private @Nullable Thread aside(Runnable rest) {
+            return join()
+                    ? exchange.spawn(() -> {
+                        try {
+                            rest.run();
+                        } finally {
+                            leave();
+                        }
+                    })
+                    : null;
         }
 
         /** The operation reads the body as it comes, while what it passes it on to may answer already. */
@@ -217,7 +234,9 @@ public final class Edge implements Handler {
                 refuse(problem(e));
                 return;
             }
-            admit(next);
+            if (done == null) {
+                admit(next);
+            }
         }
 
         private void work(Bytes body) {
@@ -227,9 +246,8 @@ public final class Edge implements Handler {
 
         private void work() {
             call.ready();
-            boolean outlives = call.outlives() && join();
-            Thread worker = exchange.spawn(outlives ? this::answerAnyway : this::answer);
-            if (call.route().cancellable() && !outlives) {
+            Thread worker = aside(this::answer);
+            if (worker != null && call.route().cancellable() && !call.outlives()) {
                 exchange.onGone(worker::interrupt);
             }
         }
@@ -239,15 +257,6 @@ public final class Edge implements Handler {
                 send(around(0));
             } catch (RuntimeException | Error e) {
                 refuse(problem(e));
-            }
-        }
-
-        /** The work of a call that outlives its caller: the call is not over before the work is, and what it used counts. */
-        private void answerAnyway() {
-            try {
-                answer();
-            } finally {
-                leave();
             }
         }
 
@@ -305,19 +314,27 @@ public final class Edge implements Handler {
             exchange.stream(headers, stream, last, every, this::instead);
         }
 
-        private static void discard(Answer late) {
+        private void discard(Answer late) {
             switch (late) {
                 case Answer.Whole whole -> {}
                 case Answer.Opening opening -> {}
-                case Answer.Events events -> events.stream().close();
-                case Answer.File file -> file.stream().close();
-                case Answer.Lines lines -> lines.stream().close();
-                case Answer.Relay relay -> relay.stream().close();
+                case Answer.Events events -> discard(events.stream());
+                case Answer.File file -> discard(file.stream());
+                case Answer.Lines lines -> discard(lines.stream());
+                case Answer.Relay relay -> discard(relay.stream());
                 case Answer.Tunnel tunnel -> {
                     tunnel.upstream().close();
                     tunnel.over().run();
                 }
             }
+        }
+
+        /** Nobody reads it, and what it has used counts all the same. */
+        private void discard(TokenStream late) {
+            if (join()) {
+                late.onEnd(this::ended);
+            }
+            late.close();
         }
 
         private Optional<Reply> instead(End end) {
@@ -365,7 +382,12 @@ public final class Edge implements Handler {
         private void over(Done how) {
             Ending ending = new Ending(how.gone() ? Done.CLIENT_GONE : how.status(), how.bytesIn(), how.bytesOut());
             for (Policy policy : policies) {
-                policy.over(call, ending);
+                try {
+                    policy.over(call, ending);
+                } catch (RuntimeException ofOne) {
+                    // The others have places and holds to give back.
+                    var _ = problem(ofOne);
+                }
             }
         }
 

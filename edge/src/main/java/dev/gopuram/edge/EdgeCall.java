@@ -59,6 +59,7 @@ public final class EdgeCall {
     private volatile @Nullable Problem refusal;
     private final AtomicInteger frames = new AtomicInteger();
     private volatile long portNanos;
+    private volatile long detainedNanos;
     private volatile long admittedNanos;
     private volatile long bodyNanos;
     private volatile long queuedNanos;
@@ -151,7 +152,7 @@ public final class EdgeCall {
 
     /** What the ports are told of this call. */
     public CallContext context() {
-        Principal who = Objects.requireNonNullElseGet(principal, EdgeCall::anonymous);
+        Principal who = caller();
         return new CallContext(
                 requestId(),
                 correlationId(),
@@ -242,7 +243,9 @@ public final class EdgeCall {
 
     /** It was made to wait on purpose since then: time that is not ours either. */
     void noteWaited(long from) {
-        portNanos = portNanos + clock.nanoTime() - from;
+        long now = clock.nanoTime();
+        portNanos = portNanos + now - from;
+        detainedNanos = detainedNanos + now - from;
     }
 
     long portNanos() {
@@ -257,6 +260,17 @@ public final class EdgeCall {
             demand = known;
         }
         return known;
+    }
+
+    /** What it has used, where nobody says so, when it has been answered with so many tokens. */
+    Usage estimate(long writtenTokens) {
+        Demand known = demand;
+        return new Usage(known == null ? 0 : known.inputTokens(), 0, writtenTokens, Usage.Source.ESTIMATED);
+    }
+
+    /** Who calls; nobody in particular where nobody was identified. */
+    public Principal caller() {
+        return Objects.requireNonNullElseGet(principal, EdgeCall::anonymous);
     }
 
     /** The model it asks for; empty where it asks for none, or its body has not been read. */
@@ -299,9 +313,9 @@ public final class EdgeCall {
         return bodyNanos;
     }
 
-    /** How long it has waited until now since it came, its body's own time left out. */
+    /** How long it has waited until now since it came, its body's own time and what it was made to wait left out. */
     public long waitedNanos() {
-        return clock.nanoTime() - arrival.atNanos() - bodyNanos;
+        return clock.nanoTime() - arrival.atNanos() - bodyNanos - detainedNanos;
     }
 
     /** It waited so long, since it came, until it had a place among those that run. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /**
  * Passes a stream on, frame by frame on the thread that brings it, and can end it from outside in a way the client can
@@ -22,14 +23,17 @@ final class StreamRelay {
     private final TokenStream source;
     private final TokenStream out = TokenStream.open();
     private final Consumer<Frame> onFrame;
+    private final LongFunction<Usage> estimate;
     private final Clock clock;
     private volatile long lastNanos;
     private volatile boolean started;
-    private volatile boolean left;
+    private volatile long writtenTokens;
 
-    private StreamRelay(TokenStream source, Consumer<Frame> onFrame, Clock clock) {
+    private StreamRelay(
+            TokenStream source, Consumer<Frame> onFrame, LongFunction<Usage> estimate, Clock clock) {
         this.source = source;
         this.onFrame = onFrame;
+        this.estimate = estimate;
         this.clock = clock;
         this.lastNanos = clock.nanoTime();
     }
@@ -38,9 +42,11 @@ final class StreamRelay {
      * Begins to pass a stream on.
      *
      * @param onFrame called for each frame that passes
+     * @param estimate what was used when so many tokens have been written, for a source that does not say
      */
-    static StreamRelay of(TokenStream source, Consumer<Frame> onFrame, Clock clock) {
-        StreamRelay relay = new StreamRelay(source, onFrame, clock);
+    static StreamRelay of(
+            TokenStream source, Consumer<Frame> onFrame, LongFunction<Usage> estimate, Clock clock) {
+        StreamRelay relay = new StreamRelay(source, onFrame, estimate, clock);
         var _ = relay.out.headed(source.head());
         relay.out.feed().onRoom(source::resume);
         relay.out.feed().onCancel(relay::leave);
@@ -56,27 +62,21 @@ final class StreamRelay {
         return started;
     }
 
-    /** Whether its reader has left: a source that goes on then is bound by its whole time alone. */
-    boolean left() {
-        return left;
-    }
-
     /** When the last frame came; when it began, before the first. */
     long lastNanos() {
         return lastNanos;
     }
 
-    /** Ends the stream as failed, with what was used. A source that does not say so soon is not waited for. */
+    /** Ends the stream as failed, with what was used; where the source does not say it soon, with an estimate. */
     void abort(Problem why) {
         CompletableFuture<Usage> used = new CompletableFuture<>();
         source.onEnd(end -> used.complete(end.usage()));
         source.close();
-        var _ = used.completeOnTimeout(Usage.NONE, LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)
+        var _ = used.completeOnTimeout(estimate.apply(writtenTokens), LAST_WORD.toMillis(), TimeUnit.MILLISECONDS)
                 .thenAccept(usage -> out.feed().end(new End.Failed(usage, why)));
     }
 
     private void leave() {
-        left = true;
         source.onEnd(out.feed()::end);
         source.close();
     }
@@ -86,6 +86,7 @@ final class StreamRelay {
         public boolean write(Frame frame) {
             lastNanos = clock.nanoTime();
             started = true;
+            writtenTokens = Math.max(writtenTokens, frame.writtenTokens());
             onFrame.accept(frame);
             return out.feed().offer(frame);
         }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +79,14 @@ final class CopiedStream {
         if (lingers()) {
             // It may have been waiting for a reader that will never have room again.
             source.resume();
-            CompletableFuture.delayedExecutor(linger.toNanos(), TimeUnit.NANOSECONDS)
-                    .execute(this::close);
+            // A stream that ends before must not be remembered until then.
+            CompletableFuture<Void> tooLong = new CompletableFuture<>();
+            source.onEnd(end -> tooLong.cancel(false));
+            var _ = tooLong.orTimeout(linger.toNanos(), TimeUnit.NANOSECONDS).whenComplete((none, why) -> {
+                if (why instanceof TimeoutException) {
+                    close();
+                }
+            });
         } else {
             close();
         }

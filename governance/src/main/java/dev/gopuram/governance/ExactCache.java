@@ -87,7 +87,7 @@ final class ExactCache implements Policy {
 
     private Answer written(EdgeCall call, Work work) {
         String collection = call.pathValues().getOrDefault("collection", "");
-        String tenant = call.context().tenant();
+        String tenant = call.caller().tenant();
         try {
             Answer answer = work.run();
             if (answer instanceof Answer.Lines lines) {
@@ -108,7 +108,7 @@ final class ExactCache implements Policy {
     }
 
     private CacheKey key(EdgeCall call, JsonNode body) {
-        String tenant = call.context().tenant();
+        String tenant = call.caller().tenant();
         CacheKey.Parts key = CacheKey.of("answer")
                 .and(tenant)
                 .and(call.route().action())

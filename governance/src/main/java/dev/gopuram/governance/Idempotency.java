@@ -8,7 +8,7 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.governance.IdempotentAnswers.Asked;
 import dev.gopuram.governance.IdempotentAnswers.Standing;
-import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
@@ -94,17 +94,22 @@ final class Idempotency implements Policy {
     }
 
     private static Asked asked(EdgeCall call) {
-        CallContext context = call.context();
+        Principal caller = call.caller();
+        boolean known = !caller.id().equals(Principal.ANONYMOUS);
         CacheKey who = CacheKey.of("idempotency")
-                .and(context.tenant())
-                .and(context.principal().id())
+                .and(caller.tenant())
+                .and(caller.id())
+                // Who calls without a key of ours is nobody in particular: a stranger's word is not his.
+                .and(known ? "" : call.arrival().remoteAddress())
                 .and(IdempotencyKey.of(call))
                 .key();
         CacheKey.Parts what = CacheKey.of(call.route().action())
                 .and(Objects.requireNonNullElse(call.arrival().query(), ""))
-                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""));
+                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""))
+                .and(Objects.requireNonNullElse(call.arrival().betas(), ""))
+                .and(Objects.requireNonNullElse(call.arrival().contentType(), ""));
         new TreeMap<>(call.pathValues()).forEach((name, value) -> what.and(name).and(value));
-        return new Asked(who.digest(), what.and(call.body()).key().digest(), context.tenant());
+        return new Asked(who.digest(), what.and(call.body()).key().digest(), caller.tenant());
     }
 
     private Found found(Asked asked) {
@@ -197,8 +202,6 @@ final class Idempotency implements Policy {
         }
 
         private TokenStream copied(Answer.Events events) {
-            Duration left = call.context().deadline().remaining();
-            Duration linger = left.compareTo(config.linger()) < 0 ? left : config.linger();
             CopiedStream.Keeper keeper = new CopiedStream.Keeper() {
                 @Override
                 public void whole(CopiedStream.Copy copy) {
@@ -210,7 +213,7 @@ final class Idempotency implements Policy {
                     release();
                 }
             };
-            return CopiedStream.of(events.stream(), null, config.maxAnswer().bytes(), linger, keeper);
+            return CopiedStream.of(events.stream(), null, config.maxAnswer().bytes(), config.linger(), keeper);
         }
 
         /** The caller has its answer in any case; a retry has it as far as it could be kept. */

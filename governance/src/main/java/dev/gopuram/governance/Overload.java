@@ -91,7 +91,16 @@ public final class Overload implements Policy {
         Outcome outcome = Outcome.IGNORED;
         try {
             Answer answer = work.run();
-            streams = !(answer instanceof Answer.Whole);
+            streams = switch (answer) {
+                case Answer.Events events -> true;
+                case Answer.Lines lines -> true;
+                case Answer.File file -> true;
+                case Answer.Relay relay -> true;
+                // What is joined with its other side is no work of anybody behind us that could be waited for.
+                case Answer.Tunnel tunnel -> false;
+                case Answer.Opening opening -> false;
+                case Answer.Whole whole -> false;
+            };
             outcome = outcome(call.refusal());
             return answer;
         } catch (Problem problem) {

@@ -64,16 +64,16 @@ final class Policies {
                 new BodyTypes()));
         // What the caller may use, and how much.
         held.ifPresent(open -> policies.addAll(open.limits()));
+        // What was answered before: to the same request sent again, then to the same question. What they copy for later
+        // is bounded and limited like what its caller reads, so they come before what does that.
+        held.ifPresent(open ->
+                policies.addAll(List.of(open.kept().idempotency(), open.kept().cache())));
         // How long it may take; bounds streams too.
         policies.add(new Deadlines(watch, clock));
+        // Whether there is room for it behind us.
+        held.ifPresent(open -> policies.add(open.overload()));
         // Tells the ports for whom they work.
         policies.add(new BindContext());
-        // What was answered before: to the same request sent again, then to the same question.
-        held.ifPresent(open -> policies.addAll(List.of(
-                open.kept().idempotency(),
-                open.kept().cache(),
-                // Whether there is room for it behind us.
-                open.overload())));
         return List.copyOf(policies);
     }
 }

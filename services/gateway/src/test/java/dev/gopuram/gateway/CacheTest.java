@@ -210,7 +210,7 @@ class CacheTest {
         FakeExchange leader = edge.send("POST", PATH, WHOLE);
         Eventually.until("the leader asks", () -> paid.get() == 1);
         FakeExchange follower = edge.send("POST", PATH, WHOLE);
-        Eventually.until("the follower waits", () -> edge.watch.running() == 2);
+        Eventually.until("the follower asks", () -> follower.bodyRead);
         answering();
 
         leader.leave();

@@ -115,7 +115,7 @@ class IdempotencyTest {
         FakeExchange first = send(WHOLE, "k1");
         Eventually.until("the first is worked on", () -> paid.get() == 1);
         FakeExchange second = send(WHOLE, "k1");
-        Eventually.until("the second waits", () -> edge.watch.running() == 2);
+        Eventually.until("the second asks", () -> second.bodyRead);
 
         answer.countDown();
 
@@ -251,10 +251,6 @@ class IdempotencyTest {
         Eventually.until("the first frame is out", () -> !first.text().isEmpty());
 
         first.leave();
-        // Longer than a stream may be silent that somebody reads.
-        edge.clock.advance(Duration.ofSeconds(70));
-        edge.watch.sweep();
-        assertThat(upstream.feed().cancelled()).isFalse();
         upstream.feed().offer(frame("2"));
         upstream.feed().end(new End.Finished(USED));
 
@@ -263,6 +259,23 @@ class IdempotencyTest {
         assertThat(left.usage()).isEqualTo(USED);
         FakeExchange retry = send(STREAM, "k1").await();
         assertThat(retry.text()).isEqualTo("data: 1\n\ndata: 2\n\n");
+    }
+
+    @Test
+    void a_stream_that_nobody_reads_any_more_is_bound_by_its_times_all_the_same() {
+        TokenStream upstream = TokenStream.open();
+        upstream.feed().onCancel(() -> upstream.feed().end(new End.Cancelled(USED)));
+        edge.chat.streaming = r -> upstream;
+        FakeExchange first = send(STREAM, "k1");
+        upstream.feed().offer(frame("1"));
+        Eventually.until("the first frame is out", () -> !first.text().isEmpty());
+
+        first.leave();
+        edge.clock.advance(Duration.ofSeconds(70));
+        edge.watch.sweep();
+
+        assertThat(upstream.feed().cancelled()).isTrue();
+        assertThat(edge.record().usage()).isEqualTo(USED);
     }
 
     @Test

@@ -225,6 +225,62 @@ class LimitsTest {
     }
 
     @Test
+    void a_key_that_keeps_the_answer_gets_no_stream_past_its_budget() {
+        TestEdge edge = limited("2ktokens/day", true);
+        TokenStream source = TokenStream.open();
+        AtomicBoolean stopped = new AtomicBoolean();
+        source.feed().onCancel(() -> {
+            stopped.set(true);
+            source.feed().end(new End.Cancelled(new Usage(10, 0, 2_100, Usage.Source.ESTIMATED)));
+        });
+        edge.chat.streaming = r -> source;
+        FakeExchange left = edge.raw(
+                "POST",
+                OPENAI,
+                ASK_STREAM,
+                "authorization",
+                "Bearer " + TestEdge.ALL,
+                "content-type",
+                "application/json",
+                "idempotency-key",
+                "k1");
+        Eventually.until("the stream is read", () -> edge.chat.request.get() != null);
+        source.feed().offer(Frame.of(Bytes.utf8("data: {\"n\":1}\n\n")).after(1));
+        Eventually.until("it has begun", () -> !left.text().isEmpty());
+        left.leave();
+        for (int tokens = 100; tokens <= 2_100; tokens += 100) {
+            source.feed().offer(Frame.of(Bytes.utf8("data: {\"n\":2}\n\n")).after(tokens));
+        }
+
+        assertThat(stopped).isTrue();
+        assertThat(edge.record().usage().outputTokens()).isEqualTo(2_100);
+        assertNothingIsHeld(edge);
+        assertThat(edge.post(OPENAI, ASK).status).isEqualTo(429);
+    }
+
+    @Test
+    void what_a_call_used_that_its_client_left_is_counted_however_late_it_is_known() {
+        TestEdge edge = limited("2ktokens/day", true);
+        CountDownLatch noted = new CountDownLatch(1);
+        edge.chat.completing = r -> {
+            try {
+                await(noted);
+            } catch (Problem left) {
+                throw left.spent(new Problem.Spent("up/m", new Usage(500, 0, 1_400, Usage.Source.ESTIMATED)));
+            }
+            throw new AssertionError("nobody counts it down");
+        };
+        FakeExchange left = edge.send("POST", OPENAI, ASK);
+        Eventually.until("the call runs", () -> edge.chat.request.get() != null);
+
+        left.leave();
+
+        assertThat(edge.record().usage().totalTokens()).isEqualTo(1_900);
+        assertNothingIsHeld(edge);
+        assertThat(edge.post(OPENAI, ASK).status).isEqualTo(429);
+    }
+
+    @Test
     void money_is_counted_by_the_price_table_and_a_model_without_a_price_is_refused() {
         PriceConfig price = new PriceConfig(
                 Rate.parse("2.00usd"), Rate.parse("0.50usd"), null, Rate.parse("10.00usd"), null, null, null);
