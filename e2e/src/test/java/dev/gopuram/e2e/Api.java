@@ -35,8 +35,13 @@ final class Api implements AutoCloseable {
 
     /** A key with these scopes, made through the admin API: the reply that holds its id and its secret. */
     static JsonNode createKey(Installation installation, String... scopes) {
+        return createKeyOf("free", installation, scopes);
+    }
+
+    /** The same of another tier. */
+    static JsonNode createKeyOf(String tier, Installation installation, String... scopes) {
         try (Api admin = admin(installation)) {
-            Reply reply = admin.post("/admin/v1/keys", Map.of("name", "e2e", "scopes", List.of(scopes)));
+            Reply reply = admin.post("/admin/v1/keys", Map.of("name", "e2e", "tier", tier, "scopes", List.of(scopes)));
             assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
             return reply.json();
         }
