@@ -69,6 +69,9 @@ class LimitsSdkTest {
     private static final String QUESTION = "How much leave do I have?";
     private static final String TWELVE_BYTES = "twelve bytes";
     private static final String PIECE = "leave ".repeat(70);
+    /** Five times what the budget allows. */
+    private static final int PIECES = 5 * BUDGET * 4 / PIECE.length();
+
     /** More to read than any budget has, so it is refused, whatever was used before. */
     private static final String TOO_LONG = "word ".repeat(5_000);
 
@@ -291,19 +294,20 @@ class LimitsSdkTest {
         Caller caller = Caller.of("budget");
         int number = between.upstream(pair.provider()).received().size();
         Semaphore goOn = new Semaphore(1);
-        between.next(pair.provider(), endless(pair.provider(), goOn));
+        between.next(pair.provider(), excessive(pair.provider(), goOn));
         TwoDialects as = between.as(caller.secret());
 
         Sdk.Told told = pair.sdk()
-                .streamed(as, pair.provider().modelOf("endless-" + pair.sdk()), QUESTION, _ -> goOn.release());
+                .streamed(as, pair.provider().modelOf("excessive-" + pair.sdk()), QUESTION, _ -> goOn.release());
 
-        expectCancelled(pair.provider(), number, System.nanoTime(), report);
+        long toldNanos = System.nanoTime();
         as.leave();
         assertThat(told.answer()).as("taken for an answer").isNull();
         assertThat(told.failure()).isNotNull();
         assertThat(told.failure().status()).isEqualTo(200);
         assertThat(told.failure().code())
                 .isEqualTo(pair.sdk() == Sdk.MESSAGES ? "rate_limit_error" : "insufficient_quota");
+        expectCancelled(pair.provider(), number, toldNanos, report);
         JsonNode line = logged(caller);
         assertThat(line.path("end").asString()).isEqualTo("failed");
         assertThat(line.path("usageSource").asString()).isEqualTo("estimated");
@@ -385,17 +389,18 @@ class LimitsSdkTest {
         expectSettled(caller, line);
     }
 
-    /** A stream that writes one more piece each time that it may, and never ends. */
-    private static Script endless(Provider provider, Semaphore goOn) {
+    /** A stream that writes one more piece each time that it may, and goes on far beyond the budget. */
+    private static Script excessive(Provider provider, Semaphore goOn) {
         return (request, reply) -> {
             reply.head(200, "content-type", "text/event-stream", "transfer-encoding", "chunked");
             for (String event : provider.spoken().beginning()) {
                 reply.chunk(event);
             }
-            while (true) {
+            for (int i = 0; i < PIECES; i++) {
                 goOn.acquire();
                 reply.chunk(provider.spoken().piece(PIECE));
             }
+            reply.close();
         };
     }
 
