@@ -38,9 +38,13 @@ final class Api implements AutoCloseable {
      * secret.
      */
     static JsonNode createKey(Installation installation, String... scopes) {
+        return createKeyOf("internal", installation, scopes);
+    }
+
+    /** The same of another tier. */
+    static JsonNode createKeyOf(String tier, Installation installation, String... scopes) {
         try (Api admin = admin(installation)) {
-            Reply reply =
-                    admin.post("/admin/v1/keys", Map.of("name", "e2e", "tier", "internal", "scopes", List.of(scopes)));
+            Reply reply = admin.post("/admin/v1/keys", Map.of("name", "e2e", "tier", tier, "scopes", List.of(scopes)));
             assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
             return reply.json();
         }

@@ -30,6 +30,11 @@ enum Provider {
         return "hasty-" + model();
     }
 
+    /** A model of any name, so that one test's answers teach nothing of another's. */
+    String modelOf(String name) {
+        return "any-" + provider + "/" + name;
+    }
+
     /** What the provider itself calls it. */
     String itsModel() {
         return itsModel;
@@ -63,11 +68,12 @@ enum Provider {
         return spoken.errorEvent(spoken.serverError(), message);
     }
 
-    /** Configuration: the provider and its hasty twin, one a line. No row of faults opens their breakers. */
+    /** Configuration: the provider, its hasty twin and the one that has every model. No row of faults opens their breakers. */
     String config(String url) {
         return """
               %1$s: { kind: %2$s, url: "%3$s", api_key: %2$s-upstream-key, models: [%4$s], breaker: %5$s }
               hasty-%1$s: { kind: %2$s, url: "%3$s", timeouts: { first_byte: 300ms, idle: 300ms }, breaker: %5$s }
+              any-%1$s: { kind: %2$s, url: "%3$s", breaker: %5$s }
             """.formatted(provider, word(), url, itsModel, NEVER_OPEN);
     }
 

@@ -24,12 +24,25 @@ import tools.jackson.databind.JsonNode;
 final class TwoDialects implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final Map<Provider, ScriptedUpstream> upstreams = new EnumMap<>(Provider.class);
+    private final Map<Provider, ScriptedUpstream> upstreams;
     private final Installation installation;
     private final AnthropicClient anthropic;
     private final OpenAIClient openAi;
 
-    private TwoDialects(Path dir, String furtherConfig) {
+    private TwoDialects(Map<Provider, ScriptedUpstream> upstreams, Installation installation, String key) {
+        this.upstreams = upstreams;
+        this.installation = installation;
+        anthropic = anthropic(installation.url(), key).build();
+        openAi = openAi(installation.url(), key).build();
+    }
+
+    static TwoDialects start(Path dir) {
+        return start(dir, "");
+    }
+
+    /** The same with further lines of configuration. */
+    static TwoDialects start(Path dir, String furtherConfig) {
+        Map<Provider, ScriptedUpstream> upstreams = new EnumMap<>(Provider.class);
         StringBuilder config = new StringBuilder("providers:\n");
         for (Provider provider : Provider.values()) {
             ScriptedUpstream upstream = ScriptedUpstream.open();
@@ -37,13 +50,19 @@ final class TwoDialects implements AutoCloseable {
             upstream.always(provider.plays("text.json"));
             config.append(provider.config(upstream.uri() + "/v1"));
         }
-        installation = Installation.start(Layout.ONE_PROCESS, dir, config + furtherConfig);
-        anthropic = anthropic(installation.url(), installation.adminKey()).build();
-        openAi = openAi(installation.url(), installation.adminKey()).build();
+        Installation installation = Installation.start(Layout.ONE_PROCESS, dir, config + furtherConfig);
+        return new TwoDialects(upstreams, installation, installation.adminKey());
     }
 
-    static TwoDialects start(Path dir) {
-        return new TwoDialects(dir, "");
+    /** The same for the SDKs of another caller; close it by {@link #leave}. */
+    TwoDialects as(String key) {
+        return new TwoDialects(upstreams, installation, key);
+    }
+
+    /** Closes the SDKs alone. */
+    void leave() {
+        anthropic.close();
+        openAi.close();
     }
 
     static AnthropicOkHttpClient.Builder anthropic(String url, String key) {
@@ -117,8 +136,7 @@ final class TwoDialects implements AutoCloseable {
 
     @Override
     public void close() {
-        anthropic.close();
-        openAi.close();
+        leave();
         installation.close();
         upstreams.values().forEach(ScriptedUpstream::close);
     }
