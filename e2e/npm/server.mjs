@@ -29,12 +29,12 @@ for (const running of [server, server.stdout, server.stderr, upstream]) running.
 
 export const hastily = (provider) => `hasty-${provider}`;
 
-/** A key that may do only this. */
+/** A key that may do only this, and as often as it likes. */
 export async function keyFor(...scopes) {
   const reply = await fetch(`${adminUrl}/admin/v1/keys`, {
     method: "POST",
     headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", "idempotency-key": scopes.join() },
-    body: JSON.stringify({ name: scopes.join(), scopes }),
+    body: JSON.stringify({ name: scopes.join(), tier: "internal", scopes }),
   });
   if (reply.status !== 201) throw new Error(`a key for ${scopes}: ${reply.status} ${await reply.text()}`);
   return (await reply.json()).secret;

@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ProviderConfig;
+import dev.gopuram.edge.Capability;
 import dev.gopuram.gateway.GatewayConfig;
 import dev.gopuram.gateway.OwnRouteConfig;
 import dev.gopuram.gateway.RoutesConfig;
@@ -25,6 +26,7 @@ import dev.gopuram.users.UsersConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,7 @@ record GopuramConfig(
         SearchConfig search,
         TelemetryConfig telemetry) {
     GopuramConfig {
-        var _ = new GovernanceConfig(tiers, limits, prices, sharing);
+        new GovernanceConfig(tiers, limits, prices, sharing).requireRoutes(limited(routes));
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
             throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
         }
@@ -85,6 +87,14 @@ record GopuramConfig(
             wire.requireRoomFor(
                     "chat.conversations.max_bytes", chat.conversations().maxBytes());
         }
+    }
+
+    /** What limits may name: what the gateway gives access to, and the operator's own routes. */
+    private static List<String> limited(Map<String, OwnRouteConfig> routes) {
+        return Stream.concat(
+                        Stream.of(Capability.values()).map(Capability::word),
+                        routes.keySet().stream().map(name -> "routes." + name))
+                .toList();
     }
 
     public static GopuramConfig defaults() {

@@ -33,10 +33,14 @@ final class Api implements AutoCloseable {
         this.key = key;
     }
 
-    /** A key with these scopes, made through the admin API: the reply that holds its id and its secret. */
+    /**
+     * A key with these scopes, of the tier without limits, made through the admin API: the reply that holds its id and its
+     * secret.
+     */
     static JsonNode createKey(Installation installation, String... scopes) {
         try (Api admin = admin(installation)) {
-            Reply reply = admin.post("/admin/v1/keys", Map.of("name", "e2e", "scopes", List.of(scopes)));
+            Reply reply =
+                    admin.post("/admin/v1/keys", Map.of("name", "e2e", "tier", "internal", "scopes", List.of(scopes)));
             assertThat(reply.status()).as(reply.toString()).isEqualTo(201);
             return reply.json();
         }

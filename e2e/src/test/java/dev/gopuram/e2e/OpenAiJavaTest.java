@@ -547,7 +547,7 @@ class OpenAiJavaTest {
 
     /** A new key's secret, made through the admin API. */
     private static String key(String... scopes) throws IOException, InterruptedException {
-        String body = "{\"name\":\"e2e\",\"scopes\":[\"" + String.join("\",\"", scopes) + "\"]}";
+        String body = "{\"name\":\"e2e\",\"tier\":\"internal\",\"scopes\":[\"" + String.join("\",\"", scopes) + "\"]}";
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(installation.adminUrl(installation.edge()) + "/admin/v1/keys"))
                 .header("Authorization", "Bearer " + installation.adminKey())

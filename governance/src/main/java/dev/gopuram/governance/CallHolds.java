@@ -1,10 +1,10 @@
 package dev.gopuram.governance;
 
-import dev.gopuram.edge.Demand;
 import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.ledger.Cost;
 import dev.gopuram.platform.ledger.Currency;
 import dev.gopuram.platform.ledger.Hold;
@@ -13,6 +13,7 @@ import dev.gopuram.platform.ledger.Standing;
 import dev.gopuram.platform.ledger.Verdict;
 import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,12 @@ final class CallHolds {
     /** Tokens taken ahead when a stream outgrows its hold, so that not every event asks. */
     private static final long AHEAD_TOKENS = 256;
 
+    /** Nano-dollars in dollars. */
+    private static final int USD_SCALE = 9;
+
     private final EdgeCall call;
     private final RuleBook book;
-    private final Lengths lengths;
+    private final Usual usual;
     private final List<Hold> holds = new ArrayList<>(2);
     private @Nullable Standing refused;
     private boolean settled;
@@ -35,10 +39,10 @@ final class CallHolds {
     /** The output that the second hold covers. Written and read by whoever passes the stream on, one at a time. */
     private volatile long covered;
 
-    CallHolds(EdgeCall call, RuleBook book, Lengths lengths) {
+    CallHolds(EdgeCall call, RuleBook book, Usual usual) {
         this.call = call;
         this.book = book;
-        this.lengths = lengths;
+        this.usual = usual;
     }
 
     RuleBook book() {
@@ -69,12 +73,12 @@ final class CallHolds {
 
     /** What the call is likely to cost. */
     Cost expected(List<Rule> rules) {
-        Demand demand = call.demand();
-        covered = lengths.expected(demand.model(), demand.maxOutputTokens());
+        Usage likely = usual.of(call);
+        covered = likely.outputTokens();
         if (rules.stream().anyMatch(rule -> rule.limit().currency() == Currency.NANO_USD)) {
-            requirePrice(demand);
+            requirePrice(likely);
         }
-        return cost(usage(demand, covered));
+        return cost(likely);
     }
 
     /** The next event has come: what the stream has written is to be held before it goes on. */
@@ -83,12 +87,12 @@ final class CallHolds {
         if (written <= covered) {
             return;
         }
-        Demand demand = call.demand();
-        long ahead = Math.max(written, Math.min(written + AHEAD_TOKENS, demand.maxOutputTokens()));
-        Verdict verdict = grow(demand, ahead);
+        long most = call.demand().maxOutputTokens();
+        long ahead = Math.max(written, Math.min(written + AHEAD_TOKENS, most));
+        Verdict verdict = grow(ahead);
         if (verdict instanceof Verdict.Refused && ahead > written) {
             ahead = written;
-            verdict = grow(demand, ahead);
+            verdict = grow(ahead);
         }
         covered = ahead;
         switch (verdict) {
@@ -106,6 +110,18 @@ final class CallHolds {
         }
     }
 
+    /** Says what the call has cost in money, as far as that is known when its reply begins. */
+    Headers withCost(Headers headers) {
+        long nanoUsd = cost(call.usage()).nanoUsd();
+        return nanoUsd == 0
+                ? headers
+                : headers.with(
+                        "x-gopuram-cost",
+                        BigDecimal.valueOf(nanoUsd, USD_SCALE)
+                                .stripTrailingZeros()
+                                .toPlainString());
+    }
+
     /** The call is over: what it cost is counted, the rest is given back. */
     void settle(MeterRegistry meters) {
         Usage usage = call.usage();
@@ -116,14 +132,14 @@ final class CallHolds {
             taken = List.copyOf(holds);
         }
         taken.forEach(hold -> hold.settle(cost));
-        lengths.learn(call.askedModel(), usage.outputTokens());
+        usual.learn(call, usage);
         if (cost.nanoUsd() > 0) {
             meters.counter(MetricNames.COST, "model", call.model()).increment((double) cost.nanoUsd());
         }
     }
 
-    private Verdict grow(Demand demand, long output) {
-        Cost cost = cost(usage(demand, output));
+    private Verdict grow(long output) {
+        Cost cost = cost(usual.of(call, output));
         Verdict last = new Verdict.Unsure();
         for (Hold hold : taken()) {
             last = hold.grow(cost);
@@ -141,17 +157,14 @@ final class CallHolds {
     private Cost cost(Usage usage) {
         String model = call.model().isEmpty() ? call.askedModel() : call.model();
         long nanoUsd = book.prices().nanoUsd(model, usage).orElse(0);
-        return new Cost(1, usage.inputTokens(), usage.outputTokens(), nanoUsd, 0, 1);
+        return new Cost(1, usage.inputTokens(), usage.outputTokens(), nanoUsd, usage.cpuMicros(), 1);
     }
 
-    private void requirePrice(Demand demand) {
+    private void requirePrice(Usage likely) {
+        String model = call.askedModel();
         if (book.prices().refuseUnknown()
-                && book.prices().nanoUsd(demand.model(), usage(demand, 1)).isEmpty()) {
-            throw Problem.invalid("model", demand.model(), "one that prices names, because money is limited here");
+                && book.prices().nanoUsd(model, likely).isEmpty()) {
+            throw Problem.invalid("model", model, "one that prices names, because money is limited here");
         }
-    }
-
-    private static Usage usage(Demand demand, long output) {
-        return new Usage(demand.inputTokens(), 0, output, Usage.Source.ESTIMATED);
     }
 }

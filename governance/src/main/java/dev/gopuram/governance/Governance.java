@@ -26,7 +26,7 @@ public final class Governance implements Part {
     private Governance(RuleBook rules, Ledger ledger, MeterRegistry meters, List<Periodic> work) {
         this.rules = rules;
         this.ledger = ledger;
-        this.limits = new Limits(() -> this.rules, ledger, new Lengths(), meters);
+        this.limits = new Limits(() -> this.rules, ledger, new Usual(), meters);
         this.work = List.copyOf(work);
     }
 

@@ -1,6 +1,10 @@
 package dev.gopuram.governance;
 
+import dev.gopuram.kernel.Nearest;
+import dev.gopuram.kernel.Problem;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +23,25 @@ public record GovernanceConfig(
         limits = new LinkedHashMap<>(limits);
         limits.forEach((name, limit) -> limit.amount(name));
         var _ = new Prices(prices);
+        for (Map.Entry<String, LimitConfig> limit : limits.entrySet()) {
+            requireKnown("limits." + limit.getKey() + ".tiers", limit.getValue().tiers(), tiers.keySet());
+        }
+    }
+
+    /** Refuses a name that nothing has: a limit that holds for nothing would go unnoticed. */
+    public void requireRoutes(Collection<String> routes) {
+        tiers.forEach((name, tier) ->
+                requireKnown("tiers." + name + ".limits", tier.limits().keySet(), routes));
+        limits.forEach((name, limit) -> requireKnown("limits." + name + ".routes", limit.routes(), routes));
+    }
+
+    private static void requireKnown(String at, Collection<String> names, Collection<String> known) {
+        for (String name : names) {
+            if (!known.contains(name)) {
+                List<String> near = Nearest.names(name, known, 1);
+                throw Problem.invalid(at, name, near.isEmpty() ? "one of " + known : near.getFirst());
+            }
+        }
     }
 
     public static GovernanceConfig defaults() {

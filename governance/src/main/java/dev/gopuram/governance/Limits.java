@@ -36,14 +36,14 @@ final class Limits implements Policy {
 
     private final Supplier<RuleBook> rules;
     private final Ledger ledger;
-    private final Lengths lengths;
+    private final Usual usual;
     private final MeterRegistry meters;
     private final Map<EdgeCall, CallHolds> calls = new ConcurrentHashMap<>();
 
-    Limits(Supplier<RuleBook> rules, Ledger ledger, Lengths lengths, MeterRegistry meters) {
+    Limits(Supplier<RuleBook> rules, Ledger ledger, Usual usual, MeterRegistry meters) {
         this.rules = rules;
         this.ledger = ledger;
-        this.lengths = lengths;
+        this.usual = usual;
         this.meters = meters;
         meters.gauge(MetricNames.HOLDS, ledger, Ledger::holds);
         FunctionCounter.builder(MetricNames.HOLDS_EXPIRED, ledger, Ledger::expired)
@@ -55,9 +55,9 @@ final class Limits implements Policy {
         if (call.route().capability() == Capability.HEALTH) {
             return Admission.ADMITTED;
         }
-        CallHolds own = new CallHolds(call, rules.get(), lengths);
+        CallHolds own = new CallHolds(call, rules.get(), usual);
         calls.put(call, own);
-        call.onReply(headers -> RateHeaders.add(headers, call.errors(), own.standings()));
+        call.onReply(headers -> RateHeaders.add(own.withCost(headers), call.errors(), own.standings()));
         List<Rule> due = own.book().byHeaders(call);
         if (due.isEmpty()) {
             return Admission.ADMITTED;

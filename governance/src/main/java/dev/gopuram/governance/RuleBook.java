@@ -1,6 +1,7 @@
 package dev.gopuram.governance;
 
 import dev.gopuram.edge.EdgeCall;
+import dev.gopuram.kernel.Network;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.platform.ledger.Currency;
 import dev.gopuram.platform.ledger.Limit;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class RuleBook {
     private static final String FALLBACK_TIER = "free";
     private static final List<Rule> NONE = List.of();
+    private static final int V4_BITS = 32;
+    private static final int V6_BITS = 64;
 
     /** One declared limit. */
     private record Declared(String name, LimitConfig config, Limit limit) {
@@ -73,8 +76,7 @@ final class RuleBook {
         List<Rule> rules = new ArrayList<>(byHeaders.size() + 1);
         Limit tier = ofTier(call, caller);
         if (tier != null) {
-            rules.add(new Rule(
-                    "tiers." + caller.tier() + "." + call.route().limits(), "key:" + caller.id(), tier, false));
+            rules.add(new Rule("tiers." + caller.tier() + "." + call.route().limits(), key(call, caller), tier, false));
         }
         for (Declared declared : byHeaders) {
             if (declared.appliesTo(call, caller)) {
@@ -125,19 +127,31 @@ final class RuleBook {
 
     private static String subject(LimitConfig.Per per, EdgeCall call, Principal caller) {
         return switch (per) {
-            case KEY -> "key:" + caller.id();
+            case KEY -> key(call, caller);
             case USER -> user(call, caller);
             case TEAM -> "tenant:" + caller.tenant();
             case TIER -> "tier:" + caller.tier();
-            case IP -> "ip:" + Networks.of(call.arrival().remoteAddress());
+            case IP -> address(call);
             case ROUTE -> "route:" + call.route().limits();
             case MODEL -> "model:" + call.demand().model();
             case GLOBAL -> "global";
         };
     }
 
+    /** Who calls without a key is counted by where he calls from: others without one must not pay for him. */
+    private static String key(EdgeCall call, Principal caller) {
+        return caller.id().equals(Principal.ANONYMOUS) ? address(call) : "key:" + caller.id();
+    }
+
+    /** Who has one address of IPv6 has a network of 64 bits of them. */
+    private static String address(EdgeCall call) {
+        String text = call.arrival().remoteAddress();
+        Network address = Network.address(text);
+        return "ip:" + (address == null ? text : address.within(V4_BITS, V6_BITS));
+    }
+
     private static String user(EdgeCall call, Principal caller) {
         String user = call.demand().user();
-        return user.isEmpty() ? "unnamed:" + caller.id() : "user:" + caller.tenant() + "/" + user;
+        return user.isEmpty() ? "unnamed:" + key(call, caller) : "user:" + caller.tenant() + "/" + user;
     }
 }

@@ -195,11 +195,7 @@ final class DocumentImport implements Runnable {
         }
         done += put.documents();
         chunks += put.chunks();
-        usage = new Usage(
-                usage.inputTokens() + put.usage().inputTokens(),
-                usage.cachedInputTokens() + put.usage().cachedInputTokens(),
-                usage.outputTokens() + put.usage().outputTokens(),
-                put.usage().source());
+        usage = usage.plus(put.usage());
     }
 
     private static boolean mayBeOneDocuments(Problem problem) {

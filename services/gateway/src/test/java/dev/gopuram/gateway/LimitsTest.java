@@ -233,7 +233,12 @@ class LimitsTest {
         edge.chat.completing =
                 r -> new Completion(Bytes.utf8("{}"), "up/m", "", new Usage(1_000, 800, 100, Usage.Source.REPORTED));
 
-        // 200 fresh and 800 cached tokens read, 100 written: 0.0018 usd. With 0.0011 held for the next, five fit.
+        FakeExchange first = edge.post(OPENAI, ASK);
+        assertThat(first.header("x-gopuram-cost")).isEqualTo("0.0018");
+        assertNothingIsHeld(edge);
+
+        // 200 fresh and 800 cached tokens read, 100 written: 0.0018 usd. With 0.0011 held for the next, five fit, one
+        // of which was served.
         long served = IntStream.range(0, 8)
                 .filter(i -> {
                     boolean good = edge.post(OPENAI, ASK).status == 200;
@@ -241,7 +246,7 @@ class LimitsTest {
                     return good;
                 })
                 .count();
-        assertThat(served).isEqualTo(5);
+        assertThat(served).isEqualTo(4);
         assertThat(edge.telemetry
                         .meters()
                         .get("gopuram_cost_nanousd_total")
@@ -250,8 +255,29 @@ class LimitsTest {
                 .isEqualTo(5 * 1_800_000.0);
 
         FakeExchange unknown = edge.post(OPENAI, ASK.replace("up/m", "up/other"));
+        assertThat(unknown.header("x-gopuram-cost")).isEqualTo("null");
         assertThat(unknown.status).isEqualTo(400);
         assertThat(unknown.json().at("/error/param").asString()).isEqualTo("model");
+    }
+
+    @Test
+    void processor_time_is_held_as_calls_have_used_it_and_counted_as_they_did() {
+        TestEdge edge = limited("100cpu_ms/day", true);
+        edge.chat.completing =
+                r -> new Completion(Bytes.utf8("{}"), "up/m", "", new Usage(1, 0, 1, Usage.Source.COUNTED).on(10_000));
+
+        // Each takes 10 ms; what is held for the next, of which nothing is known yet, is 20.
+        long served = IntStream.range(0, 12)
+                .filter(i -> {
+                    boolean good = edge.post(OPENAI, ASK).status == 200;
+                    assertNothingIsHeld(edge);
+                    return good;
+                })
+                .count();
+
+        assertThat(served).isEqualTo(9);
+        assertThat(edge.post(OPENAI, ASK).json().at("/error/message").asString())
+                .contains("limits.budget of 100cpu_ms/day", "10cpu_ms left", "20cpu_ms needed");
     }
 
     @Test

@@ -44,13 +44,14 @@ final class EmbedTexts {
         List<InferenceExecutor.Step> steps =
                 rows.stream().map(row -> (InferenceExecutor.Step) row::cut).toList();
         session.enter();
-        long cpuNanos = executor.run(steps, deadline, session::leave);
+        long cpuMicros = executor.run(steps, deadline, session::leave) / NANOS_PER_MICRO;
+        long tokens = rows.stream().mapToLong(TextRow::tokens).sum();
         return new Embeddings(
                 version.name(),
                 version.version().toString(),
                 rows.stream().map(TextRow::vector).toList(),
-                new Usage(rows.stream().mapToLong(TextRow::tokens).sum(), 0, 0, Usage.Source.COUNTED),
-                cpuNanos / NANOS_PER_MICRO);
+                new Usage(tokens, 0, 0, Usage.Source.COUNTED).on(cpuMicros),
+                cpuMicros);
     }
 
     private SessionSlot slot(ModelVersion version) {

@@ -130,7 +130,7 @@ final class AnswerQuery {
         List<Grouping.Group> page = cursor.page(groups, query.limit());
         return new Hits(
                 new HitView(new Highlighter(words, matched), query, asked.weighing()).hits(searcher, page),
-                Embedder.sum(spent, order.usage()),
+                spent.plus(order.usage()),
                 asked.collection().schema().fields(),
                 counts(query, cursor) ? facets(searcher, query, legs, order.candidates()) : List.of(),
                 cursor.after(page, groups));

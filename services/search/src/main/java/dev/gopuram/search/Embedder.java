@@ -57,7 +57,7 @@ final class Embedder {
             Embeddings embeddings = models.embed(new Embed(space.name(), page, purpose));
             requireSpace(space, embeddings, page.size());
             embeddings.vectors().forEach(vector -> vectors.add(IndexFields.unit(vector)));
-            usage = sum(usage, embeddings.usage());
+            usage = usage.plus(embeddings.usage());
         }
         return new Embedded(vectors, usage);
     }
@@ -78,26 +78,5 @@ final class Embedder {
                     "embeddings of " + made + ": another number or length than before (expected: " + expected + " of "
                             + space.dimensions() + " dimensions)");
         }
-    }
-
-    /** As sure as its least sure part; a part of no tokens says nothing. */
-    static Usage sum(Usage a, Usage b) {
-        if (a.equals(Usage.NONE) || b.equals(Usage.NONE)) {
-            return a.equals(Usage.NONE) ? b : a;
-        }
-        return new Usage(
-                a.inputTokens() + b.inputTokens(),
-                a.cachedInputTokens() + b.cachedInputTokens(),
-                a.outputTokens() + b.outputTokens(),
-                weaker(a.source(), b.source()),
-                a.cacheWriteInputTokens() + b.cacheWriteInputTokens(),
-                a.reasoningTokens() + b.reasoningTokens());
-    }
-
-    private static Usage.Source weaker(Usage.Source a, Usage.Source b) {
-        if (a == Usage.Source.ESTIMATED || b == Usage.Source.ESTIMATED) {
-            return Usage.Source.ESTIMATED;
-        }
-        return a == b ? a : Usage.Source.COUNTED;
     }
 }

@@ -237,7 +237,7 @@ final class Reembedder {
             generations.remove(generation, document);
         } else if (!generations.has(generation, found.get())) {
             Embedder.Embedded made = embedded(generation, found.get());
-            turn.spent = Embedder.sum(turn.spent, made.usage());
+            turn.spent = turn.spent.plus(made.usage());
             generations.copy(generation, found.get(), made);
         }
     }

@@ -53,7 +53,7 @@ final class SentenceReranker implements Reranker {
         for (List<String> own : sentences) {
             scores.add(best(point, own, points.of()));
         }
-        return new Judgement(scores, Embedder.sum(usage, points.usage()));
+        return new Judgement(scores, usage.plus(points.usage()));
     }
 
     private static double best(Vector point, List<String> sentences, Map<String, Vector> points) {
@@ -94,7 +94,7 @@ final class SentenceReranker implements Reranker {
             for (int i = 0; i < batch.size(); i++) {
                 points.put(batch.get(i), embedded.vectors().get(i));
             }
-            usage = Embedder.sum(usage, embedded.usage());
+            usage = usage.plus(embedded.usage());
         }
         return new Points(points, usage);
     }
