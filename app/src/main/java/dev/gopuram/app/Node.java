@@ -30,6 +30,7 @@ import dev.gopuram.platform.security.Credentials;
 import dev.gopuram.platform.security.Tls;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Databases;
+import dev.gopuram.platform.telemetry.MetricNames;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.wire.Address;
 import dev.gopuram.platform.wire.Delivery;
@@ -97,6 +98,7 @@ final class Node implements AutoCloseable {
         meters = new WireMeters(telemetry);
         http = HttpRuntime.open(HttpRuntimeConfig.defaults());
         lifecycle.add("http", stopping(http::close));
+        telemetry.meters().gauge(MetricNames.NETWORK_BUFFERS, http, HttpRuntime::bufferBytes);
         upstreams = Upstreams.open(http, config.upstreams());
         lifecycle.add("upstreams", upstreams);
         TrustedProxies proxies = new TrustedProxies(config.server().trustedProxies());

@@ -101,6 +101,14 @@ final class Api implements AutoCloseable {
         return post("/v1/chat/completions", chatBody(model, collection, question, false));
     }
 
+    /** The same under an {@code Idempotency-Key}. */
+    Reply chatOnce(String idempotencyKey, String model, String question) {
+        return whole(request("/v1/chat/completions")
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofByteArray(
+                        Json.write(chatBody(model, "", question, false)).shared())));
+    }
+
     /** A streamed answer, which must have begun with status 200. */
     EventStream stream(String model, String collection, String question) {
         HttpResponse<InputStream> response = send(

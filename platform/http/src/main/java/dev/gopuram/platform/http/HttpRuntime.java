@@ -2,11 +2,13 @@ package dev.gopuram.platform.http;
 
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.impl.buffer.VertxByteBufAllocator;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -59,6 +61,11 @@ public final class HttpRuntime implements AutoCloseable {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
         return new HttpRuntime(Vertx.vertx(options), clock, count);
+    }
+
+    /** Bytes outside of the heap that the buffers of all the process's connections have. Takes a lock of each arena. */
+    public long bufferBytes() {
+        return ((PooledByteBufAllocator) VertxByteBufAllocator.POOLED_ALLOCATOR).pinnedDirectMemory();
     }
 
     /** Runs the task as one that works for the loop. */

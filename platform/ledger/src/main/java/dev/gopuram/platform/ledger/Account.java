@@ -58,11 +58,7 @@ final class Account {
 
     /** Takes so much of the present window, if the grant allows it. */
     synchronized Taking take(long limit, long need, Moment now) {
-        roll(now);
-        if (amount != limit) {
-            amount = limit;
-            current.shortOf = false;
-        }
+        limited(limit, now);
         if (leased(current, now)) {
             // A limit that was lowered holds at once, whatever was granted under the higher one.
             if (need <= current.free() && current.taken() + need <= limit) {
@@ -76,6 +72,22 @@ final class Account {
         }
         wish = Math.max(wish, need);
         return UNSURE;
+    }
+
+    /** Somebody will want so much of it as soon as the store has answered. */
+    synchronized void wish(long limit, long need, Moment now) {
+        limited(limit, now);
+        if (!leased(current, now) || need > current.free()) {
+            wish = Math.max(wish, need);
+        }
+    }
+
+    private void limited(long limit, Moment now) {
+        roll(now);
+        if (amount != limit) {
+            amount = limit;
+            current.shortOf = false;
+        }
     }
 
     /** As {@link #take}, for one who cannot wait for the store's answer: what is declared for that case decides. */

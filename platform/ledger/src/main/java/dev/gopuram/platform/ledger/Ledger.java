@@ -100,6 +100,24 @@ public final class Ledger {
     private Verdict hold(List<Rule> rules, Cost cost, Duration expiry, boolean last) {
         Moment now = now();
         List<Hold.Line> lines = new ArrayList<>(rules.size());
+        Verdict not;
+        try {
+            not = take(rules, cost, last, now, lines);
+        } catch (RuntimeException e) {
+            Hold.release(lines);
+            throw e;
+        }
+        if (not != null) {
+            Hold.release(lines);
+            return not;
+        }
+        Hold hold = new Hold(this, lines, now.nanos() + expiry.toNanos());
+        holds.add(hold);
+        return new Verdict.Held(hold);
+    }
+
+    /** Takes it of one limit after the other; answers why not where one of them has not got it. */
+    private @Nullable Verdict take(List<Rule> rules, Cost cost, boolean last, Moment now, List<Hold.Line> lines) {
         for (Rule rule : rules) {
             long need = cost.in(rule.limit().currency());
             Account account = account(rule, now);
@@ -109,22 +127,21 @@ public final class Ledger {
             switch (taking) {
                 case Account.Taking.Taken(Window window) -> lines.add(new Hold.Line(rule, account, window, need));
                 case Account.Taking.Refused(long remaining, Duration retryAfter) -> {
-                    Hold.release(lines);
                     return new Verdict.Refused(rule, need, remaining, retryAfter);
                 }
                 case Account.Taking.Unsure unsure -> {
-                    Hold.release(lines);
+                    // The store is asked once: for what the limits behind this one have not got either.
+                    rules.subList(lines.size() + 1, rules.size()).forEach(behind -> wish(behind, cost, now));
                     return new Verdict.Unsure();
                 }
-                case Account.Taking.Closed closed -> {
-                    Hold.release(lines);
-                    throw closed(rule);
-                }
+                case Account.Taking.Closed closed -> throw closed(rule);
             }
         }
-        Hold hold = new Hold(this, lines, now.nanos() + expiry.toNanos());
-        holds.add(hold);
-        return new Verdict.Held(hold);
+        return null;
+    }
+
+    private void wish(Rule rule, Cost cost, Moment now) {
+        account(rule, now).wish(rule.limit().amount(), cost.in(rule.limit().currency()), now);
     }
 
     /** How the limit stands. */

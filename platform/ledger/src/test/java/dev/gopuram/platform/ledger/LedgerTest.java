@@ -48,6 +48,27 @@ class LedgerTest {
     }
 
     @Test
+    void limits_of_which_memory_has_nothing_left_are_all_asked_for_at_once() {
+        Ledger ledger = alone();
+        held(ledger.ask(List.of(TOKENS), tokens(100), MINUTE)).settle(tokens(100));
+        clock.advance(Duration.ofSeconds(11));
+        ledger.round();
+        held(ledger.ask(List.of(REQUESTS, TOKENS), tokens(100), MINUTE));
+    }
+
+    @Test
+    void a_call_for_which_there_is_no_counter_left_holds_nothing() {
+        Ledger ledger = alone();
+        held(ledger.ask(List.of(PLACES), tokens(1), MINUTE)).settle(tokens(1));
+        for (int i = 1; i < 100; i++) {
+            held(ledger.ask(List.of(of("key:" + i)), tokens(1), MINUTE)).settle(tokens(1));
+        }
+        assertThatThrownBy(() -> ledger.ask(List.of(PLACES, of("key:x")), tokens(1), MINUTE))
+                .hasMessageContaining("100 (expected: fewer)");
+        assertThat(ledger.held(PLACES.counter())).isZero();
+    }
+
+    @Test
     void a_hold_is_settled_once_whatever_comes_after() {
         Ledger ledger = alone();
         Hold hold = held(ledger.ask(List.of(TOKENS), tokens(500), MINUTE));

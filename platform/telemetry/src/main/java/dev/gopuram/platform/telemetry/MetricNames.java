@@ -25,6 +25,8 @@ public final class MetricNames {
     public static final String QUEUED = "gopuram_queued";
     /** Calls that got no place. Tag {@code queue}. */
     public static final String SHED = "gopuram_shed_total";
+    /** Bytes outside of the heap that the buffers of connections have. */
+    public static final String NETWORK_BUFFERS = "gopuram_network_buffer_bytes";
     /** Tag {@code outcome}: {@code applied}, {@code unchanged} or {@code refused}. */
     public static final String CONFIG_RELOADS = "gopuram_config_reloads_total";
     /** Tags {@code model}, {@code type}. */
