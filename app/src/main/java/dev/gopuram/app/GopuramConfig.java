@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.chat.ChatConfig;
+import dev.gopuram.chat.ChatSettings;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.gateway.GatewayConfig;
 import dev.gopuram.gateway.OwnRouteConfig;
@@ -51,7 +52,7 @@ record GopuramConfig(
         Map<String, DatabaseConfig> stores,
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
-        Map<String, ProviderConfig> providers,
+        @Reloadable Map<String, ProviderConfig> providers,
         Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         @Reloadable Map<String, TierConfig> tiers,
@@ -112,6 +113,11 @@ record GopuramConfig(
                 ChatConfig.defaults(),
                 SearchConfig.defaults(),
                 TelemetryConfig.defaults());
+    }
+
+    /** What chat is told. */
+    ChatSettings chatting() {
+        return new ChatSettings(chat, providers);
     }
 
     /** The checked topology of these nodes. */

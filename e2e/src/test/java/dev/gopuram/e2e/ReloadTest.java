@@ -76,6 +76,43 @@ class ReloadTest {
         assertThat(audit(dir)).contains("config.reloaded").contains("gateway.routes");
     }
 
+    @Test
+    void a_provider_moves_under_load_and_no_request_is_lost(@TempDir Path dir) throws Exception {
+        try (ScriptedUpstream old = ScriptedUpstream.open().always(Script.completion("from before"));
+                ScriptedUpstream young = ScriptedUpstream.open().always(Script.completion("elsewhere"));
+                Installation installation =
+                        Installation.start(Layout.ONE_PROCESS, dir, Installation.provider("mock", old.uri(), ""));
+                Api api = new Api(
+                        installation.url(),
+                        Api.createKey(installation, "chat").path("secret").asString());
+                Load load = new Load(api)) {
+            String was = Files.readString(installation.configFile("all"));
+            String moved = was.replace(authority(old), authority(young));
+            old.awaitRequest(0, SOON);
+
+            write(installation, moved);
+            young.awaitRequest(0, SOON);
+            load.pause();
+            int asked = old.received().size();
+            assertThat(ask(api, "hello")).isEqualTo(200);
+            assertThat(old.received()).as("later requests go where it is now").hasSize(asked);
+
+            write(installation, moved + "\nchat: { fallbacks: { default: { models: [nobody/m] } } }\n");
+            Eventually.until(
+                    "the bad file is noticed",
+                    SOON,
+                    () -> installation.metrics("all").contains("gopuram_config_reloads_total{outcome=\"refused\"}"));
+            assertThat(installation.logs()).contains("fallbacks.default.models: nobody/m");
+            assertThat(ask(api, "hello")).isEqualTo(200);
+            assertThat(old.received()).hasSize(asked);
+            assertThat(load.statuses()).isNotEmpty().containsOnly(200);
+        }
+    }
+
+    private static String authority(ScriptedUpstream upstream) {
+        return upstream.uri().getAuthority();
+    }
+
     private static void write(Installation installation, String yaml) throws IOException {
         Files.writeString(installation.configFile("all"), yaml);
     }
