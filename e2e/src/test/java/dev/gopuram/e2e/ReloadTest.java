@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int CHANGES = 6;
-    private static final String SMALL = "gateway: { routes: { chat: { max_body: 1KiB } } }\ntiers: { free: {} }\n";
-    private static final String LARGE = "gateway: { routes: { chat: { max_body: 1MiB } } }\ntiers: { free: {} }\n";
+    private static final String UNLIMITED = "tiers: { free: {} }\n";
+    private static final String SMALL = "gateway: { routes: { chat: { max_body: 1KiB } } }\n" + UNLIMITED;
+    private static final String LARGE = "gateway: { routes: { chat: { max_body: 1MiB } } }\n" + UNLIMITED;
 
     @Test
     void a_reload_changes_the_rules_of_later_calls_alone_and_loses_none(@TempDir Path dir) throws Exception {
@@ -80,8 +81,8 @@ class ReloadTest {
     void a_provider_moves_under_load_and_no_request_is_lost(@TempDir Path dir) throws Exception {
         try (ScriptedUpstream old = ScriptedUpstream.open().always(Script.completion("from before"));
                 ScriptedUpstream young = ScriptedUpstream.open().always(Script.completion("elsewhere"));
-                Installation installation =
-                        Installation.start(Layout.ONE_PROCESS, dir, Installation.provider("mock", old.uri(), ""));
+                Installation installation = Installation.start(
+                        Layout.ONE_PROCESS, dir, Installation.provider("mock", old.uri(), "") + UNLIMITED);
                 Api api = new Api(
                         installation.url(),
                         Api.createKey(installation, "chat").path("secret").asString());
