@@ -28,6 +28,14 @@ final class ChatMeters implements ChatListener {
     }
 
     @Override
+    public void retired(Breaker breaker) {
+        registry.find(MetricNames.BREAKER_STATE)
+                .tag("upstream", breaker.name())
+                .meters()
+                .forEach(registry::remove);
+    }
+
+    @Override
     public void retried(String provider) {
         registry.counter(MetricNames.RETRIES, "upstream", provider).increment();
     }

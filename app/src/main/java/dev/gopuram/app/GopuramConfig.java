@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.chat.ChatConfig;
+import dev.gopuram.chat.ChatSettings;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.edge.Capability;
 import dev.gopuram.gateway.GatewayConfig;
@@ -53,7 +54,7 @@ record GopuramConfig(
         Map<String, DatabaseConfig> stores,
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
-        Map<String, ProviderConfig> providers,
+        @Reloadable Map<String, ProviderConfig> providers,
         Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         @Reloadable Map<String, TierConfig> tiers,
@@ -122,6 +123,11 @@ record GopuramConfig(
                 ChatConfig.defaults(),
                 SearchConfig.defaults(),
                 TelemetryConfig.defaults());
+    }
+
+    /** What chat is told. */
+    ChatSettings chatting() {
+        return new ChatSettings(chat, providers);
     }
 
     /** The checked topology of these nodes. */

@@ -1,5 +1,6 @@
 package dev.gopuram.app;
 
+import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
@@ -353,6 +354,7 @@ final class Node implements AutoCloseable {
                 http,
                 site,
                 Optional.ofNullable(edgeKeys),
+                edgeKeys == null ? Optional.empty() : bind(Chat.class),
                 readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();

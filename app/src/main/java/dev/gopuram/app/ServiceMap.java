@@ -70,8 +70,8 @@ final class ServiceMap {
                                 "chat",
                                 Chat.class,
                                 in -> ChatAssembly.open(
-                                        in.config().chat(),
-                                        in.config().providers(),
+                                        in.config().chatting(),
+                                        in.reloads(GopuramConfig::chatting),
                                         in.database(),
                                         in.masterKey(),
                                         in.need(Models.class),

@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.chat.ChatAssembly;
 import dev.gopuram.chat.ChatConfig;
 import dev.gopuram.chat.ChatListener;
+import dev.gopuram.chat.ChatSettings;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
@@ -14,6 +15,7 @@ import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.DatabaseConfig;
@@ -43,8 +45,8 @@ final class AnsweringHouse implements AutoCloseable {
         search = SearchAssembly.open(smallPassages(), documents, data.resolve("index"), models, clock);
         search.part().start();
         chat = ChatAssembly.open(
-                config,
-                providers,
+                new ChatSettings(config, providers),
+                Reloads.never(),
                 conversations,
                 new MasterKeySource(null, data),
                 models,

@@ -17,6 +17,7 @@ import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -163,6 +164,28 @@ class FailoverTest {
         Eventually.until("a probe is let through", () -> refused("dying/alone") == null);
         assertThat(text(openAi.chat().completions().create(question("dying/alone"))))
                 .isEqualTo("well again");
+    }
+
+    @Test
+    void an_administrator_keeps_calls_from_a_provider_and_lets_them_through_again() {
+        limited.always(Script.completion("here"));
+        assertThat(text(openAi.chat().completions().create(question("limited/shut"))))
+                .isEqualTo("here");
+        try (Api admin = Api.admin(installation)) {
+            assertThat(admin.get("/admin/v1/breakers").text()).contains("\"name\":\"limited/shut\"");
+
+            assertThat(admin.post("/admin/v1/breakers/limited/shut", Map.of("state", "open"))
+                            .status())
+                    .isEqualTo(200);
+            assertThat(refused("limited/shut").statusCode()).isEqualTo(503);
+            assertThat(text(openAi.chat().completions().create(question("limited/other"))))
+                    .isEqualTo("here");
+
+            admin.post("/admin/v1/breakers/limited/shut", Map.of("state", "auto"));
+            assertThat(text(openAi.chat().completions().create(question("limited/shut"))))
+                    .isEqualTo("here");
+        }
+        limited.always(Script.completion("scripted"));
     }
 
     @Test

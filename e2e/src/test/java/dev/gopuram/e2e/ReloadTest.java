@@ -23,8 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadTest {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final int CHANGES = 6;
-    private static final String SMALL = "gateway: { routes: { chat: { max_body: 1KiB } } }\ntiers: { free: {} }\n";
-    private static final String LARGE = "gateway: { routes: { chat: { max_body: 1MiB } } }\ntiers: { free: {} }\n";
+    private static final String UNLIMITED = "tiers: { free: {} }\n";
+    private static final String SMALL = "gateway: { routes: { chat: { max_body: 1KiB } } }\n" + UNLIMITED;
+    private static final String LARGE = "gateway: { routes: { chat: { max_body: 1MiB } } }\n" + UNLIMITED;
 
     @Test
     void a_reload_changes_the_rules_of_later_calls_alone_and_loses_none(@TempDir Path dir) throws Exception {
@@ -74,6 +75,43 @@ class ReloadTest {
             assertThat(load.statuses()).isNotEmpty().containsOnly(200);
         }
         assertThat(audit(dir)).contains("config.reloaded").contains("gateway.routes");
+    }
+
+    @Test
+    void a_provider_moves_under_load_and_no_request_is_lost(@TempDir Path dir) throws Exception {
+        try (ScriptedUpstream old = ScriptedUpstream.open().always(Script.completion("from before"));
+                ScriptedUpstream young = ScriptedUpstream.open().always(Script.completion("elsewhere"));
+                Installation installation = Installation.start(
+                        Layout.ONE_PROCESS, dir, Installation.provider("mock", old.uri(), "") + UNLIMITED);
+                Api api = new Api(
+                        installation.url(),
+                        Api.createKey(installation, "chat").path("secret").asString());
+                Load load = new Load(api)) {
+            String was = Files.readString(installation.configFile("all"));
+            String moved = was.replace(authority(old), authority(young));
+            old.awaitRequest(0, SOON);
+
+            write(installation, moved);
+            young.awaitRequest(0, SOON);
+            load.pause();
+            int asked = old.received().size();
+            assertThat(ask(api, "hello")).isEqualTo(200);
+            assertThat(old.received()).as("later requests go where it is now").hasSize(asked);
+
+            write(installation, moved + "\nchat: { fallbacks: { default: { models: [nobody/m] } } }\n");
+            Eventually.until(
+                    "the bad file is noticed",
+                    SOON,
+                    () -> installation.metrics("all").contains("gopuram_config_reloads_total{outcome=\"refused\"}"));
+            assertThat(installation.logs()).contains("fallbacks.default.models: nobody/m");
+            assertThat(ask(api, "hello")).isEqualTo(200);
+            assertThat(old.received()).hasSize(asked);
+            assertThat(load.statuses()).isNotEmpty().containsOnly(200);
+        }
+    }
+
+    private static String authority(ScriptedUpstream upstream) {
+        return upstream.uri().getAuthority();
     }
 
     private static void write(Installation installation, String yaml) throws IOException {

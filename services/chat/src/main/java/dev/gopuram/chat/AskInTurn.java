@@ -9,6 +9,7 @@ import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import java.time.Duration;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,13 +22,11 @@ import org.slf4j.LoggerFactory;
 final class AskInTurn {
     private static final Logger log = LoggerFactory.getLogger(AskInTurn.class);
 
-    private final ModelResolver models;
-    private final Fallbacks fallbacks;
+    private final Supplier<Offer> offer;
     private final ChatListener listener;
 
-    AskInTurn(ModelResolver models, Fallbacks fallbacks, ChatListener listener) {
-        this.models = models;
-        this.fallbacks = fallbacks;
+    AskInTurn(Supplier<Offer> offer, ChatListener listener) {
+        this.offer = offer;
         this.listener = listener;
     }
 
@@ -36,9 +35,10 @@ final class AskInTurn {
 
     /** Whose turn it is for a request; NOT_FOUND where its model is unknown. */
     Turns turns(ChatRequest request) {
-        String asked = models.nameOf(request.asked().model());
-        ModelResolver.Target target = models.resolve(asked);
-        return new Turns(target, fallbacks.of(asked, target));
+        Offer now = offer.get();
+        String asked = now.models().nameOf(request.asked().model());
+        ModelResolver.Target target = now.models().resolve(asked);
+        return new Turns(target, now.fallbacks().of(asked, target));
     }
 
     Completion complete(Turns turns, ChatRequest request, Sources sources) {

@@ -2,6 +2,7 @@ package dev.gopuram.chat;
 
 import dev.gopuram.conversations.ConversationsConfig;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Reloadable;
 import java.util.Map;
 
 /**
@@ -13,9 +14,9 @@ import java.util.Map;
  *     none of their own
  */
 public record ChatConfig(
-        Map<String, String> aliases,
-        String defaultModel,
-        Map<String, FallbackConfig> fallbacks,
+        @Reloadable Map<String, String> aliases,
+        @Reloadable String defaultModel,
+        @Reloadable Map<String, FallbackConfig> fallbacks,
         RetrievalConfig retrieval,
         ExtractiveConfig extractive,
         ConversationsConfig conversations) {

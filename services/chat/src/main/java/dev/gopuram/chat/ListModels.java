@@ -1,16 +1,17 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.contracts.chat.ChatModelList;
+import java.util.function.Supplier;
 
 /** Lists the names that {@code model} may take. */
 final class ListModels {
-    private final ModelResolver models;
+    private final Supplier<Offer> offer;
 
-    ListModels(ModelResolver models) {
-        this.models = models;
+    ListModels(Supplier<Offer> offer) {
+        this.offer = offer;
     }
 
     ChatModelList run() {
-        return new ChatModelList(models.list());
+        return new ChatModelList(offer.get().models().list());
     }
 }

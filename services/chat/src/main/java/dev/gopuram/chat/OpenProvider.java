@@ -11,13 +11,17 @@ import java.util.random.RandomGenerator;
 /** Puts a provider behind another server's API together. */
 record OpenProvider(
         Upstreams upstreams,
-        Breakers breakers,
         Grounding grounding,
         Naming naming,
         Clock clock,
         RandomGenerator random,
         ChatListener listener) {
-    Provider of(String name, ProviderConfig config, UpstreamApi api) {
+    /** For the breakers of one provider. */
+    Breakers breakers() {
+        return new Breakers(clock, listener);
+    }
+
+    Provider of(String name, ProviderConfig config, UpstreamApi api, Breakers breakers) {
         ProviderUrl url = ProviderUrl.of(name, config);
         UpstreamErrors errors = new UpstreamErrors(name, url.shown(), api.name(), config.keys(), clock);
         Attempts.Retries retries = new Attempts.Retries(

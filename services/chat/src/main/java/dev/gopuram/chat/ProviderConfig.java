@@ -8,6 +8,7 @@ import dev.gopuram.platform.resilience.BreakerConfig;
 import dev.gopuram.platform.resilience.RetryConfig;
 import java.net.URI;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,22 @@ public record ProviderConfig(
     /** What it knows us by; none for a server that asks for none. */
     List<Secret> keys() {
         return apiKey == null ? apiKeys : List.of(apiKey);
+    }
+
+    /** Whether nothing is another, the keys included. */
+    boolean isSameAs(ProviderConfig other) {
+        List<Secret> ours = keys();
+        List<Secret> theirs = other.keys();
+        return withoutKeys().equals(other.withoutKeys())
+                && ours.size() == theirs.size()
+                && IntStream.range(0, ours.size())
+                        .allMatch(i -> ours.get(i).matches(theirs.get(i).reveal()));
+    }
+
+    /** Secrets have no equality of their own, lest they be compared by accident. */
+    private ProviderConfig withoutKeys() {
+        return new ProviderConfig(
+                kind, url, null, List.of(), models, timeouts, maxReplyBytes, maxTokens, breaker, retries);
     }
 
     private static void requireHttp(URI url) {

@@ -6,8 +6,8 @@ import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.resilience.Breaker;
-import dev.gopuram.platform.resilience.Breakers;
 import dev.gopuram.platform.resilience.Forced;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +15,18 @@ import org.slf4j.LoggerFactory;
 final class SetBreaker {
     private static final Logger log = LoggerFactory.getLogger(SetBreaker.class);
 
-    private final Breakers breakers;
+    private final Supplier<Offer> offer;
 
-    SetBreaker(Breakers breakers) {
-        this.breakers = breakers;
+    SetBreaker(Supplier<Offer> offer) {
+        this.offer = offer;
     }
 
     UpstreamBreaker run(ForceBreaker request) {
         Principal principal = CallContext.current().principal();
         principal.require(Principal.ADMIN_SCOPE);
-        Breaker breaker =
-                breakers.find(request.upstream()).orElseThrow(() -> Problem.notFound("breaker", request.upstream()));
+        Breaker breaker = offer.get()
+                .breaker(request.upstream())
+                .orElseThrow(() -> Problem.notFound("breaker", request.upstream()));
         breaker.force(
                 switch (request.force()) {
                     case NONE -> Forced.NO;

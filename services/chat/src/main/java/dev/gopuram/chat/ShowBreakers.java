@@ -5,20 +5,20 @@ import dev.gopuram.contracts.chat.UpstreamBreakerList;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.platform.resilience.Breaker;
-import dev.gopuram.platform.resilience.Breakers;
+import java.util.function.Supplier;
 
 /** Shows administrators the breakers of the providers. */
 final class ShowBreakers {
-    private final Breakers breakers;
+    private final Supplier<Offer> offer;
 
-    ShowBreakers(Breakers breakers) {
-        this.breakers = breakers;
+    ShowBreakers(Supplier<Offer> offer) {
+        this.offer = offer;
     }
 
     UpstreamBreakerList run() {
         CallContext.current().principal().require(Principal.ADMIN_SCOPE);
         return new UpstreamBreakerList(
-                breakers.all().stream().map(ShowBreakers::shown).toList());
+                offer.get().breakers().stream().map(ShowBreakers::shown).toList());
     }
 
     static UpstreamBreaker shown(Breaker breaker) {

@@ -8,6 +8,7 @@ import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.DatabaseConfig;
@@ -43,8 +44,8 @@ public final class ChatFixture implements Fixture<Chat> {
         Database database =
                 Databases.open(ChatAssembly.SERVICE, DatabaseConfig.defaults(), context.dataDir(), context.clock());
         Opened<Chat> chat = ChatAssembly.open(
-                setup.config(),
-                setup.providers(),
+                setup.settings(),
+                Reloads.never(),
                 database,
                 new MasterKeySource(null, context.dataDir()),
                 new FakeModels(),

@@ -21,6 +21,7 @@ import dev.gopuram.platform.http.UpstreamTimeouts;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.json.Json;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.DatabaseConfig;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -46,7 +48,11 @@ import tools.jackson.databind.JsonNode;
 /** The service over a real HTTP client, with an LLM provider {@code up} at the given address. */
 final class ChatUnderTest implements AutoCloseable {
     /** What the service is opened with. */
-    record Setup(ChatConfig config, Map<String, ProviderConfig> providers) {}
+    record Setup(ChatConfig config, Map<String, ProviderConfig> providers) {
+        ChatSettings settings() {
+            return new ChatSettings(config, providers);
+        }
+    }
 
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -56,6 +62,7 @@ final class ChatUnderTest implements AutoCloseable {
     private final Database database =
             Databases.open(ChatAssembly.SERVICE, DatabaseConfig.defaults(), dataDir, Clock.system());
     final Chat chat;
+    private Reloads.@Nullable Preparation<? super ChatSettings> reloaded;
 
     ChatUnderTest(Setup setup, @Nullable Search search) {
         this(setup, search, ChatListener.NONE, Clock.system());
@@ -63,8 +70,8 @@ final class ChatUnderTest implements AutoCloseable {
 
     ChatUnderTest(Setup setup, @Nullable Search search, ChatListener listener, Clock clock) {
         chat = ChatAssembly.open(
-                        setup.config,
-                        setup.providers,
+                        setup.settings(),
+                        preparation -> reloaded = preparation,
                         database,
                         new MasterKeySource(null, dataDir),
                         new FakeModels(),
@@ -75,6 +82,16 @@ final class ChatUnderTest implements AutoCloseable {
                         RandomGenerator.getDefault(),
                         listener)
                 .port();
+    }
+
+    /** Puts other settings to use, as a reload does. */
+    void reload(Setup next) {
+        prepare(next).run();
+    }
+
+    /** Makes them ready alone, as when another part may still object. */
+    Runnable prepare(Setup next) {
+        return Objects.requireNonNull(reloaded).prepare(next.settings());
     }
 
     static Setup config(URI upstream, UpstreamTimeouts timeouts, RetrievalConfig retrieval) {

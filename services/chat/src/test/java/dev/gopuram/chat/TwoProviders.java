@@ -58,6 +58,12 @@ final class TwoProviders implements AutoCloseable, ChatListener {
     }
 
     ChatUnderTest open(URI upUrl, Up how, Map<String, FallbackConfig> fallbacks, Clock clock) {
+        ChatUnderTest opened = new ChatUnderTest(setup(upUrl, how, fallbacks), null, this, clock);
+        chat = opened;
+        return opened;
+    }
+
+    ChatUnderTest.Setup setup(URI upUrl, Up how, Map<String, FallbackConfig> fallbacks) {
         Map<String, ProviderConfig> providers = Map.of(
                 "up",
                 provider(ProviderConfig.Kind.OPENAI, upUrl, how),
@@ -70,9 +76,7 @@ final class TwoProviders implements AutoCloseable, ChatListener {
                 RetrievalConfig.defaults(),
                 ExtractiveConfig.defaults(),
                 ConversationsConfig.defaults());
-        ChatUnderTest opened = new ChatUnderTest(new ChatUnderTest.Setup(config, providers), null, this, clock);
-        chat = opened;
-        return opened;
+        return new ChatUnderTest.Setup(config, providers);
     }
 
     private static ProviderConfig provider(ProviderConfig.Kind kind, URI url, Up how) {
@@ -98,6 +102,12 @@ final class TwoProviders implements AutoCloseable, ChatListener {
     public void created(Breaker breaker) {
         breakers.put(breaker.name(), breaker);
         counted.add("breaker " + breaker.name());
+    }
+
+    @Override
+    public void retired(Breaker breaker) {
+        breakers.remove(breaker.name(), breaker);
+        counted.add("retired " + breaker.name());
     }
 
     @Override

@@ -83,10 +83,12 @@ public final class GatewayAssembly {
     }
 
     /**
-     * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys.
+     * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys, the
+     * tarpit and the breakers.
      *
      * @param site what it shares with the public edge
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
+     * @param chat whose breakers are shown; empty where keys are
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
@@ -95,11 +97,13 @@ public final class GatewayAssembly {
             HttpRuntime runtime,
             EdgeSite site,
             Optional<EdgeKeys> keys,
+            Optional<Chat> chat,
             Supplier<Map<String, Readiness>> readiness) {
         Function<GatewayConfig, List<Route>> routes = now -> {
             List<Route> all = new ArrayList<>(Routes.forAdmin(now.routes(), site.telemetry()::scrape, readiness));
             keys.ifPresent(known -> all.addAll(Routes.forKeys(now.routes(), known.users())));
             keys.ifPresent(known -> all.addAll(Routes.forTarpit(now.routes(), site.tarpitted())));
+            chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
             return all;
         };
         ChatSockets none = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));

@@ -281,6 +281,21 @@ final class Routes {
                         new PardonCaller(tarpitted)));
     }
 
+    /** The admin port's, on nodes with a gateway. A breaker's name holds slashes. */
+    static List<Route> forBreakers(RoutesConfig config, Chat chat) {
+        Routes r = new Routes(config);
+        String breakers = "/admin/v1/breakers";
+        return List.of(
+                r.get("breakers.list", breakers, Capability.USERS, "admin", PROBLEM, new ShowBreakers(chat)),
+                r.post(
+                        "breakers.set",
+                        breakers + "/{name*}",
+                        Capability.USERS,
+                        "admin",
+                        PROBLEM,
+                        new SetBreaker(chat)));
+    }
+
     private Route open(String action, String path, Operation operation) {
         return new Route(action, "GET", path, Capability.HEALTH, null, config.health(), PROBLEM, false, operation);
     }

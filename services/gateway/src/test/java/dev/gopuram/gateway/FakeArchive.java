@@ -37,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Keeps conversations in memory, and what it was asked last. */
 abstract class FakeArchive implements Chat {
@@ -45,6 +46,7 @@ abstract class FakeArchive implements Chat {
     private final SequencedMap<String, Conversation> conversations = new LinkedHashMap<>();
     private final Map<String, List<Item>> items = new LinkedHashMap<>();
     final SequencedMap<String, StoredResponse> responses = new LinkedHashMap<>();
+    final Map<String, UpstreamBreaker> breakers = new ConcurrentHashMap<>();
     volatile Record asked = new FindConversation("");
 
     @Override
@@ -178,11 +180,19 @@ abstract class FakeArchive implements Chat {
 
     @Override
     public UpstreamBreakerList listBreakers(ListBreakers request) {
-        return new UpstreamBreakerList(List.of());
+        return new UpstreamBreakerList(List.copyOf(breakers.values()));
     }
 
     @Override
     public UpstreamBreaker forceBreaker(ForceBreaker request) {
-        throw Problem.notFound("breaker", request.upstream());
+        if (!breakers.containsKey(request.upstream())) {
+            throw Problem.notFound("breaker", request.upstream());
+        }
+        UpstreamBreaker.State state = request.force() == UpstreamBreaker.Force.OPEN
+                ? UpstreamBreaker.State.OPEN
+                : UpstreamBreaker.State.CLOSED;
+        UpstreamBreaker breaker = new UpstreamBreaker(request.upstream(), state, request.force());
+        breakers.put(breaker.upstream(), breaker);
+        return breaker;
     }
 }

@@ -91,6 +91,7 @@ class SocketTest {
                 runtime,
                 site,
                 Optional.of(keys),
+                Optional.empty(),
                 Map::of);
         gateway.part().start();
         admin.part().start();

@@ -117,6 +117,7 @@ final class TestEdge {
                 Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load(), sockets));
         routes.addAll(Routes.forKeys(config.routes(), users));
         routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
+        routes.addAll(Routes.forBreakers(config.routes(), chat));
         List<Policy> policies = Policies.standard(
                 config,
                 new EdgeSite(PROXIES, tarpitted, telemetry, clock, random),

@@ -5,4 +5,7 @@ package dev.gopuram.platform.resilience;
 public interface BreakerListener {
     /** A new one; its state is its own to tell from now on. */
     void created(Breaker breaker);
+
+    /** One that no new call will ask; another of its name may follow. */
+    default void retired(Breaker breaker) {}
 }

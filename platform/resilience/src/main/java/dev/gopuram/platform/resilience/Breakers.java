@@ -5,12 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The breakers of one service, by name. Whoever asks for new ones keeps their number bounded. */
 public final class Breakers {
     private final Clock clock;
     private final BreakerListener listener;
     private final Map<String, Breaker> byName = new ConcurrentSkipListMap<>();
+    /** Held while one is made, so that none is announced after they retired. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private boolean retired;
 
     public Breakers(Clock clock, BreakerListener listener) {
         this.clock = clock;
@@ -23,13 +28,31 @@ public final class Breakers {
         if (known != null) {
             return known;
         }
-        Breaker made = new Breaker(name, config, clock);
-        Breaker before = byName.putIfAbsent(name, made);
-        if (before != null) {
-            return before;
+        lock.lock();
+        try {
+            return byName.computeIfAbsent(name, absent -> make(name, config));
+        } finally {
+            lock.unlock();
         }
-        listener.created(made);
+    }
+
+    private Breaker make(String name, BreakerConfig config) {
+        Breaker made = new Breaker(name, config, clock);
+        if (!retired) {
+            listener.created(made);
+        }
         return made;
+    }
+
+    /** Takes them all out of sight: they go on to serve calls under way, but nobody is shown them any more. */
+    public void retire() {
+        lock.lock();
+        try {
+            retired = true;
+            byName.values().forEach(listener::retired);
+        } finally {
+            lock.unlock();
+        }
     }
 
     public Optional<Breaker> find(String name) {

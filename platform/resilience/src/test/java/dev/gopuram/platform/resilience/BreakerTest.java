@@ -272,6 +272,28 @@ final class BreakerTest {
         assertThat(breakers.find("c")).isEmpty();
     }
 
+    @Test
+    void breakers_that_retired_are_announced_no_more() {
+        List<String> heard = new ArrayList<>();
+        Breakers breakers = new Breakers(clock, new BreakerListener() {
+            @Override
+            public void created(Breaker breaker) {
+                heard.add("created " + breaker.name());
+            }
+
+            @Override
+            public void retired(Breaker breaker) {
+                heard.add("retired " + breaker.name());
+            }
+        });
+        breakers.named("a", CONFIG);
+
+        breakers.retire();
+        breakers.named("b", CONFIG);
+
+        assertThat(heard).containsExactly("created a", "retired a");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0, 0.5, 20, 3, failures_in_a_row",
