@@ -21,7 +21,7 @@ final class Bench {
         if (wanted.isEmpty()) {
             wanted.addAll(List.of("proxy", "slow", "start", "hop", "search"));
         }
-        Duration warmUp = Duration.ofSeconds(smoke ? 1 : brief ? 5 : 25);
+        Duration warmUp = Duration.ofSeconds(smoke ? 1 : brief ? 3 : 25);
         Duration cell = Duration.ofSeconds(smoke ? 1 : brief ? 2 : 4);
         int rounds = smoke ? 1 : 3;
         Path home = Path.of(System.getProperty("gopuram.home", "."))

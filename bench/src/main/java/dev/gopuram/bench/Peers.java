@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** How each program under measurement is set up. */
 final class Peers {
     static final String CHAT = "/v1/chat/completions";
+    private static final Duration LOG_WAIT = Duration.ofSeconds(10);
     private static final String ROOM = "{ max_connections: 30000 }";
 
     private final Path work;
@@ -159,16 +162,25 @@ final class Peers {
         if (governs ? !all : !rates.isEmpty()) {
             throw new IllegalStateException(peer.name() + " answered with the rate headers " + rates);
         }
-        if (governs != logsCalls(peer)) {
+        if (governs != logsCalls(peer, governs ? LOG_WAIT : Duration.ZERO)) {
             throw new IllegalStateException(peer.name() + (governs ? " logs no calls" : " logs calls"));
         }
     }
 
-    private boolean logsCalls(Peer peer) {
+    /** A call is logged after its reply has left, so its line may be a little late. */
+    private boolean logsCalls(Peer peer, Duration wait) {
+        long until = System.nanoTime() + wait.toNanos();
         try {
-            return Files.readString(log(peer.name().replaceAll("\\W+", "-"))).contains(CHAT);
+            do {
+                if (Files.readString(log(peer.name().replaceAll("\\W+", "-"))).contains(CHAT)) {
+                    return true;
+                }
+            } while (!peer.process().waitFor(20, TimeUnit.MILLISECONDS) && System.nanoTime() < until);
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
