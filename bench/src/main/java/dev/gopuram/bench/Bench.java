@@ -19,7 +19,7 @@ final class Bench {
         boolean smoke = wanted.remove("--smoke");
         boolean brief = wanted.remove("--short");
         if (wanted.isEmpty()) {
-            wanted.addAll(List.of("proxy", "slow", "start", "hop", "search"));
+            wanted.addAll(List.of("proxy", "start", "hop", "search"));
         }
         Duration warmUp = Duration.ofSeconds(smoke ? 1 : brief ? 3 : 25);
         Duration cell = Duration.ofSeconds(smoke ? 1 : brief ? 2 : 4);
