@@ -7,18 +7,22 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code bench/run [--smoke] [proxy|start|hop|search ...]}: measures and prints tables. A smoke only shows that it all runs. */
+/**
+ * {@code bench/run [--smoke|--short] [proxy|slow|start|hop|search ...]}: measures and prints tables. A smoke only shows that it all
+ * runs; a short run warms up and measures for less long, for a machine that others use.
+ */
 final class Bench {
     private Bench() {}
 
     public static void main(String[] args) throws IOException {
         List<String> wanted = new ArrayList<>(List.of(args));
         boolean smoke = wanted.remove("--smoke");
+        boolean brief = wanted.remove("--short");
         if (wanted.isEmpty()) {
             wanted.addAll(List.of("proxy", "start", "hop", "search"));
         }
-        Duration warmUp = Duration.ofSeconds(smoke ? 1 : 25);
-        Duration cell = Duration.ofSeconds(smoke ? 1 : 4);
+        Duration warmUp = Duration.ofSeconds(smoke ? 1 : brief ? 3 : 25);
+        Duration cell = Duration.ofSeconds(smoke ? 1 : brief ? 2 : 4);
         int rounds = smoke ? 1 : 3;
         Path home = Path.of(System.getProperty("gopuram.home", "."))
                 .toAbsolutePath()
@@ -27,28 +31,38 @@ final class Bench {
         int mockPort = Peer.freePort();
         Peers peers = new Peers(work, home, mockPort);
         List<Table> tables = new ArrayList<>();
-        try (Peer _ = mock(work, mockPort)) {
+        try (Peer upstream = mock(work, mockPort)) {
             for (String what : wanted) {
                 switch (what) {
-                    case "proxy" -> tables.addAll(proxy(peers, warmUp, cell, rounds));
+                    case "proxy" -> tables.addAll(proxy(peers, smoke, warmUp, cell, rounds));
+                    case "slow" -> tables.addAll(new SlowBench(peers, upstream, smoke, brief).run());
                     case "start" -> tables.addAll(new StartBench(peers, rounds).run());
                     case "hop" -> tables.addAll(new HopBench(peers, warmUp, cell, rounds).run());
                     case "search" -> tables.addAll(new SearchBench(work, smoke).run());
-                    default -> throw new IllegalArgumentException(what + " (expected: proxy, start, hop or search)");
+                    default ->
+                        throw new IllegalArgumentException(what + " (expected: proxy, slow, start, hop or search)");
                 }
             }
         }
         tables.forEach(table -> System.out.println(table.markdown()));
     }
 
-    private static List<Table> proxy(Peers peers, Duration warmUp, Duration cell, int rounds) {
+    private static List<Table> proxy(Peers peers, boolean smoke, Duration warmUp, Duration cell, int rounds) {
         List<Peer> running = new ArrayList<>();
         try {
             peers.nginx()
                     .ifPresentOrElse(running::add, () -> System.err.println("bench: no nginx here, so no ratio to it"));
-            running.add(peers.gopuram(false));
-            running.add(peers.gopuram(true));
+            for (Peer ours : List.of(peers.bare(), peers.governed())) {
+                running.add(ours);
+                peers.check(ours, ProxyBench.CHAT);
+            }
             peers.portkey().ifPresentOrElse(running::add, () -> System.err.println("bench: no Portkey here"));
+            if (smoke) {
+                System.err.println("bench: a smoke leaves Spring Cloud Gateway out");
+            } else {
+                peers.springCloudGateway()
+                        .ifPresentOrElse(running::add, () -> System.err.println("bench: no Spring Cloud Gateway here"));
+            }
             return new ProxyBench(running, warmUp, cell, rounds).run();
         } finally {
             running.forEach(Peer::close);
@@ -63,6 +77,7 @@ final class Bench {
                 System.getProperty("java.class.path"),
                 MockUpstream.class.getName(),
                 "" + port);
-        return new Peer("mock", Peer.start(command, work.resolve("mock.log"), port), port, "/", List.of(), "mock-1");
+        return new Peer(
+                "mock", Peer.start(command, work.resolve("mock.log"), port), port, Peers.CHAT, List.of(), "mock-1");
     }
 }

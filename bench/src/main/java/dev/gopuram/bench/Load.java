@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 /**
  * A closed loop of connections that send one request after another. It reads replies to their framed end and counts
@@ -74,6 +75,28 @@ final class Load {
         StringBuilder head = new StringBuilder("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n");
         headers.forEach(header -> head.append(header).append("\r\n"));
         return new Load(port, head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The header lines of one reply, in lower case. */
+    List<String> headers() {
+        try (Connection connection = new Connection(port)) {
+            Reply reply = connection.ask(request);
+            if (reply.status != 200) {
+                throw new IllegalStateException("one call: " + reply.status + " (expected: 200)");
+            }
+            return reply.headers;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The body of one reply, as its lines come; false where it is no whole stream that began with 200. */
+    boolean lines(Consumer<String> heard) {
+        try (Connection connection = new Connection(port)) {
+            return connection.lines(request, heard);
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
     }
 
     Result run(int connections, Duration length) {
@@ -133,7 +156,7 @@ final class Load {
         }
     }
 
-    private record Reply(int status, long events) {}
+    private record Reply(int status, List<String> headers, long events) {}
 
     /** One keep-alive connection. */
     private static final class Connection implements AutoCloseable {
@@ -146,7 +169,7 @@ final class Load {
                 socket.setTcpNoDelay(true);
                 socket.setSoTimeout(TIMEOUT_MS);
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
-                in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
+                in = new BufferedInputStream(socket.getInputStream(), 16 * 1024);
                 out = socket.getOutputStream();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -158,15 +181,36 @@ final class Load {
             int status = Integer.parseInt(line().split(" ", 3)[1]);
             int length = -1;
             boolean chunked = false;
+            List<String> headers = new ArrayList<>();
             for (String header = line(); !header.isEmpty(); header = line()) {
                 String lower = header.toLowerCase(Locale.ROOT);
+                headers.add(lower);
                 if (lower.startsWith("content-length:")) {
                     length = Integer.parseInt(lower.substring(15).strip());
                 } else if (lower.startsWith("transfer-encoding:")) {
                     chunked = true;
                 }
             }
-            return new Reply(status, chunked ? chunks() : plain(length));
+            return new Reply(status, headers, chunked ? chunks() : plain(length));
+        }
+
+        boolean lines(byte[] request, Consumer<String> heard) throws IOException {
+            out.write(request);
+            boolean answered = line().contains(" 200 ");
+            boolean chunked = false;
+            for (String header = line(); !header.isEmpty(); header = line()) {
+                chunked |= header.toLowerCase(Locale.ROOT).startsWith("transfer-encoding:");
+            }
+            if (!answered || !chunked) {
+                return false;
+            }
+            for (int size = chunkSize(); size > 0; size = chunkSize()) {
+                new String(in.readNBytes(size), StandardCharsets.US_ASCII)
+                        .lines()
+                        .forEach(heard);
+                line();
+            }
+            return true;
         }
 
         private long plain(int length) throws IOException {

@@ -7,10 +7,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An OpenAI-compatible server that answers at once, in a process of its own: {@code MockUpstream PORT}. A body that asks
- * for a stream gets 64 chunks, each flushed alone; any other a reply of about 1.4 KB.
+ * for a stream gets 64 chunks, each flushed alone; one that says {@code slow:MS:CHUNKS;} gets so many chunks, MS
+ * milliseconds apart; any other a reply of about 1.4 KB.
  */
 final class MockUpstream {
     static final int CHUNKS = 64;
@@ -19,13 +22,18 @@ final class MockUpstream {
     private static final Buffer[] STREAM = stream();
     private static final byte[] STREAM_MARK = "\"stream\":true".getBytes(StandardCharsets.US_ASCII);
 
+    private static final Pattern SLOW = Pattern.compile("slow:(\\d+):(\\d+);");
+
     private MockUpstream() {}
 
     public static void main(String[] args) {
         int port = Integer.parseInt(args[0]);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-        vertx.createHttpServer(new HttpServerOptions().setTcpNoDelay(true).setIdleTimeout(0))
-                .requestHandler(MockUpstream::answer)
+        vertx.createHttpServer(new HttpServerOptions()
+                        .setTcpNoDelay(true)
+                        .setAcceptBacklog(16_384)
+                        .setIdleTimeout(0))
+                .requestHandler(request -> answer(vertx, request))
                 .listen(port, "127.0.0.1")
                 .onSuccess(server -> System.out.println("mock ready"))
                 .onFailure(failure -> {
@@ -34,12 +42,17 @@ final class MockUpstream {
                 });
     }
 
-    private static void answer(HttpServerRequest request) {
+    private static void answer(Vertx vertx, HttpServerRequest request) {
         request.body().onSuccess(body -> {
             HttpServerResponse response = request.response();
             if (contains(body.getBytes(), STREAM_MARK)) {
                 response.putHeader("content-type", "text/event-stream").setChunked(true);
-                writeFrom(request, response, 0);
+                Matcher slow = SLOW.matcher(body.toString(StandardCharsets.US_ASCII));
+                if (slow.find()) {
+                    drip(vertx, response, Integer.parseInt(slow.group(1)), Integer.parseInt(slow.group(2)));
+                } else {
+                    writeFrom(request, response, 0);
+                }
             } else {
                 response.putHeader("content-type", "application/json").end(REPLY);
             }
@@ -53,6 +66,28 @@ final class MockUpstream {
             return;
         }
         response.write(STREAM[index]).onSuccess(done -> writeFrom(request, response, index + 1));
+    }
+
+    /** Numbered chunks on a timer; what falls behind is caught up with, so that a mock that is too slow ends late. */
+    private static void drip(Vertx vertx, HttpServerResponse response, int everyMs, int chunks) {
+        response.write(chunk(0));
+        int[] next = {1};
+        long timer = vertx.setPeriodic(everyMs, id -> {
+            if (next[0] < chunks) {
+                response.write(chunk(next[0]++));
+            } else {
+                vertx.cancelTimer(id);
+                response.write(STREAM[CHUNKS - 1]);
+                response.end(STREAM[CHUNKS]);
+            }
+        });
+        response.closeHandler(gone -> vertx.cancelTimer(timer));
+    }
+
+    private static Buffer chunk(int number) {
+        return Buffer.buffer("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
+                + "\"model\":\"mock-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word " + number
+                + " \"},\"finish_reason\":null}]}\n\n");
     }
 
     private static String reply() {

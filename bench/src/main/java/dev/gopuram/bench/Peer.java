@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,11 +25,16 @@ record Peer(String name, Process process, int port, String path, List<String> he
 
     /** Starts a command and waits until it listens. */
     static Process start(List<String> command, Path log, int port) {
+        return start(command, Map.of(), log, port);
+    }
+
+    /** Starts a command with more in its environment. */
+    static Process start(List<String> command, Map<String, String> environment, Path log, int port) {
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             awaitListening(process, port, log);
             return process;
         } catch (IOException e) {

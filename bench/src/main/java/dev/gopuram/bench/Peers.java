@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** How each program under measurement is set up. */
 final class Peers {
-    private static final String CHAT = "/v1/chat/completions";
+    static final String CHAT = "/v1/chat/completions";
+    private static final Duration LOG_WAIT = Duration.ofSeconds(10);
+    private static final String ROOM = "{ max_connections: 30000 }";
 
     private final Path work;
     private final Path home;
@@ -34,7 +40,7 @@ final class Peers {
             daemon off;
             pid %1$s/nginx.pid;
             error_log %1$s/nginx-error.log;
-            events { worker_connections 4096; }
+            events { worker_connections 16384; }
             http {
               access_log off;
               client_body_temp_path %1$s/nginx-body; proxy_temp_path %1$s/nginx-proxy;
@@ -78,26 +84,108 @@ final class Peers {
         return Optional.of(new Peer("portkey", process, port, CHAT, headers, "mock-1"));
     }
 
-    /** Gopuram, open to callers without a key (bare) or with one (authenticated, with access log and metrics). */
-    Peer gopuram(boolean authenticated) {
-        String name = authenticated ? "gopuram, authenticated" : "gopuram, bare";
-        Path data = work.resolve(authenticated ? "data-authenticated" : "data-bare");
+    /** Spring Cloud Gateway with one plain route, built by {@code bench/run}, under flags like those of our launcher. */
+    Optional<Peer> springCloudGateway() {
+        Path jar = home.resolve("bench/peers/scg/target/scg.jar");
+        if (!Files.exists(jar)) {
+            return Optional.empty();
+        }
         int port = Peer.freePort();
-        Path config = write(authenticated ? "authenticated.yaml" : "bare.yaml", """
+        Process process = Peer.start(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseCompactObjectHeaders",
+                        "-Xss512k",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-jar",
+                        jar.toString(),
+                        "--server.port=" + port,
+                        "--upstream=http://127.0.0.1:" + mockPort),
+                work.resolve("scg.log"),
+                port);
+        return Optional.of(new Peer("spring cloud gateway", process, port, CHAT, List.of(), "mock-1"));
+    }
+
+    /** Gopuram open to callers without a key, whose tier, free, is left without limits; no access log, no traces. */
+    Peer bare(String... javaOptions) {
+        return gopuram("gopuram, bare", """
+            gateway: { server: %s, access_log: false, keys: { anonymous_scopes: [chat] } }
+            tiers: { free: { limits: {}, priority: 1 } }
+            telemetry: { traces: { sample_ratio: 0, keep_recent: 0 } }
+            """.formatted(ROOM), false, javaOptions);
+    }
+
+    /**
+     * Gopuram as it governs: a key, the rate of its tier, a limit of tokens and one of money with a price, metering, the
+     * access log and a trace of each call. The limits are so high that none refuses.
+     */
+    Peer governed(String... javaOptions) {
+        return gopuram("gopuram, governed", """
+            gateway: { server: %s, access_log: true }
+            tiers: { internal: { limits: { chat: "100000000/min" }, priority: 3 } }
+            limits:
+              tokens: { per: key, limit: "1000000000000tokens/day" }
+              money: { per: key, limit: "1000000usd/day", hard: true }
+            prices: { version: bench, models: { mock/mock-1: { input: 2.50usd, output: 10usd } } }
+            telemetry: { traces: { sample_ratio: 1 } }
+            """.formatted(ROOM), true, javaOptions);
+    }
+
+    private Peer gopuram(String name, String settings, boolean keyed, String... javaOptions) {
+        String file = name.replaceAll("\\W+", "-") + (javaOptions.length > 0 ? "-bounded" : "");
+        Path data = work.resolve(file);
+        int port = Peer.freePort();
+        Path config = write(file + ".yaml", """
             server: { port: %d, admin_port: 0 }
+            upstreams: { max_connections: 30000 }
             providers:
               mock: { kind: openai, url: "http://127.0.0.1:%d/v1", models: [mock-1] }
-            %s
-            """.formatted(
-                        port,
-                        mockPort,
-                        authenticated ? "" : "gateway: { access_log: false, keys: { anonymous_scopes: [chat] } }"));
+            """.formatted(port, mockPort) + settings);
         Process process = Peer.start(
                 gopuramCommand("serve", "--config", config.toString(), "--data", data.toString()),
-                work.resolve(name.replaceAll("\\W+", "-") + ".log"),
+                Map.of("GOPURAM_JAVA_OPTS", String.join(" ", javaOptions)),
+                log(file),
                 port);
-        List<String> headers = authenticated ? List.of("Authorization: Bearer " + key(data)) : List.of();
+        List<String> headers = keyed ? List.of("Authorization: Bearer " + key(data)) : List.of();
         return new Peer(name, process, port, CHAT, headers, "mock/mock-1");
+    }
+
+    /** That a governed node governs and a bare one does not, by the headers of a reply and the log of the process. */
+    void check(Peer peer, String chat) {
+        boolean governs = peer.name().endsWith("governed");
+        List<String> rates = peer.load(chat).headers().stream()
+                .filter(header -> header.startsWith("x-ratelimit-"))
+                .toList();
+        boolean all = Stream.of("requests", "tokens")
+                .allMatch(unit -> rates.stream().anyMatch(rate -> rate.startsWith("x-ratelimit-limit-" + unit)));
+        if (governs ? !all : !rates.isEmpty()) {
+            throw new IllegalStateException(peer.name() + " answered with the rate headers " + rates);
+        }
+        if (governs != logsCalls(peer, governs ? LOG_WAIT : Duration.ZERO)) {
+            throw new IllegalStateException(peer.name() + (governs ? " logs no calls" : " logs calls"));
+        }
+    }
+
+    /** A call is logged after its reply has left, so its line may be a little late. */
+    private boolean logsCalls(Peer peer, Duration wait) {
+        long until = System.nanoTime() + wait.toNanos();
+        try {
+            do {
+                if (Files.readString(log(peer.name().replaceAll("\\W+", "-"))).contains(CHAT)) {
+                    return true;
+                }
+            } while (!peer.process().waitFor(20, TimeUnit.MILLISECONDS) && System.nanoTime() < until);
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Path log(String file) {
+        return work.resolve(file + ".log");
     }
 
     /** Gopuram's launcher, as a user would call it, so that its flags and its start-up cache count. */

@@ -10,10 +10,10 @@ import java.util.Map;
 final class ProxyBench {
     private static final int CONNECTIONS = 8;
     private static final String PADDING = "the quick brown fox jumps over the lazy dog ".repeat(19);
-    private static final String CHAT = """
+    static final String CHAT = """
         {"model":"MODEL","messages":[{"role":"system","content":"You are terse."},{"role":"user","content":"%s"}]}\
         """.formatted(PADDING);
-    private static final String STREAM = CHAT.replace("{\"model\"", "{\"stream\":true,\"model\"");
+    static final String STREAM = CHAT.replace("{\"model\"", "{\"stream\":true,\"model\"");
 
     private final List<Peer> peers;
     private final Duration warmUp;
