@@ -106,7 +106,8 @@ final class MockUpstream {
                     : "";
             String choices = i == CHUNKS - 1
                     ? "[]"
-                    : "[{\"index\":0,\"delta\":{\"content\":\"word " + i + " \"},\"finish_reason\":null}]";
+                    : "[{\"index\":0,\"delta\":{\"content\":\"word " + i + " \"},\"finish_reason\":"
+                            + (i == CHUNKS - 2 ? "\"stop\"" : "null") + "}]";
             events[i] = Buffer.buffer(
                     "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
                             + "\"model\":\"mock-1\",\"choices\":" + choices + usage + "}\n\n");
