@@ -162,7 +162,8 @@ final class CallHolds {
 
     private void requirePrice(Usage likely) {
         String model = call.askedModel();
-        if (book.prices().refuseUnknown()
+        boolean named = !model.isEmpty();
+        if (named && book.prices().refuseUnknown()
                 && book.prices().nanoUsd(model, likely).isEmpty()) {
             throw Problem.invalid("model", model, "one that prices names, because money is limited here");
         }

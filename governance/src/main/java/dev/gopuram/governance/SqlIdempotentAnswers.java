@@ -19,6 +19,7 @@ import dev.gopuram.platform.store.Tx;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * The same in the gateway's database, so that neither a restart nor another node works on a request twice. Each answer is
@@ -33,10 +34,11 @@ public final class SqlIdempotentAnswers implements IdempotentAnswers {
     private static final String AT_LENGTH = "at_length";
     private static final String PLACE = "idempotent_answer";
 
-    private static final String SWEEP = """
-        DELETE FROM idempotent_answer WHERE id IN
-            (SELECT id FROM idempotent_answer WHERE expires_at <= ? ORDER BY expires_at LIMIT %d)\
+    private static final String OVER = """
+        SELECT id FROM (SELECT id FROM idempotent_answer WHERE expires_at <= ? ORDER BY expires_at LIMIT %d) AS over_now
+        ORDER BY id\
         """.formatted(SWEPT);
+    private static final String FORGET = "DELETE FROM idempotent_answer WHERE id = ? AND expires_at <= ?";
     private static final String BEGIN = """
         INSERT INTO idempotent_answer (id, request, attempt, tenant, state, expires_at, master, wrapped, answer)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING\
@@ -76,9 +78,9 @@ public final class SqlIdempotentAnswers implements IdempotentAnswers {
     public Standing begin(Asked asked, Duration lease) {
         String attempt = ids.prefixed("try");
         Instant now = clock.now();
+        sweep(now);
         return database.write(tx -> {
-            tx.update("DELETE FROM idempotent_answer WHERE id = ? AND expires_at <= ?", asked.id(), now);
-            tx.update(SWEEP, now);
+            tx.update(FORGET, asked.id(), now);
             boolean begun = tx.update(
                             BEGIN,
                             asked.id(),
@@ -92,6 +94,21 @@ public final class SqlIdempotentAnswers implements IdempotentAnswers {
                             Bytes.EMPTY)
                     > 0;
             return begun ? new Begun(attempt) : standing(tx, asked, now);
+        });
+    }
+
+    /**
+     * In a transaction of its own, and one row after the other in their order: whoever began a request has no row but its
+     * own, and of two who clear away one waits for the other, but neither for ever.
+     */
+    private void sweep(Instant now) {
+        List<Bytes> over = database.read(tx -> tx.list(OVER, row -> row.bytes("id"), now));
+        if (over.isEmpty()) {
+            return;
+        }
+        database.write(tx -> {
+            over.forEach(id -> tx.update(FORGET, id, now));
+            return over.size();
         });
     }
 

@@ -11,6 +11,7 @@ import dev.gopuram.platform.resilience.Permit;
 import dev.gopuram.platform.resilience.RetryBudget;
 import java.time.Duration;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a request to one provider: past its model's breaker, with one of its keys, and once more where that is safe.
@@ -52,8 +53,12 @@ final class Attempts {
         this.retries = retries;
     }
 
-    /** Sends what the request is with the key that is its turn; answers once the reply has begun with status 200. */
-    Attempt send(String model, Function<KeyPool.Key, UpstreamRequest> request) {
+    /**
+     * Sends what the request is with the key that is its turn; answers once the reply has begun with status 200.
+     *
+     * @param unanswered what a request has used that was sent and had no reply; null where it costs nothing
+     */
+    Attempt send(String model, Problem.@Nullable Spent unanswered, Function<KeyPool.Key, UpstreamRequest> request) {
         Lanes.Lane lane = lanes.of(model);
         retries.budget().called();
         int tries = 0;
@@ -72,10 +77,14 @@ final class Attempts {
                 }
                 case Outcome.Lost(Problem problem) -> {
                     tries++;
-                    waitOrFail(tries, problem, Upstreams.neverSent(problem));
+                    waitOrFail(tries, paid(problem, unanswered), Upstreams.neverSent(problem));
                 }
             }
         }
+    }
+
+    private static Problem paid(Problem problem, Problem.@Nullable Spent unanswered) {
+        return unanswered != null && Upstreams.maybeSent(problem) ? problem.spent(unanswered) : problem;
     }
 
     private Outcome once(Lanes.Lane lane, Function<KeyPool.Key, UpstreamRequest> request) {

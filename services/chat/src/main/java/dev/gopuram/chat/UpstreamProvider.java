@@ -58,8 +58,8 @@ final class UpstreamProvider implements Provider {
     @Override
     public Completion complete(Ask ask) {
         Outgoing outgoing = prepare.of(ask);
-        try (Attempt attempt = send(ask, api.path(), outgoing.json(), "application/json")) {
-            return attempt.judged(() -> completion(ask, outgoing, body(attempt.reply())));
+        try (Attempt attempt = send(ask, outgoing, "application/json")) {
+            return attempt.judged(() -> completion(ask, outgoing, answer(ask, outgoing, attempt.reply())));
         }
     }
 
@@ -67,13 +67,13 @@ final class UpstreamProvider implements Provider {
     @Override
     public TokenStream stream(Ask ask) {
         Outgoing outgoing = prepare.of(ask);
-        Attempt attempt = send(ask, api.path(), outgoing.json(), "text/event-stream");
+        Attempt attempt = send(ask, outgoing, "text/event-stream");
         try {
             requireEvents(attempt.reply());
         } catch (Problem problem) {
             attempt.failed(problem);
             attempt.close();
-            throw problem;
+            throw problem.spent(unanswered(ask, outgoing));
         }
         TokenStream stream = attempt.reply().events(reader(ask, outgoing));
         stream.onEnd(attempt::ended);
@@ -95,7 +95,8 @@ final class UpstreamProvider implements Provider {
         if (path == null || !outgoing.relayed()) {
             return new TokenCount(outgoing.inputTokens(), Usage.Source.ESTIMATED);
         }
-        try (Attempt attempt = send(ask, path, outgoing.json(), "application/json")) {
+        try (Attempt attempt =
+                attempts.send(ask.model(), null, key -> request(ask, path, outgoing, "application/json", key))) {
             return attempt.judged(() -> counted(attempt.reply()));
         }
     }
@@ -118,14 +119,27 @@ final class UpstreamProvider implements Provider {
         return config.models();
     }
 
-    private Completion completion(Ask ask, Outgoing outgoing, Bytes body) {
-        JsonNode answer = parse(body);
+    private record Answer(Bytes body, JsonNode json) {}
+
+    /** What is no answer at all has been worked on nonetheless, as far as anyone knows. */
+    private Answer answer(Ask ask, Outgoing outgoing, UpstreamReply reply) {
+        try {
+            Bytes body = body(reply);
+            return new Answer(body, parse(body));
+        } catch (Problem problem) {
+            throw problem.spent(unanswered(ask, outgoing));
+        }
+    }
+
+    private Completion completion(Ask ask, Outgoing outgoing, Answer told) {
+        JsonNode answer = told.json();
         Usage usage = api.usage(answer)
                 .orElseGet(() -> TokenEstimate.usage(outgoing.inputTokens(), TokenEstimate.ofAnswer(answer)));
         try {
-            Bytes told =
-                    outgoing.relayed() ? relayed(outgoing, body, answer) : translated(ask, outgoing, answer, usage);
-            return new Completion(told, model(ask), outgoing.fallback(), usage);
+            Bytes body = outgoing.relayed()
+                    ? relayed(outgoing, told.body(), answer)
+                    : translated(ask, outgoing, answer, usage);
+            return new Completion(body, model(ask), outgoing.fallback(), usage);
         } catch (Problem problem) {
             throw problem.spent(new Problem.Spent(model(ask), usage));
         }
@@ -227,18 +241,23 @@ final class UpstreamProvider implements Provider {
         return name + "/" + ask.model();
     }
 
-    private Attempt send(Ask ask, String path, Bytes json, String accept) {
-        return attempts.send(ask.model(), key -> request(ask, path, json, accept, key));
+    private Problem.Spent unanswered(Ask ask, Outgoing outgoing) {
+        return new Problem.Spent(model(ask), TokenEstimate.usage(outgoing.inputTokens(), 0));
     }
 
-    private UpstreamRequest request(Ask ask, String path, Bytes json, String accept, KeyPool.Key key) {
+    private Attempt send(Ask ask, Outgoing outgoing, String accept) {
+        return attempts.send(
+                ask.model(), unanswered(ask, outgoing), key -> request(ask, api.path(), outgoing, accept, key));
+    }
+
+    private UpstreamRequest request(Ask ask, String path, Outgoing outgoing, String accept, KeyPool.Key key) {
         CallContext context = CallContext.current();
         Headers headers = api.headers(ask.request(), key.secret())
                 .with("content-type", "application/json")
                 .with("accept", accept)
                 .with("traceparent", context.trace().header());
         UpstreamTimeouts timeouts = config.timeouts().atMost(context.deadline().remaining());
-        return new UpstreamRequest("POST", url.at(path), headers, json, patient(timeouts, ask.patience()));
+        return new UpstreamRequest("POST", url.at(path), headers, outgoing.json(), patient(timeouts, ask.patience()));
     }
 
     private static UpstreamTimeouts patient(UpstreamTimeouts timeouts, @Nullable Duration patience) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.resilience.BreakerConfig;
 import dev.gopuram.platform.resilience.BreakerState;
 import dev.gopuram.platform.resilience.RetryConfig;
@@ -195,6 +196,44 @@ final class FailingProviderTest {
         catchThrowableOfType(Problem.class, () -> chat.stream(STREAM));
 
         assertThat(asked()).as("one request for each call: " + what).isEqualTo(2);
+    }
+
+    static Stream<Arguments> noAnswers() {
+        return Stream.of(
+                Arguments.of("hangs up", Script.hangUp()),
+                Arguments.of("resets", (Script) (request, reply) -> reply.reset()),
+                Arguments.of("garbage", Script.garbage()),
+                Arguments.of("no object", Script.json(200, "[]")),
+                Arguments.of("too large", Script.json(200, "\"" + "x".repeat(11 * 1024 * 1024) + "\"")),
+                Arguments.of("cut", Script.verbatim("{\"choices\":")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("noAnswers")
+    void a_request_that_was_sent_and_not_answered_is_paid_for(String what, Script script) {
+        ChatUnderTest chat = open(TwoProviders.Up.PLAIN);
+        between.up.always(script);
+
+        Problem whole = refused(chat);
+
+        Problem.Spent spent = Objects.requireNonNull(whole.spent(), what);
+        assertThat(spent.model()).isEqualTo("up/gpt-test");
+        assertThat(spent.usage().source()).isEqualTo(Usage.Source.ESTIMATED);
+        assertThat(spent.usage().inputTokens()).isPositive();
+        assertThat(spent.usage().outputTokens()).isZero();
+        assertThat(chat.read(() -> chat.stream(STREAM)).end().usage().inputTokens())
+                .as(what)
+                .isPositive();
+    }
+
+    @Test
+    void a_request_that_nobody_saw_or_that_was_refused_costs_nothing() {
+        ChatUnderTest gone = between.open(NOBODY, TwoProviders.Up.PLAIN, Map.of(), Clock.system());
+        assertThat(refused(gone).spent()).isNull();
+
+        ChatUnderTest chat = open(TwoProviders.Up.PLAIN);
+        between.up.next(BUSY);
+        assertThat(refused(chat).spent()).isNull();
     }
 
     @Test

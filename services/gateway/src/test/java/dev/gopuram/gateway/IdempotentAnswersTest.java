@@ -170,10 +170,52 @@ class IdempotentAnswersTest {
         answers.begin(asked("new 1", "r"), LEASE);
         answers.begin(asked("new 2", "r"), LEASE);
 
-        long rows = database()
+        assertThat(rows()).isEqualTo(2);
+    }
+
+    /** Two that hold their own old row and clear away each other's would wait for each other. */
+    @Test
+    void what_is_over_is_cleared_away_in_another_transaction_than_the_one_that_begins() {
+        IdempotentAnswers answers = open(Place.SQLITE);
+        begun(answers);
+        clock.advance(LEASE);
+        Transactions counted = new Transactions(database());
+
+        sql(counted).begin(asked("k2", "r"), LEASE);
+
+        assertThat(counted.writes).isEqualTo(2);
+        assertThat(rows()).isEqualTo(1);
+    }
+
+    private static final class Transactions implements Database {
+        private final Database database;
+        private int writes;
+
+        Transactions(Database database) {
+            this.database = database;
+        }
+
+        @Override
+        public <T> T read(Work<T> work) {
+            return database.read(work);
+        }
+
+        @Override
+        public <T> T write(Work<T> work) {
+            writes++;
+            return database.write(work);
+        }
+
+        @Override
+        public void close() {
+            database.close();
+        }
+    }
+
+    private long rows() {
+        return database()
                 .read(tx -> tx.first("SELECT COUNT(*) AS n FROM idempotent_answer", row -> row.longValue("n"))
                         .orElseThrow());
-        assertThat(rows).isEqualTo(2);
     }
 
     private IdempotentAnswers open(Place place) {
@@ -191,8 +233,12 @@ class IdempotentAnswersTest {
 
     private IdempotentAnswers sql(DatabaseConfig config) {
         database = Databases.open("gateway", config, folder, clock);
+        return sql(database);
+    }
+
+    private IdempotentAnswers sql(Database opened) {
         return SqlIdempotentAnswers.open(
-                database, new MasterKeySource(null, folder), new Ids(clock, new Random(3)), clock);
+                opened, new MasterKeySource(null, folder), new Ids(clock, new Random(3)), clock);
     }
 
     private Database database() {

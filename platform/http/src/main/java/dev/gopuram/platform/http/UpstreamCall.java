@@ -82,7 +82,9 @@ final class UpstreamCall implements UpstreamReply {
     /** Why the connection broke, while what came before that is still to be handed over. */
     private @Nullable Problem breakage;
 
-    private @Nullable HttpClientRequest sent;
+    /** Written on the loop, and looked at also by a caller that is interrupted. */
+    private volatile @Nullable HttpClientRequest sent;
+
     private @Nullable ScheduledFuture<?> timer;
     private @Nullable BodySender sender;
     private @Nullable Body body;
@@ -123,7 +125,7 @@ final class UpstreamCall implements UpstreamReply {
             return future.get();
         } catch (InterruptedException e) {
             Problem cancelled =
-                    Problem.of(Problem.Code.CANCELLED, "the call was cancelled").causedBy(e);
+                    Problem.of(Problem.Code.CANCELLED, "the call was cancelled").causedBy(trouble(e));
             onLoop(() -> fail(cancelled));
             Thread.currentThread().interrupt();
             throw cancelled;

@@ -11,6 +11,7 @@ import io.vertx.core.http.PoolOptions;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client for HTTP upstreams: pooled HTTP/1.1 connections, plain or TLS against the system's trusted roots. Redirects
@@ -107,12 +108,23 @@ public final class Upstreams implements Part {
      * twice. A connection that broke later, one that had been kept open among them, does not show it.
      */
     public static boolean neverSent(Problem failure) {
+        UpstreamTrouble trouble = trouble(failure);
+        return trouble != null && !trouble.sent();
+    }
+
+    /** Whether something of the request may have gone out, so that the upstream may have worked on it. */
+    public static boolean maybeSent(Problem failure) {
+        UpstreamTrouble trouble = trouble(failure);
+        return trouble != null && trouble.sent();
+    }
+
+    private static @Nullable UpstreamTrouble trouble(Problem failure) {
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof UpstreamTrouble trouble) {
-                return !trouble.sent();
+                return trouble;
             }
         }
-        return false;
+        return null;
     }
 
     @Override

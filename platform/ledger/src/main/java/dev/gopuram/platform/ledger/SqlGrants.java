@@ -1,7 +1,9 @@
 package dev.gopuram.platform.ledger;
 
 import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.Row;
 import dev.gopuram.platform.store.Tx;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +22,23 @@ public final class SqlGrants {
     public static final String DATABASE = "ledger";
 
     /** Windows forgotten in one transaction. */
-    private static final int SWEPT = 500;
+    static final int SWEPT = 500;
+
+    /** Such transactions in one sweep, so that it ends where others keep it busy. */
+    private static final int MOST_STEPS = 200;
+
+    private static final String LAPSED = """
+        SELECT DISTINCT counted FROM grants WHERE lease_until < ? AND (held > 0 OR granted > used)
+        ORDER BY counted LIMIT %d\
+        """.formatted(SWEPT);
+    private static final String OVER = """
+        SELECT id FROM counted WHERE keep_until < ? ORDER BY id LIMIT %d\
+        """.formatted(SWEPT);
+    private static final String UNPLACED = """
+        SELECT id, rule, subject, currency FROM counted WHERE keep_until IS NULL
+            AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.counted = counted.id AND g.lease_until >= ?)
+        ORDER BY id LIMIT %d\
+        """.formatted(SWEPT);
 
     private static final String COUNTED = """
         INSERT INTO counted (rule, subject, currency, period, window_start, keep_until, exchanges)
@@ -43,6 +61,9 @@ public final class SqlGrants {
         SELECT COALESCE(SUM(g.used), 0) AS used, COALESCE(SUM(g.held), 0) AS held
         FROM grants g JOIN counted c ON c.id = g.counted
         WHERE c.rule = ? AND c.subject = ? AND c.currency = ? AND c.period = ? AND c.window_start = ?\
+        """;
+    private static final String UNPLACE = """
+        DELETE FROM counted WHERE id = ? AND NOT EXISTS (SELECT 1 FROM grants g WHERE g.counted = counted.id)\
         """;
     private static final String MINE = """
         INSERT INTO grants (counted, node, used, held, granted, lease_until) VALUES (?, ?, ?, ?, ?, ?)
@@ -72,23 +93,64 @@ public final class SqlGrants {
 
     /** Ends leases that nobody renewed, and forgets windows that no report can be about any more. To be called now and then. */
     public void sweep() {
-        database.write(tx -> {
-            Instant now = time.now(tx);
-            List<Long> lapsed = tx.list(
-                    "SELECT DISTINCT counted FROM grants WHERE lease_until < ? AND (held > 0 OR granted > used) "
-                            + "ORDER BY counted LIMIT " + SWEPT,
-                    row -> row.longValue("counted"),
-                    now);
-            for (long counted : lapsed) {
-                String period = tx.first("SELECT period FROM counted WHERE id = ?", row -> row.text("period"), counted)
-                        .orElseThrow();
-                lapse(tx, counted, Period.valueOf(period), now);
-            }
-            String old = "(SELECT id FROM counted WHERE keep_until < ? ORDER BY id LIMIT " + SWEPT + ")";
-            tx.update("DELETE FROM grants WHERE counted IN " + old, now);
-            tx.update("DELETE FROM counted WHERE id IN " + old, now);
-            return lapsed.size();
-        });
+        repeat(this::endLeases);
+        repeat(this::forgetWindows);
+        repeat(this::forgetPlaces);
+    }
+
+    /** As long as there may be more, so that what comes in between two calls is gone after the next. */
+    private void repeat(Database.Work<Integer> step) {
+        int found = SWEPT;
+        for (int i = 0; found == SWEPT && i < MOST_STEPS; i++) {
+            found = database.write(step);
+        }
+    }
+
+    private int endLeases(Tx tx) {
+        Instant now = time.now(tx);
+        List<Long> lapsed = tx.list(LAPSED, row -> row.longValue("counted"), now);
+        for (long counted : lapsed) {
+            String period = tx.first("SELECT period FROM counted WHERE id = ?", row -> row.text("period"), counted)
+                    .orElseThrow();
+            lapse(tx, counted, Period.valueOf(period), now);
+        }
+        return lapsed.size();
+    }
+
+    private int forgetWindows(Tx tx) {
+        List<Long> over = tx.list(OVER, row -> row.longValue("id"), time.now(tx));
+        for (long counted : over) {
+            tx.update("DELETE FROM grants WHERE counted = ?", counted);
+            tx.update("DELETE FROM counted WHERE id = ?", counted);
+        }
+        return over.size();
+    }
+
+    /**
+     * Places have no window that ends: they are forgotten once nobody has any. A row is locked before its grants are looked
+     * at, and in the same order, as an exchange does: none comes in between, and neither waits for the other for ever.
+     */
+    private int forgetPlaces(Tx tx) {
+        Instant now = time.now(tx);
+        List<Place> unplaced = tx.list(UNPLACED, Place::of, now);
+        unplaced.stream()
+                .sorted(Comparator.comparing(place -> place.counter().toString()))
+                .forEach(place -> forget(tx, place, now));
+        return unplaced.size();
+    }
+
+    private static void forget(Tx tx, Place place, Instant now) {
+        tx.update("UPDATE counted SET exchanges = exchanges WHERE id = ?", place.id());
+        tx.update(LAPSE_PLACES, place.id(), now);
+        tx.update(UNPLACE, place.id());
+    }
+
+    private record Place(long id, Counter counter) {
+        static Place of(Row row) throws SQLException {
+            Currency currency = Currency.valueOf(row.text("currency"));
+            return new Place(
+                    row.longValue("id"), new Counter(row.text("rule"), row.text("subject"), currency, Period.NONE));
+        }
     }
 
     private Grants.Exchange exchange(Tx tx, String node, List<Grants.Claim> claims) {

@@ -2,6 +2,9 @@ package dev.gopuram.platform.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.platform.store.Database;
+import dev.gopuram.platform.store.DatabaseConfig;
+import dev.gopuram.platform.store.Databases;
 import dev.gopuram.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +70,38 @@ class GrantsTest {
             assertThat(store.totals(one, window)).isEqualTo(new Totals(40, 2));
             assertThat(store.totals(other, window)).isEqualTo(new Totals(0, 0));
         }
+    }
+
+    @Test
+    void a_sweep_leaves_nothing_that_is_over_however_much_there_is(@TempDir Path folder) {
+        ManualClock clock = new ManualClock();
+        try (Database database = Databases.open(SqlGrants.DATABASE, DatabaseConfig.defaults(), folder, clock)) {
+            SqlGrants grants = new SqlGrants(database, StoreTime.of(clock), LEASE);
+            List<Grants.Claim> claims = new ArrayList<>();
+            for (int i = 0; i <= SqlGrants.SWEPT; i++) {
+                claims.add(one(new Counter("r", "s" + i, Currency.REQUESTS, Period.SECOND), clock.now()));
+                claims.add(one(new Counter("r", "s" + i, Currency.CONCURRENT, Period.NONE), clock.now()));
+            }
+            grants.of("gone").exchange(claims);
+            clock.advance(Duration.ofHours(1));
+            Grants.Claim live = one(new Counter("r", "s0", Currency.CONCURRENT, Period.NONE), clock.now());
+            grants.of("here").exchange(List.of(live));
+
+            grants.sweep();
+
+            assertThat(rows(database, "counted")).isEqualTo(1);
+            assertThat(rows(database, "grants")).isEqualTo(1);
+            assertThat(grants.totals(live.counter(), live.window())).isEqualTo(new Totals(0, 1));
+        }
+    }
+
+    private static Grants.Claim one(Counter counter, Instant now) {
+        return new Grants.Claim(counter, 10, counter.period().startOf(now), 0, 1, 1);
+    }
+
+    private static long rows(Database database, String table) {
+        return database.read(tx -> tx.first("SELECT COUNT(*) AS n FROM " + table, row -> row.longValue("n"))
+                .orElseThrow());
     }
 
     private static List<Grants.Claim> claims(Random random, Instant now) {

@@ -16,8 +16,9 @@ import java.util.Arrays;
  * the limit had grown far above what is borne: the remeasured limit is then {@code tolerance / 4} of the old one.
  *
  * <p>A probe lasts as long as calls do. Where they take several times as long as anyone may wait, it would turn callers
- * away for that time; there the measure creeps up a little instead, falls whenever a window was quicker, and is that of the present once
- * the limit has halved, which is a probe of its own.
+ * away for that time; there the measure creeps up a little instead, and falls whenever a window was quicker. Once the limit
+ * has halved the measure may be of another time, and doubles at most: a limit that was too high falls in the same way, and
+ * what is seen then is its own queue.
  *
  * <p>Where more than a few of a window's calls were too much for those behind, the limit falls by a step instead, whatever
  * the others took.
@@ -42,6 +43,7 @@ final class AdaptiveLimit {
     private static final int PROBED_WAITS = 5;
 
     private static final double CREEP = 1.25;
+    private static final double STEEPEST_RISE = 1 / STEEPEST_FALL;
 
     private double limit;
     private long aloneNanos;
@@ -136,7 +138,8 @@ final class AdaptiveLimit {
             probing = true;
             return;
         }
-        aloneNanos = halved ? medianNanos : Math.min(medianNanos, (long) (aloneNanos * CREEP));
+        double most = aloneNanos * (halved ? STEEPEST_RISE : CREEP);
+        aloneNanos = Math.min(medianNanos, (long) most);
         measuredAt = limit;
         untilProbe = PROBE_EVERY;
     }
