@@ -28,11 +28,13 @@ final class ChatSocket implements SocketListener {
     private final Socket socket;
     private final Principal owner;
     private final Headers headers;
+    private final String address;
     private final Map<String, SocketAnswer> running = new HashMap<>();
     private int faults;
     private boolean draining;
 
-    ChatSocket(ChatSockets sockets, Socket socket, Exchange opening, Principal owner) {
+    ChatSocket(ChatSockets sockets, Socket socket, Exchange opening, Principal owner, String address) {
+        this.address = address;
         this.sockets = sockets;
         this.socket = socket;
         this.owner = owner;
@@ -76,7 +78,7 @@ final class ChatSocket implements SocketListener {
         if (hasRoomFor(create.id())) {
             SocketAnswer answer = new SocketAnswer(sockets, this, owner, create.id(), create.dialect());
             SocketExchange exchange =
-                    new SocketExchange(socket, path(create.dialect()), headers, create.request(), answer);
+                    new SocketExchange(socket, address, path(create.dialect()), headers, create.request(), answer);
             answer.endedBy(exchange::leave);
             running.put(create.id(), answer);
             sockets.handle(exchange);

@@ -55,8 +55,8 @@ final class ChatSockets {
         return ids.prefixed("strm");
     }
 
-    SocketListener open(Socket socket, Exchange request, Principal owner) {
-        ChatSocket opened = new ChatSocket(this, socket, request, owner);
+    SocketListener open(Socket socket, Exchange request, Principal owner, String address) {
+        ChatSocket opened = new ChatSocket(this, socket, request, owner, address);
         open.add(opened);
         if (draining) {
             opened.drain();

@@ -18,7 +18,8 @@ final class OpenChatSocket implements Operation {
     @Override
     public Answer answer(EdgeCall call) {
         Principal owner = Objects.requireNonNull(call.principal(), "the route is not open to everybody");
+        String address = call.arrival().remoteAddress();
         return new Answer.Opening(
-                Headers.NONE, sockets.connection(), (socket, request) -> sockets.open(socket, request, owner));
+                Headers.NONE, sockets.connection(), (socket, request) -> sockets.open(socket, request, owner, address));
     }
 }

@@ -24,16 +24,18 @@ final class PassedHeaders {
     private static final Set<String> CREDENTIALS =
             Set.of("authorization", "x-api-key", "api-key", "proxy-authorization");
 
+    /** What would make another method of the one that the route allowed. They pass only where a route names them. */
+    private static final Set<String> OVERRIDES = Set.of("x-http-method-override", "x-http-method", "x-method-override");
+
+    private static final String FORWARDED = "x-forwarded-";
+
     /** What we say to an upstream, whatever the client says; and what is said between a client and us. */
     private static final Set<String> SAID_BY_US = Set.of(
             "forwarded",
-            "x-forwarded-for",
-            "x-forwarded-proto",
-            "x-forwarded-host",
-            "x-forwarded-port",
-            "x-forwarded-prefix",
-            "x-forwarded-server",
             "x-real-ip",
+            "x-client-ip",
+            "true-client-ip",
+            "x-original-host",
             "x-original-url",
             "x-rewrite-url",
             "x-request-id",
@@ -62,12 +64,39 @@ final class PassedHeaders {
         List<String> pairs = new ArrayList<>(incoming.headers().size() * 2 + 16);
         incoming.headers().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!SAID_BY_US.contains(lower) && passes(lower, request, CREDENTIALS)) {
+            if (mayReachUpstream(lower)) {
                 add(pairs, lower, value);
             }
         });
         sayWhoCalls(call, incoming, pairs);
         return Headers.of(pairs.toArray(String[]::new));
+    }
+
+    /**
+     * Many servers turn each sign of a name but letters and digits into the same one, so that {@code x_gopuram_tenant} is
+     * {@code x-gopuram-tenant} to them. A name with such a sign is judged as they would read it, and passes only where a
+     * route names it.
+     */
+    private boolean mayReachUpstream(String name) {
+        String read = asServersRead(name);
+        if (read.startsWith(OURS) || read.startsWith(FORWARDED) || SAID_BY_US.contains(read)) {
+            return false;
+        }
+        boolean onlyNamed = !read.equals(name) || CREDENTIALS.contains(name) || OVERRIDES.contains(name);
+        return request.contains(name) || (request.contains(OwnHeadersConfig.ANY) && !onlyNamed);
+    }
+
+    private static String asServersRead(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!plain(name.charAt(i))) {
+                return name.replaceAll("[^a-z0-9-]", "-");
+            }
+        }
+        return name;
+    }
+
+    private static boolean plain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
     }
 
     private static void sayWhoCalls(EdgeCall call, Incoming incoming, List<String> pairs) {
@@ -98,18 +127,18 @@ final class PassedHeaders {
         List<String> pairs = new ArrayList<>(reply.size() * 2);
         reply.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            if (!REPLIED_BY_US.contains(lower) && passes(lower, response, TELLING)) {
+            if (mayReachClient(lower)) {
                 add(pairs, lower, value);
             }
         });
         return Headers.of(pairs.toArray(String[]::new));
     }
 
-    private static boolean passes(String name, Set<String> named, Set<String> onlyNamed) {
-        if (name.startsWith(OURS)) {
+    private boolean mayReachClient(String name) {
+        if (name.startsWith(OURS) || REPLIED_BY_US.contains(name)) {
             return false;
         }
-        return named.contains(name) || (named.contains(OwnHeadersConfig.ANY) && !onlyNamed.contains(name));
+        return response.contains(name) || (response.contains(OwnHeadersConfig.ANY) && !TELLING.contains(name));
     }
 
     private static void add(List<String> pairs, String name, String value) {

@@ -156,9 +156,14 @@ final class RelayUpstream implements Operation {
         if (tried.size() < upstream.pool().addresses().size()) {
             return;
         }
+        pause(upstream.backoff().before(retry, null).orElse(Duration.ZERO));
+    }
+
+    static void pause(Duration wait) {
         try {
-            Thread.sleep(upstream.backoff().before(retry, null).orElse(Duration.ZERO));
+            Thread.sleep(wait);
         } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             throw Problem.from(e);
         }
     }

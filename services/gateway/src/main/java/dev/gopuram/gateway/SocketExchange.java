@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketExchange implements Exchange {
     private final Socket socket;
+    /** The client's, as the edge found it when the socket was opened: the peer may be a proxy. */
+    private final String address;
+
     private final String path;
     private final Headers headers;
     private final Bytes body;
@@ -42,8 +45,9 @@ final class SocketExchange implements Exchange {
     private boolean gone;
     private @Nullable Done done;
 
-    SocketExchange(Socket socket, String path, Headers headers, Bytes body, SocketAnswer answer) {
+    SocketExchange(Socket socket, String address, String path, Headers headers, Bytes body, SocketAnswer answer) {
         this.socket = socket;
+        this.address = address;
         this.path = path;
         this.headers = headers;
         this.body = body;
@@ -72,7 +76,7 @@ final class SocketExchange implements Exchange {
 
     @Override
     public String remoteAddress() {
-        return socket.remoteAddress();
+        return address;
     }
 
     @Override

@@ -21,6 +21,7 @@ import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.kernel.Network;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
@@ -60,6 +61,7 @@ import tools.jackson.databind.JsonNode;
 /** Chats through a WebSocket, over a real server and a chat service that the test leads. */
 class ChatSocketTest {
     private static final String CREATE = "{'type':'chat.create','id':'r1','request':{'model':'m','messages':[]}}";
+    private static final TrustedProxies PROXIES = new TrustedProxies(List.of(Network.parse("127.0.0.1")));
     private static final Duration RESUME_FOR = Duration.ofSeconds(30);
     private static final Usage USED = new Usage(9, 2, 8, Usage.Source.REPORTED);
     private static final Usage GUESSED = new Usage(9, 0, 3, Usage.Source.ESTIMATED);
@@ -113,7 +115,7 @@ class ChatSocketTest {
                 router,
                 Policies.standard(
                         config,
-                        new EdgeSite(TrustedProxies.NONE, tarpitted, Telemetry.none(), clock, random),
+                        new EdgeSite(PROXIES, tarpitted, Telemetry.none(), clock, random),
                         Optional.of(keys),
                         Optional.empty(),
                         drain,
@@ -122,7 +124,7 @@ class ChatSocketTest {
                 config.heartbeat(),
                 clock,
                 ids,
-                TrustedProxies.NONE);
+                PROXIES);
         sockets.answeredBy(edge);
         server = HttpServer.open(runtime, ListenAddress.loopback(), HttpServerConfig.defaults(), edge);
         server.onDrain(sockets::drain);
@@ -232,6 +234,18 @@ class ChatSocketTest {
         EdgeRecord opening = record("chat.open");
         assertThat(opening.status()).isEqualTo(101);
         assertThat(opening.usage()).isEqualTo(Usage.NONE);
+    }
+
+    @Test
+    void a_chat_comes_from_the_client_that_the_proxy_named_when_the_socket_was_opened() throws Exception {
+        try (SocketClient client = SocketClient.open(http, server.port(), TestEdge.ALL, "203.0.113.7")) {
+            client.send(CREATE);
+            upstream().feed().end(new End.Finished(USED));
+            client.next("chat.started");
+            client.next("chat.done");
+        }
+        assertThat(record("chat.open").remoteAddress()).isEqualTo("203.0.113.7");
+        assertThat(record("chat.complete").remoteAddress()).isEqualTo("203.0.113.7");
     }
 
     @Test

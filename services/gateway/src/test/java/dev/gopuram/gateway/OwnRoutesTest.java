@@ -239,6 +239,57 @@ class OwnRoutesTest {
                 .doesNotContain("6.6.6.6", "other", "mine", "x-secret", "trailers");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X_Gopuram_Tenant",
+                "X.Gopuram.Tenant",
+                "x-gopuram_key",
+                "X_Forwarded_For",
+                "X-Forwarded-Anything",
+                "X_Real_IP",
+                "X-Client-IP",
+                "True-Client-IP",
+                "X-Original-Host",
+                "X_Api_Key",
+                "X-HTTP-Method-Override",
+                "X_HTTP_Method",
+                "X-Method-Override",
+                "Any_Other"
+            })
+    void no_other_spelling_says_who_calls_or_what(String name) {
+        RawApp app = answering(OK);
+
+        assertThat(edge(app)
+                        .ask("GET /shop/a", name + ": 6.6.6.6", "X-Other: fine")
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(app.heads.getLast()).contains("fine").doesNotContain("6.6.6.6");
+    }
+
+    @Test
+    void a_name_that_servers_read_in_several_ways_passes_where_the_route_names_it() {
+        settings.headers = new OwnHeadersConfig(
+                List.of("*", "any_other", "x-http-method-override", "x_gopuram_tenant"), List.of("*"));
+        RawApp app = answering(OK);
+
+        edge(app).ask("GET /shop/a", "Any_Other: a", "X-HTTP-Method-Override: PUT", "X_Gopuram_Tenant: victim");
+
+        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+                .contains("\r\nany_other: a\r\n", "\r\nx-http-method-override: put\r\n")
+                .doesNotContain("victim");
+    }
+
+    @Test
+    void a_call_that_is_interrupted_before_it_tries_again_stays_interrupted() {
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> RelayUpstream.pause(Eventually.BOUND)).isInstanceOf(Problem.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
     @Test
     void only_named_headers_pass_where_a_route_names_them() {
         settings.headers = new OwnHeadersConfig(List.of("accept"), List.of("content-type", "server"));

@@ -25,9 +25,16 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     private SocketClient() {}
 
     static SocketClient open(HttpClient http, int port, String key) throws InterruptedException, ExecutionException {
+        return open(http, port, key, "127.0.0.1");
+    }
+
+    /** Through a proxy that says whom it was called by. */
+    static SocketClient open(HttpClient http, int port, String key, String forwardedFor)
+            throws InterruptedException, ExecutionException {
         SocketClient client = new SocketClient();
         client.socket = http.newWebSocketBuilder()
                 .header("authorization", "Bearer " + key)
+                .header("x-forwarded-for", forwardedFor)
                 .buildAsync(URI.create("ws://127.0.0.1:" + port + "/v1/chat/ws"), client)
                 .get();
         return client;
