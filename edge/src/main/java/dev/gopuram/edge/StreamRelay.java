@@ -29,8 +29,7 @@ final class StreamRelay {
     private volatile boolean started;
     private volatile long writtenTokens;
 
-    private StreamRelay(
-            TokenStream source, Consumer<Frame> onFrame, LongFunction<Usage> estimate, Clock clock) {
+    private StreamRelay(TokenStream source, Consumer<Frame> onFrame, LongFunction<Usage> estimate, Clock clock) {
         this.source = source;
         this.onFrame = onFrame;
         this.estimate = estimate;
@@ -44,8 +43,7 @@ final class StreamRelay {
      * @param onFrame called for each frame that passes
      * @param estimate what was used when so many tokens have been written, for a source that does not say
      */
-    static StreamRelay of(
-            TokenStream source, Consumer<Frame> onFrame, LongFunction<Usage> estimate, Clock clock) {
+    static StreamRelay of(TokenStream source, Consumer<Frame> onFrame, LongFunction<Usage> estimate, Clock clock) {
         StreamRelay relay = new StreamRelay(source, onFrame, estimate, clock);
         var _ = relay.out.headed(source.head());
         relay.out.feed().onRoom(source::resume);

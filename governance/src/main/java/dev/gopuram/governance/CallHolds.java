@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class CallHolds {
 
     /** The output that the second hold covers. Written and read by whoever passes the stream on, one at a time. */
     private volatile long covered;
+
+    /** Whether that is less than the answer may be. */
+    private boolean guessed;
 
     CallHolds(EdgeCall call, RuleBook book, Usual usual) {
         this.call = call;
@@ -75,10 +79,23 @@ final class CallHolds {
     Cost expected(List<Rule> rules) {
         Usage likely = usual.of(call);
         covered = likely.outputTokens();
+        guessed = covered < call.demand().maxOutputTokens();
         if (rules.stream().anyMatch(rule -> rule.limit().currency() == Currency.NANO_USD)) {
             requirePrice(likely);
         }
         return cost(likely);
+    }
+
+    /**
+     * The same with half of the answer, where its length was only guessed: a guess that does not fit into what is left must
+     * not refuse a call that may. Empty where nothing is left to leave out.
+     */
+    Optional<Cost> expectedLess() {
+        if (!guessed || covered <= 1) {
+            return Optional.empty();
+        }
+        covered /= 2;
+        return Optional.of(cost(usual.of(call, covered)));
     }
 
     /** The next event has come: what the stream has written is to be held before it goes on. */
@@ -162,8 +179,8 @@ final class CallHolds {
 
     private void requirePrice(Usage likely) {
         String model = call.askedModel();
-        boolean named = !model.isEmpty();
-        if (named && book.prices().refuseUnknown()
+        if (!model.isEmpty()
+                && book.prices().refuseUnknown()
                 && book.prices().nanoUsd(model, likely).isEmpty()) {
             throw Problem.invalid("model", model, "one that prices names, because money is limited here");
         }

@@ -7,6 +7,7 @@ import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.edge.Ending;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.platform.ledger.Cost;
+import dev.gopuram.platform.ledger.Currency;
 import dev.gopuram.platform.ledger.Ledger;
 import dev.gopuram.platform.ledger.Rule;
 import dev.gopuram.platform.ledger.Verdict;
@@ -14,8 +15,11 @@ import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -30,6 +34,10 @@ import java.util.function.Supplier;
  */
 final class Limits implements Policy {
     private static final Cost ONE_REQUEST = new Cost(1, 0, 0, 0, 0, 1);
+
+    /** What a longer answer costs more of. */
+    private static final Set<Currency> BY_LENGTH =
+            EnumSet.of(Currency.OUTPUT_TOKENS, Currency.TOKENS, Currency.NANO_USD);
 
     /** A hold outlives the longest call by this, so that only a call whose end was lost is ended by it. */
     private static final Duration MARGIN = Duration.ofSeconds(30);
@@ -78,7 +86,7 @@ final class Limits implements Policy {
             List<Rule> due = own.book().byBody(call);
             if (!due.isEmpty()) {
                 Cost cost = own.expected(due);
-                take(own, ledger.ask(due, cost, expiry(call)));
+                take(own, held(own, due, cost, expiry(call)));
                 call.onFrame(own::topUp);
             }
         }
@@ -91,6 +99,19 @@ final class Limits implements Policy {
         if (own != null) {
             own.settle(meters);
         }
+    }
+
+    private Verdict held(CallHolds own, List<Rule> due, Cost cost, Duration expiry) {
+        Verdict verdict = ledger.ask(due, cost, expiry);
+        while (verdict instanceof Verdict.Refused refused
+                && BY_LENGTH.contains(refused.rule().limit().currency())) {
+            Optional<Cost> less = own.expectedLess();
+            if (less.isEmpty()) {
+                return verdict;
+            }
+            verdict = ledger.ask(due, less.get(), expiry);
+        }
+        return verdict;
     }
 
     private void take(CallHolds own, Verdict verdict) {

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What usage costs in money, by model. */
 final class Prices {
+    /** Nine million dollars: the most that a limit may be. */
+    private static final long MOST = 1L << 53;
+
     private final Map<String, Price> models = new HashMap<>();
     private final @Nullable Price otherwise;
     private final boolean refuseUnknown;
@@ -26,7 +29,16 @@ final class Prices {
             return OptionalLong.of(0);
         }
         Price price = price(model);
-        return price == null ? OptionalLong.empty() : OptionalLong.of(price.nanoUsd(usage));
+        return price == null ? OptionalLong.empty() : OptionalLong.of(nanoUsd(price, usage));
+    }
+
+    /** What cannot be reckoned is more than any limit. */
+    private static long nanoUsd(Price price, Usage usage) {
+        try {
+            return Math.min(price.nanoUsd(usage), MOST);
+        } catch (ArithmeticException beyond) {
+            return MOST;
+        }
     }
 
     /** Whether a call of a model without a price is refused where money is limited. */

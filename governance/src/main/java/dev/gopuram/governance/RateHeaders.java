@@ -6,6 +6,7 @@ import dev.gopuram.platform.ledger.Currency;
 import dev.gopuram.platform.ledger.Period;
 import dev.gopuram.platform.ledger.Standing;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,10 @@ import java.util.Map;
 final class RateHeaders {
     private static final long MILLIS = 1_000;
     private static final long SECONDS_OF_MINUTE = 60;
+
+    /** By the share of each limit that is left: amounts of different limits say nothing of each other. */
+    private static final Comparator<Standing> LEAST_LEFT = Comparator.comparingDouble(
+            standing -> (double) standing.remaining() / standing.rule().limit().amount());
 
     private RateHeaders() {}
 
@@ -32,11 +37,11 @@ final class RateHeaders {
         for (Standing standing : least.values()) {
             told = dialect == ErrorShape.ANTHROPIC ? anthropic(told, standing) : openAi(told, standing);
         }
-        return rateLimit(told, least.values().iterator().next());
+        return rateLimit(told, least.values().stream().min(LEAST_LEFT).orElseThrow());
     }
 
     private static Standing less(Standing one, Standing other) {
-        return one.remaining() <= other.remaining() ? one : other;
+        return LEAST_LEFT.compare(one, other) <= 0 ? one : other;
     }
 
     private static Headers openAi(Headers headers, Standing standing) {

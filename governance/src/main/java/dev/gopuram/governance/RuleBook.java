@@ -26,8 +26,7 @@ final class RuleBook {
     private record Declared(String name, LimitConfig config, Limit limit) {
         /** Whether its cost and its subject are known before the body has come. */
         boolean byHeaders() {
-            boolean one = limit.currency() == Currency.REQUESTS || limit.currency() == Currency.CONCURRENT;
-            return one
+            return countsCalls(limit)
                     && config.models().isEmpty()
                     && config.per() != LimitConfig.Per.MODEL
                     && config.per() != LimitConfig.Per.USER;
@@ -74,10 +73,7 @@ final class RuleBook {
             return NONE;
         }
         List<Rule> rules = new ArrayList<>(byHeaders.size() + 1);
-        Limit tier = ofTier(call, caller);
-        if (tier != null) {
-            rules.add(new Rule("tiers." + caller.tier() + "." + call.route().limits(), key(call, caller), tier, false));
-        }
+        addTier(rules, call, caller, true);
         for (Declared declared : byHeaders) {
             if (declared.appliesTo(call, caller)) {
                 rules.add(rule(declared, call, caller));
@@ -89,10 +85,11 @@ final class RuleBook {
     /** The others, by what the body asks for. */
     List<Rule> byBody(EdgeCall call) {
         Principal caller = call.principal();
-        if (caller == null || byBody.isEmpty()) {
+        if (caller == null) {
             return NONE;
         }
-        List<Rule> rules = new ArrayList<>(byBody.size());
+        List<Rule> rules = new ArrayList<>(byBody.size() + 1);
+        addTier(rules, call, caller, false);
         for (Declared declared : byBody) {
             if (declared.appliesTo(call, caller)
                     && Declared.matches(
@@ -112,6 +109,19 @@ final class RuleBook {
     private @Nullable TierConfig tier(String name) {
         TierConfig tier = tiers.get(name);
         return tier == null ? tiers.get(FALLBACK_TIER) : tier;
+    }
+
+    private void addTier(List<Rule> rules, EdgeCall call, Principal caller, boolean byHeaders) {
+        Limit limit = ofTier(call, caller);
+        if (limit != null && countsCalls(limit) == byHeaders) {
+            rules.add(
+                    new Rule("tiers." + caller.tier() + "." + call.route().limits(), key(call, caller), limit, false));
+        }
+    }
+
+    /** Whether a call's part of the limit is known before its body has come. */
+    private static boolean countsCalls(Limit limit) {
+        return limit.currency() == Currency.REQUESTS || limit.currency() == Currency.CONCURRENT;
     }
 
     private @Nullable Limit ofTier(EdgeCall call, Principal caller) {

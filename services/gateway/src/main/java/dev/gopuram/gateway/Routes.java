@@ -91,12 +91,13 @@ final class Routes {
                         ErrorShape.ANTHROPIC,
                         new CompleteChat(chat, Dialect.ANTHROPIC)),
                 r.post(
-                        "messages.count",
-                        "/v1/messages/count_tokens",
-                        Capability.CHAT,
-                        "chat",
-                        ErrorShape.ANTHROPIC,
-                        new CountTokens(chat)),
+                                "messages.count",
+                                "/v1/messages/count_tokens",
+                                Capability.CHAT,
+                                "chat",
+                                ErrorShape.ANTHROPIC,
+                                new CountTokens(chat))
+                        .asking(ChatDemand::readInput),
                 r.post(
                         "embeddings.create",
                         "/v1/embeddings",

@@ -159,6 +159,49 @@ class LimitsTest {
     }
 
     @Test
+    void a_guess_that_is_too_long_for_the_limit_refuses_nobody() {
+        TestEdge edge = limited("1ktokens/min", false);
+        edge.chat.completing = r -> costing(4, 5);
+        String unbounded = ASK.replace("\"max_tokens\":100,", "");
+
+        assertThat(edge.post(OPENAI, unbounded).status).isEqualTo(200);
+        assertThat(edge.post("/v1/messages/count_tokens", unbounded).status).isEqualTo(200);
+        assertNothingIsHeld(edge);
+    }
+
+    @Test
+    void a_tiers_tokens_are_held_as_well() {
+        TierConfig tokens = new TierConfig(Map.of("chat", Limit.parse("100tokens/min")), 1);
+        TestEdge edge = edge(Map.of("free", tokens), Map.of(), PricesConfig.defaults());
+
+        FakeExchange refused = edge.post(OPENAI, ASK);
+
+        assertThat(refused.status).isEqualTo(429);
+        assertThat(refused.json().at("/error/message").asString()).contains("tiers.free.chat");
+    }
+
+    @Test
+    void where_money_is_limited_what_names_no_model_is_served() {
+        TestEdge edge = edge(Map.of(), Map.of("money", perKey("1usd/day", true)), PricesConfig.defaults());
+
+        assertThat(edge.get("/v1/models").status).isEqualTo(200);
+        assertThat(edge.get("/v1/collections").status).isEqualTo(200);
+    }
+
+    @Test
+    void of_several_limits_the_one_that_is_nearest_to_its_end_is_told() {
+        TestEdge edge = edge(
+                Map.of("free", new TierConfig(Map.of("chat", Limit.parse("5/min")), 1)),
+                Map.of("budget", perKey("500tokens/day", true)),
+                PricesConfig.defaults());
+        edge.chat.completing = r -> costing(200, 250);
+        edge.post(OPENAI, ASK);
+        assertNothingIsHeld(edge);
+
+        assertThat(edge.post(OPENAI, ASK).header("ratelimit")).startsWith("\"limits.budget\"");
+    }
+
+    @Test
     void a_failed_call_a_refused_one_and_one_whose_client_left_hold_nothing() {
         TestEdge edge = limited("1ktokens/min", false);
         edge.chat.completing = r -> {
