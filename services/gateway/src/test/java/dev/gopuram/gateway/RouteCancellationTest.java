@@ -113,6 +113,7 @@ class RouteCancellationTest {
                 Pages.load(),
                 edge.sockets));
         routes.addAll(Routes.forKeys(config, recording(Users.class, edge.users)));
+        routes.addAll(Routes.forBreakers(config, recording(Chat.class, edge.chat)));
         return routes;
     }
 
