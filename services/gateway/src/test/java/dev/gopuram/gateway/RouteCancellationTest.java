@@ -59,7 +59,8 @@ class RouteCancellationTest {
             Map.entry("documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}")),
             Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
             Map.entry("keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}")),
-            Map.entry("keys.rotate", List.of("{}")));
+            Map.entry("keys.rotate", List.of("{}")),
+            Map.entry("breakers.set", List.of("{\"state\":\"auto\"}")));
 
     private static final CallContext CONTEXT = new CallContext(
             "req_1",
