@@ -376,7 +376,7 @@ class LimitsTest {
 
         assertThat(served).isEqualTo(9);
         assertThat(edge.post(OPENAI, ASK).json().at("/error/message").asString())
-                .contains("limits.budget of 100cpu_ms/day", "10cpu_ms left", "20cpu_ms needed");
+                .contains("limits.budget of 100cpu_ms/day", "10 cpu_ms left", "20 cpu_ms needed");
     }
 
     @Test

@@ -53,18 +53,14 @@ public record Limit(Currency currency, long amount, Period period) {
         return new Limit(currency, amount(text, matcher.group(1), matcher.group(2), unit), period);
     }
 
-    /** An amount of what it limits, with its unit. */
+    /** An amount of what it limits, for people: {@code 12 tokens}. */
     public String words(long some) {
-        return switch (currency) {
-            case NANO_USD -> BigDecimal.valueOf(some, 9).stripTrailingZeros().toPlainString() + "usd";
-            case CPU_MICROS -> BigDecimal.valueOf(some, 3).stripTrailingZeros().toPlainString() + "cpu_ms";
-            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> some + currency.word();
-        };
+        return number(some) + " " + unit();
     }
 
     @Override
     public String toString() {
-        String number = currency == Currency.REQUESTS ? Long.toString(amount) : words(amount);
+        String number = currency == Currency.REQUESTS ? number(amount) : number(amount) + unit();
         String per = switch (period) {
             case SECOND -> "/s";
             case MINUTE -> "/min";
@@ -74,6 +70,25 @@ public record Limit(Currency currency, long amount, Period period) {
             case NONE -> "";
         };
         return number + per;
+    }
+
+    private String number(long some) {
+        int scale = switch (currency) {
+            case NANO_USD -> 9;
+            case CPU_MICROS -> 3;
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> 0;
+        };
+        return scale == 0
+                ? Long.toString(some)
+                : BigDecimal.valueOf(some, scale).stripTrailingZeros().toPlainString();
+    }
+
+    private String unit() {
+        return switch (currency) {
+            case NANO_USD -> "usd";
+            case CPU_MICROS -> "cpu_ms";
+            case REQUESTS, INPUT_TOKENS, OUTPUT_TOKENS, TOKENS, CONCURRENT -> currency.word();
+        };
     }
 
     private static Currency currency(String unit) {
