@@ -33,6 +33,9 @@ final class ChatSocket implements SocketListener {
     private int faults;
     private boolean draining;
 
+    /** Whether what was sent last found no room. A reader that takes nothing gets no replays on top of each other. */
+    private volatile boolean crowded;
+
     ChatSocket(ChatSockets sockets, Socket socket, Exchange opening, Principal owner, String address) {
         this.address = address;
         this.sockets = sockets;
@@ -127,6 +130,11 @@ final class ChatSocket implements SocketListener {
                 throw Problem.of(
                         Problem.Code.CONFLICT, "stream: " + resume.stream() + " (expected: one not read here already)");
             }
+            if (crowded) {
+                throw Problem.of(
+                        Problem.Code.RATE_LIMITED,
+                        "stream: " + resume.stream() + " (expected: what was sent before to be read first)");
+            }
             if (hasRoomFor(id)) {
                 answer.attach(this, id, resume.after());
             }
@@ -149,7 +157,9 @@ final class ChatSocket implements SocketListener {
 
     /** From any thread. False asks for no more until there is room. */
     boolean send(Bytes message) {
-        return socket.send(message);
+        boolean room = socket.send(message);
+        crowded = !room;
+        return room;
     }
 
     /** An answer is read here from now on. */
@@ -160,7 +170,9 @@ final class ChatSocket implements SocketListener {
     /** From any thread: an answer has ended, or belongs to another socket now. */
     void finished(SocketAnswer answer) {
         socket.execute(() -> {
-            running.values().remove(answer);
+            if (!answer.isReadBy(this)) {
+                running.values().remove(answer);
+            }
             closeIfDrained();
         });
     }
@@ -181,6 +193,7 @@ final class ChatSocket implements SocketListener {
 
     @Override
     public void room() {
+        crowded = false;
         List.copyOf(running.values()).forEach(SocketAnswer::room);
     }
 

@@ -317,6 +317,16 @@ final class SocketAnswer implements TokenStream.Sink {
         }
     }
 
+    /** Whether it goes on, and there: it may have been resumed elsewhere and back again meanwhile. */
+    boolean isReadBy(ChatSocket socket) {
+        lock.lock();
+        try {
+            return reader == socket && last == null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void requireKept(long after) {
         long oldest = seq - kept.size();
         if (after > seq) {

@@ -240,8 +240,9 @@ final class OpenSocket extends ChannelInboundHandlerAdapter implements Socket {
         if (hasRoom()) {
             return true;
         }
+        // What is starved stays so until it is told: another answer on this socket may wait for the same word.
         starved.set(true);
-        return hasRoom() && starved.compareAndSet(true, false);
+        return hasRoom();
     }
 
     private void sendText(Bytes text) {
