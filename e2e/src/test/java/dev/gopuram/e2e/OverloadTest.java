@@ -65,7 +65,9 @@ class OverloadTest {
                         Layout.ONE_PROCESS, dir, Installation.provider("mock", upstream.uri(), "") + CONFIG);
                 Api api = new Api(
                         installation.url(),
-                        Api.createKey(installation, "chat").path("secret").asString())) {
+                        Api.createKeyOf("free", installation, "chat")
+                                .path("secret")
+                                .asString())) {
             Outcome best = ask(api, ROOM, ROUNDS);
             ask(api, ROOM * TIMES, WARM_UP);
             Outcome overloaded = ask(api, ROOM * TIMES, ROUNDS);

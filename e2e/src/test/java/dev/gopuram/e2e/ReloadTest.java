@@ -35,7 +35,9 @@ class ReloadTest {
                         Layout.ONE_PROCESS, dir, Installation.provider("mock", upstream.uri(), "") + SMALL);
                 Api api = new Api(
                         installation.url(),
-                        Api.createKey(installation, "chat").path("secret").asString());
+                        Api.createKeyOf("free", installation, "chat")
+                                .path("secret")
+                                .asString());
                 Load load = new Load(api)) {
             String was = Files.readString(installation.configFile("all"));
             assertThat(large(api)).isEqualTo(413);
@@ -85,7 +87,9 @@ class ReloadTest {
                         Layout.ONE_PROCESS, dir, Installation.provider("mock", old.uri(), "") + UNLIMITED);
                 Api api = new Api(
                         installation.url(),
-                        Api.createKey(installation, "chat").path("secret").asString());
+                        Api.createKeyOf("free", installation, "chat")
+                                .path("secret")
+                                .asString());
                 Load load = new Load(api)) {
             String was = Files.readString(installation.configFile("all"));
             String moved = was.replace(authority(old), authority(young));

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The stores that grants may lie in. */
 enum Stores {
@@ -62,7 +63,8 @@ enum Stores {
         String place(Path folder) {
             Optional<PrivateRedis> server = PrivateRedis.shared();
             assumeTrue(server.isPresent(), "no Redis on this machine");
-            return server.get().url();
+            // Of the server's sixteen databases, one that no other schedule has written to.
+            return server.get().url() + "/" + REDIS_DATABASES.getAndIncrement();
         }
 
         @Override
@@ -74,6 +76,8 @@ enum Stores {
             return new Kept(redis, new RedisGrants(redis, lease, clock));
         }
     };
+
+    private static final AtomicInteger REDIS_DATABASES = new AtomicInteger();
 
     /** So long that only a server which does not answer at all reaches it. */
     private static final Duration PATIENT = Duration.ofSeconds(30);
