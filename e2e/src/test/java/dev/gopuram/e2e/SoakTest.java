@@ -154,7 +154,7 @@ class SoakTest {
     }
 
     private static void round(Installation installation, int round) {
-        String key = Api.createKey(installation, "chat", "embed", "search", "search:write")
+        String key = Api.createKeyOf("free", installation, "chat", "embed", "search", "search:write")
                 .path("secret")
                 .asString();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
