@@ -35,7 +35,7 @@ class CallHoldsTest {
     private final CallHolds holds = new CallHolds(
             call,
             new RuleBook(new GovernanceConfig(Map.of(), Map.of(), PricesConfig.defaults(), SharingConfig.defaults())),
-            new Lengths());
+            new Usual());
 
     private Hold held() {
         Verdict verdict = ledger.ask(List.of(RULE), new Cost(1, 100, 200, 0, 0, 1), Duration.ofMinutes(1));
