@@ -9,6 +9,8 @@ import { Upstream } from "./upstream.mjs";
 const READY_MS = 300_000; // the first start builds
 const BINARY = fileURLToPath(new URL("../../gopuram", import.meta.url));
 const HASTY = "timeouts: { first_byte: 300ms, idle: 300ms }";
+// Every fault is told to every client: what a breaker does about so many of them has a suite of its own.
+const NEVER_OPEN = "breaker: { failures_in_a_row: 100000, window: 100000 }";
 
 export const PROVIDER_KEY = "sk-of-the-provider";
 
@@ -42,7 +44,7 @@ export async function keyFor(...scopes) {
 
 function configured() {
   const provider = (name, kind, more) =>
-    `  ${name}: { kind: ${kind}, url: "${upstream.url}/v1", api_key: "${PROVIDER_KEY}"${more ? `, ${more}` : ""} }`;
+    `  ${name}: { kind: ${kind}, url: "${upstream.url}/v1", api_key: "${PROVIDER_KEY}", ${NEVER_OPEN}${more ? `, ${more}` : ""} }`;
   const file = join(work, "gopuram.yaml");
   const lines = [
     "providers:",
