@@ -152,6 +152,7 @@ class CacheTest {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED))
                 .headed(new TokenStream.Head("up/m", ""));
         FakeExchange first = edge.post(PATH, STREAM);
+        assertThat(edge.record().usage()).isEqualTo(USED);
         edge.chat.streaming = r -> {
             throw new AssertionError("paid twice");
         };
@@ -163,7 +164,6 @@ class CacheTest {
         assertThat(second.text()).isEqualTo(first.text()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         assertThat(second.header("content-type")).isEqualTo("text/event-stream");
         assertThat(second.header("x-gopuram-model")).isEqualTo("up/m");
-        assertThat(edge.record().usage()).isEqualTo(USED);
         EdgeRecord hit = edge.record();
         assertThat(hit.usage()).isEqualTo(Usage.NONE);
         assertThat(hit.end()).isEqualTo("finished");
