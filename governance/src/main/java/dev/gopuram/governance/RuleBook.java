@@ -139,13 +139,18 @@ final class RuleBook {
         return switch (per) {
             case KEY -> key(call, caller);
             case USER -> user(call, caller);
-            case TEAM -> "tenant:" + caller.tenant();
+            case TEAM -> team(caller);
             case TIER -> "tier:" + caller.tier();
             case IP -> address(call);
             case ROUTE -> "route:" + call.route().limits();
             case MODEL -> "model:" + call.demand().model();
             case GLOBAL -> "global";
         };
+    }
+
+    /** A team's name has no slash, so that no other tenant's team reads the same. */
+    private static String team(Principal caller) {
+        return caller.team().isEmpty() ? "tenant:" + caller.tenant() : "team:" + caller.tenant() + "/" + caller.team();
     }
 
     /** Who calls without a key is counted by where he calls from: others without one must not pay for him. */

@@ -98,6 +98,28 @@ class LimitsTest {
     }
 
     @Test
+    void a_teams_keys_share_its_limit_and_keys_of_no_team_share_their_tenants() {
+        LimitConfig perTeam =
+                new LimitConfig(LimitConfig.Per.TEAM, Limit.parse("1/min"), List.of(), List.of(), List.of(), false);
+        TestEdge edge = edge(Map.of(), Map.of("shared", perTeam), PricesConfig.defaults());
+        edge.users.add("b1", "tenant-a", null, "blue", List.of("chat"));
+        edge.users.add("b2", "tenant-a", null, "blue", List.of("chat"));
+        edge.users.add("r1", "tenant-a", null, "red", List.of("chat"));
+        edge.users.add("n1", "tenant-a", null, "chat");
+        edge.users.add("n2", "tenant-a", null, "chat");
+        edge.users.add("elsewhere", "tenant-b", null, "blue", List.of("chat"));
+
+        assertThat(edge.as("b1", "POST", OPENAI, ASK).status).isEqualTo(200);
+        FakeExchange refused = edge.as("b2", "POST", OPENAI, ASK);
+        assertThat(refused.status).isEqualTo(429);
+        assertThat(refused.json().at("/error/message").asString()).contains("for team:tenant-a/blue");
+        assertThat(edge.as("r1", "POST", OPENAI, ASK).status).isEqualTo(200);
+        assertThat(edge.as("n1", "POST", OPENAI, ASK).status).isEqualTo(200);
+        assertThat(edge.as("n2", "POST", OPENAI, ASK).status).isEqualTo(429);
+        assertThat(edge.as("elsewhere", "POST", OPENAI, ASK).status).isEqualTo(200);
+    }
+
+    @Test
     void another_keys_calls_are_not_counted() {
         TestEdge edge = tiered();
         for (int i = 0; i < 4; i++) {
