@@ -132,7 +132,20 @@ final class RuleBook {
     private static Rule rule(Declared declared, EdgeCall call, Principal caller) {
         LimitConfig config = declared.config();
         return new Rule(
-                "limits." + declared.name(), subject(config.per(), call, caller), declared.limit(), config.hard());
+                "limits." + declared.name(),
+                subject(config.per(), call, caller),
+                declared.limit(),
+                config.hard(),
+                inventor(config, call, caller));
+    }
+
+    /** Who may name as many subjects as he likes; nobody where the operator named them, or the caller cannot. */
+    private static String inventor(LimitConfig config, EdgeCall call, Principal caller) {
+        return switch (config.per()) {
+            case USER -> call.demand().user().isEmpty() ? "" : key(call, caller);
+            case MODEL -> config.models().isEmpty() ? key(call, caller) : "";
+            case KEY, TEAM, TIER, IP, ROUTE, GLOBAL -> "";
+        };
     }
 
     private static String subject(LimitConfig.Per per, EdgeCall call, Principal caller) {

@@ -31,6 +31,7 @@ final class Account {
     private static final Taking CLOSED = new Taking.Closed();
 
     private final Counter counter;
+    private final String inventor;
     private final LedgerConfig config;
     private final Deque<Window> former = new ArrayDeque<>();
     private Window current;
@@ -39,8 +40,9 @@ final class Account {
     /** The most that somebody wanted and the grant had not. */
     private long wish;
 
-    Account(Counter counter, LedgerConfig config, Moment now) {
-        this.counter = counter;
+    Account(Rule rule, LedgerConfig config, Moment now) {
+        this.counter = rule.counter();
+        this.inventor = rule.inventor();
         this.config = config;
         this.current = new Window(counter.period(), now.time());
         this.wantedNanos = now.nanos();
@@ -48,6 +50,11 @@ final class Account {
 
     Counter counter() {
         return counter;
+    }
+
+    /** Who named its subject, where a caller did; else empty. */
+    String inventor() {
+        return inventor;
     }
 
     /** Somebody asks for it: it is kept, and so is its grant. */
