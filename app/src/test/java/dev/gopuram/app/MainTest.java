@@ -83,6 +83,15 @@ class MainTest {
                 .contains("bad.yaml:2:30: " + section + ".server.port: unknown key");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"users", "health", "own"})
+    void a_limit_of_what_is_held_to_none_is_refused(String name) throws IOException {
+        Path config =
+                Files.writeString(dir.resolve("bad.yaml"), "tiers: { free: { limits: { " + name + ": 5/min } } }\n");
+        assertThat(run("plan", "--config", config.toString())).isEqualTo(2);
+        assertThat(errors()).contains("tiers.free.limits: " + name + " (expected: ");
+    }
+
     @Test
     void a_command_without_a_server_says_what_it_expected_and_exits_with_1() {
         assertThat(run("keys", "list", "--data", dir.toString())).isEqualTo(1);
