@@ -40,6 +40,9 @@ final class Account {
     /** The most that somebody wanted and the grant had not. */
     private long wish;
 
+    /** Whether somebody waits for the store's answer, who may have waited long already. */
+    private boolean awaited;
+
     Account(Rule rule, LedgerConfig config, Moment now) {
         this.counter = rule.counter();
         this.inventor = rule.inventor();
@@ -77,7 +80,7 @@ final class Account {
                 return refused(need, now);
             }
         }
-        wish = Math.max(wish, need);
+        wishFor(need);
         return UNSURE;
     }
 
@@ -85,8 +88,13 @@ final class Account {
     synchronized void wish(long limit, long need, Moment now) {
         limited(limit, now);
         if (!leased(current, now) || need > current.free()) {
-            wish = Math.max(wish, need);
+            wishFor(need);
         }
+    }
+
+    private void wishFor(long need) {
+        wish = Math.max(wish, need);
+        awaited = true;
     }
 
     private void limited(long limit, Moment now) {
@@ -167,12 +175,13 @@ final class Account {
                 claims.add(claim(window, window.taken()));
             }
         }
-        boolean recent = recent(now);
+        boolean recent = awaited || recent(now);
         long want = current.taken() + (recent ? ahead() : 0);
         if (concerns(want, recent, now)) {
             claims.add(claim(current, want));
         }
         wish = 0;
+        awaited = false;
         return claims;
     }
 
