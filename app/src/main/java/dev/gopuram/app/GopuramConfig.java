@@ -25,8 +25,10 @@ import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,9 @@ record GopuramConfig(
         ChatConfig chat,
         SearchConfig search,
         TelemetryConfig telemetry) {
+    private static final Set<Capability> LIMITED =
+            EnumSet.complementOf(EnumSet.of(Capability.HEALTH, Capability.USERS, Capability.OWN));
+
     GopuramConfig {
         new GovernanceConfig(tiers, limits, prices, sharing).requireRoutes(limited(routes));
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
@@ -90,10 +95,13 @@ record GopuramConfig(
         }
     }
 
-    /** What limits may name: what the gateway gives access to, and the operator's own routes. */
+    /**
+     * What limits may name: what the public edge gives access to, and the operator's own routes by their names. Keys are
+     * made on the admin port, which is held to no limit, and whether a node is well anybody may ask.
+     */
     private static List<String> limited(Map<String, OwnRouteConfig> routes) {
         return Stream.concat(
-                        Stream.of(Capability.values()).map(Capability::word),
+                        LIMITED.stream().map(Capability::word),
                         routes.keySet().stream().map(name -> "routes." + name))
                 .toList();
     }

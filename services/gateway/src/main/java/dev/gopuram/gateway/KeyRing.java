@@ -296,6 +296,6 @@ final class KeyRing {
     }
 
     private static Principal principal(ApiKey key) {
-        return new Principal(key.id(), key.tenant(), Set.copyOf(key.scopes()), key.tier());
+        return new Principal(key.id(), key.tenant(), Set.copyOf(key.scopes()), key.tier(), key.team());
     }
 }

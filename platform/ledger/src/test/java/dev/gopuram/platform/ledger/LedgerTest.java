@@ -69,6 +69,19 @@ class LedgerTest {
     }
 
     @Test
+    void a_call_that_one_closed_limit_turns_away_holds_nothing_of_the_others() {
+        Ledger ledger = of("a", 1, Without.CLOSED, Runnable::run);
+        held(ledger.ask(List.of(PLACES), tokens(1), MINUTE)).settle(tokens(1));
+        away = true;
+
+        assertThatThrownBy(() -> ledger.ask(List.of(PLACES, TOKENS), tokens(1), MINUTE))
+                .hasMessageContaining("cannot be checked at the moment");
+
+        assertThat(ledger.held(PLACES.counter())).isZero();
+        assertThat(ledger.holds()).isZero();
+    }
+
+    @Test
     void a_hold_is_settled_once_whatever_comes_after() {
         Ledger ledger = alone();
         Hold hold = held(ledger.ask(List.of(TOKENS), tokens(500), MINUTE));
@@ -248,6 +261,16 @@ class LedgerTest {
             held(ledger.ask(List.of(TOKENS), tokens(1), MINUTE));
         }
         assertThat(asked[0]).isOne();
+    }
+
+    /** A store that is slow, or busy with another exchange, is waited for longer than grants are kept. */
+    @Test
+    void what_a_call_waits_for_is_asked_for_however_long_it_waited() {
+        Ledger ledger = of("a", 1, Without.CLOSED, exchange -> {
+            clock.advance(Duration.ofSeconds(11));
+            exchange.run();
+        });
+        held(ledger.ask(List.of(TOKENS), tokens(100), MINUTE));
     }
 
     @Test
