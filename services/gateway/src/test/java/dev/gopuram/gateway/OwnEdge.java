@@ -34,9 +34,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -98,6 +100,7 @@ final class OwnEdge implements AutoCloseable {
     private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
     private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final List<Reloads.Preparation<? super GatewaySettings>> preparations = new ArrayList<>();
     private final OwnUpstreams own;
     private final Opened<Gateway> gateway;
 
@@ -111,8 +114,8 @@ final class OwnEdge implements AutoCloseable {
         own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
         Tarpitted tarpitted = Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults(),
-                Reloads.never(),
+                new GatewaySettings(GatewayConfig.defaults(), routes),
+                preparations::add,
                 ListenAddress.loopback(),
                 runtime,
                 new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random),
@@ -127,6 +130,24 @@ final class OwnEdge implements AutoCloseable {
                 Map::of);
         own.start();
         gateway.part().start();
+    }
+
+    /** Other routes from the next call on, or those of before where these cannot be. */
+    void reload(Map<String, OwnRouteConfig> routes) {
+        GatewaySettings next = new GatewaySettings(GatewayConfig.defaults(), routes);
+        List<Runnable> prepared = preparations.stream()
+                .map(preparation -> preparation.prepare(next))
+                .toList();
+        prepared.forEach(Runnable::run);
+    }
+
+    /** What the upstream's metric says; empty where there is none of that name. */
+    Optional<String> metric(String name, String upstream) {
+        String series = name + "{upstream=\"" + upstream + "\"} ";
+        return scrape().lines()
+                .filter(line -> line.startsWith(series))
+                .map(line -> line.substring(series.length()))
+                .findFirst();
     }
 
     String scrape() {

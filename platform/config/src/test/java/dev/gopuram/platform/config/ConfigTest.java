@@ -216,6 +216,19 @@ class ConfigTest {
     }
 
     @Test
+    void what_a_part_cannot_work_by_is_told_with_its_place_in_the_file() throws IOException {
+        Config<SampleConfig> config = open();
+        config.join(next -> {
+            throw Problem.invalid("search.refresh_interval", "9s", "anything else");
+        });
+        write("name: a\nserver: { port: 1 }\nsearch:\n  refresh_interval: 9s\n");
+
+        assertThatThrownBy(config::reload)
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(file + ":4:21: search.refresh_interval: 9s (expected: anything else)");
+    }
+
+    @Test
     void whoever_keeps_account_hears_of_every_attempt() throws IOException {
         Config<SampleConfig> config = open();
         List<Reloader.Outcome> heard = new ArrayList<>();
