@@ -63,7 +63,7 @@ record GopuramConfig(
         @Reloadable PricesConfig prices,
         SharingConfig sharing,
         RedisConfig redis,
-        TarpitConfig tarpit,
+        @Reloadable TarpitConfig tarpit,
         CacheConfig cache,
         UsersConfig users,
         ModelsConfig models,

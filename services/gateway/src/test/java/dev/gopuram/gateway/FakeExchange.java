@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +39,7 @@ final class FakeExchange implements Exchange {
     private final List<Runnable> goneListeners = new ArrayList<>();
     private final List<Consumer<Done>> doneListeners = new ArrayList<>();
     private final CountDownLatch answered = new CountDownLatch(1);
+    private final List<Thread> spawned = new CopyOnWriteArrayList<>();
     private final StringBuffer text = new StringBuffer();
     private static final int PIECE = 1000;
 
@@ -222,7 +224,9 @@ final class FakeExchange implements Exchange {
 
     @Override
     public Thread spawn(Runnable task) {
-        return Thread.startVirtualThread(task);
+        Thread spawnedNow = Thread.startVirtualThread(task);
+        spawned.add(spawnedNow);
+        return spawnedNow;
     }
 
     /** The client hangs up. */
@@ -252,6 +256,21 @@ final class FakeExchange implements Exchange {
         }
         listeners.forEach(listener -> listener.accept(done));
         answered.countDown();
+    }
+
+    /** Waits until it is answered and its work has returned, so that every policy has heard of its end. */
+    FakeExchange awaitOver() {
+        await();
+        try {
+            for (Thread each : spawned) {
+                if (!each.join(Duration.ofSeconds(20))) {
+                    throw new AssertionError("the work of " + method + " " + target + " does not return");
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return this;
     }
 
     FakeExchange await() {
