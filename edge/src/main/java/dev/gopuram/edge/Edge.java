@@ -221,8 +221,16 @@ public final class Edge implements Handler {
 
         /** The operation reads the body as it comes, while what it passes it on to may answer already. */
         private void pass() {
+            Headers headers = exchange.headers();
+            String peer = exchange.remoteAddress();
             Incoming incoming = new Incoming(
-                    exchange.method(), exchange.path(), exchange.query(), exchange.headers(), exchange.bodyLength());
+                    exchange.method(),
+                    exchange.path(),
+                    exchange.query(),
+                    headers,
+                    exchange.bodyLength(),
+                    proxies.scheme(peer, headers.all("x-forwarded-proto")),
+                    proxies.host(peer, headers.all("x-forwarded-host"), headers.first("host")));
             call.passesOn(incoming, exchange.body(call.route().maxBody().bytes()));
             work();
         }

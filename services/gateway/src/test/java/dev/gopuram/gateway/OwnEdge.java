@@ -109,6 +109,10 @@ final class OwnEdge implements AutoCloseable {
     }
 
     OwnEdge(Map<String, OwnRouteConfig> routes) {
+        this(routes, TrustedProxies.NONE);
+    }
+
+    OwnEdge(Map<String, OwnRouteConfig> routes, TrustedProxies proxies) {
         users.add(SHOP_KEY, "tenant-a", null, "route:shop");
         users.add(CHAT_KEY, "tenant-a", null, "chat");
         own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
@@ -118,7 +122,7 @@ final class OwnEdge implements AutoCloseable {
                 preparations::add,
                 ListenAddress.loopback(),
                 runtime,
-                new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random),
+                new EdgeSite(proxies, tarpitted, telemetry, Clock.system(), random),
                 keys,
                 TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
                 CacheConfig.defaults(),
