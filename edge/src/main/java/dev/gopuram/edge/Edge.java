@@ -14,6 +14,7 @@ import dev.gopuram.platform.http.Handler;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Refusal;
 import dev.gopuram.platform.http.Reply;
+import dev.gopuram.platform.http.SocketClose;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -290,9 +291,21 @@ public final class Edge implements Handler {
                 case Answer.Relay relay -> relay(headers, relay);
                 case Answer.Tunnel tunnel -> {
                     exchange.onDone(done -> tunnel.over().run());
-                    exchange.tunnel(tunnel.upstream(), headers, tunnel.idle());
+                    exchange.tunnel(tunnel.upstream(), headers, tunnel.idle(), this::mustEnd);
                 }
                 case Answer.Opening opening -> open(headers, opening);
+            }
+        }
+
+        /** Why the tunnel must end, in the words of sockets; null where it may go on. */
+        private @Nullable SocketClose mustEnd() {
+            try {
+                policies.forEach(policy -> policy.goesOn(call));
+                return null;
+            } catch (RuntimeException e) {
+                Problem problem = problem(e);
+                boolean theirs = problem.kind() == Problem.Kind.CALLER;
+                return new SocketClose(theirs ? SocketClose.POLICY : SocketClose.OURS, problem.detail());
             }
         }
 

@@ -73,8 +73,7 @@ class TrustedProxiesTest {
         "10.0.0.1, '', named",
         "198.51.100.7, shop.example, named"
     })
-    void whom_the_client_asked_is_what_a_trusted_peer_says_where_that_is_a_host(
-            String peer, String said, String host) {
+    void whom_the_client_asked_is_what_a_trusted_peer_says_where_that_is_a_host(String peer, String said, String host) {
         assertThat(proxies.host(peer, List.of(said), "named")).isEqualTo(host);
     }
 }

@@ -69,7 +69,8 @@ public final class GatewayAssembly {
             Search search,
             Supplier<Map<String, Readiness>> readiness) {
         GatewayConfig config = settings.gateway();
-        ChatSockets sockets = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
+        ChatSockets sockets = new ChatSockets(
+                config.sockets(), site.clock(), new Ids(site.clock(), site.random()), keys.ring()::ended);
         Pages pages = Pages.load();
         Function<GatewaySettings, Table> tables = now -> {
             OwnUpstreams.Next upstreams = own.prepare(now.routes());
@@ -121,7 +122,8 @@ public final class GatewayAssembly {
             chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
             return new Table(new Router(all), () -> {});
         };
-        ChatSockets none = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
+        ChatSockets none =
+                new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()), owner -> null);
         return listen(
                 config,
                 tables.apply(config),

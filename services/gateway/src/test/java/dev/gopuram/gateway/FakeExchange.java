@@ -11,6 +11,7 @@ import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Reply;
 import dev.gopuram.platform.http.Socket;
+import dev.gopuram.platform.http.SocketClose;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
 import dev.gopuram.platform.http.SocketRefusal;
@@ -26,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -198,7 +200,7 @@ final class FakeExchange implements Exchange {
 
     /** Bytes need a connection. */
     @Override
-    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle) {
+    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle, Supplier<@Nullable SocketClose> look) {
         upstream.close();
         reply(500, fields, Bytes.EMPTY);
     }

@@ -154,6 +154,12 @@ final class OwnEdge implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The key of the shop is withdrawn, and the edge has heard of it. */
+    void withdrawShopKey() {
+        users.revoke("key_" + SHOP_KEY);
+        keys.ring().poll();
+    }
+
     String scrape() {
         return telemetry.scrape();
     }
