@@ -5,6 +5,7 @@ import dev.gopuram.chat.ChatSettings;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.edge.Capability;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.gateway.GatewaySettings;
 import dev.gopuram.gateway.OwnRouteConfig;
 import dev.gopuram.gateway.RoutesConfig;
 import dev.gopuram.governance.CacheConfig;
@@ -57,14 +58,14 @@ record GopuramConfig(
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
         @Reloadable Map<String, ProviderConfig> providers,
-        Map<String, OwnRouteConfig> routes,
+        @Reloadable Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         @Reloadable Map<String, TierConfig> tiers,
         @Reloadable Map<String, LimitConfig> limits,
         @Reloadable PricesConfig prices,
         SharingConfig sharing,
         RedisConfig redis,
-        TarpitConfig tarpit,
+        @Reloadable TarpitConfig tarpit,
         CacheConfig cache,
         UsersConfig users,
         ModelsConfig models,
@@ -131,6 +132,11 @@ record GopuramConfig(
                 ChatConfig.defaults(),
                 SearchConfig.defaults(),
                 TelemetryConfig.defaults());
+    }
+
+    /** What the public edge is told. */
+    GatewaySettings fronting() {
+        return new GatewaySettings(gateway, routes);
     }
 
     /** What chat is told. */

@@ -105,6 +105,7 @@ final class Node implements AutoCloseable {
         TrustedProxies proxies = new TrustedProxies(config.server().trustedProxies());
         Tarpitted tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
         lifecycle.add("tarpit", tarpitted);
+        reloads.part(GopuramConfig::tarpit).join(next -> () -> tarpitted.use(next));
         site = new EdgeSite(proxies, tarpitted, telemetry, clock, random);
     }
 
