@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Puts the edge together. */
 public final class GatewayAssembly {
@@ -79,7 +80,18 @@ public final class GatewayAssembly {
                 site.telemetry().meters(),
                 site.clock());
         PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
-        return listen(config, reloads, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
+        Meters meters = new Meters(site.telemetry().meters(), governance::label);
+        return listen(
+                config,
+                reloads,
+                at,
+                runtime,
+                site,
+                meters,
+                routes,
+                sockets,
+                Optional.of(keys.ring()),
+                Optional.of(held));
     }
 
     /**
@@ -107,7 +119,10 @@ public final class GatewayAssembly {
             return all;
         };
         ChatSockets none = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
-        return listen(config, reloads, at, runtime, site, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
+        // No route of it has models.
+        Meters meters = new Meters(site.telemetry().meters(), UnaryOperator.identity());
+        return listen(
+                config, reloads, at, runtime, site, meters, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
     }
 
     static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
@@ -120,6 +135,7 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
+            Meters meters,
             Function<GatewayConfig, List<Route>> routes,
             ChatSockets sockets,
             Optional<KeyRing> keys,
@@ -127,8 +143,7 @@ public final class GatewayAssembly {
         Clock clock = site.clock();
         Drain drain = new Drain();
         DeadlineWatch watch = new DeadlineWatch(clock);
-        List<EdgeListener> listeners =
-                new ArrayList<>(List.of(new Meters(site.telemetry().meters())));
+        List<EdgeListener> listeners = new ArrayList<>(List.of(meters));
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
