@@ -76,7 +76,10 @@ record GopuramConfig(
             EnumSet.complementOf(EnumSet.of(Capability.HEALTH, Capability.USERS, Capability.OWN));
 
     GopuramConfig {
-        new GovernanceConfig(tiers, limits, prices, sharing).requireRoutes(limited(routes));
+        GovernanceConfig governing = new GovernanceConfig(tiers, limits, prices, sharing);
+        governing.requireRoutes(limited(routes));
+        governing.requireNoAliases(chat.aliases());
+        governing.requireNoAliases(models.aliases());
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
             throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
         }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,7 +152,7 @@ final class CallHolds {
     }
 
     /** The call is over: what it cost is counted, the rest is given back. */
-    void settle(MeterRegistry meters) {
+    void settle(MeterRegistry meters, UnaryOperator<String> label) {
         Usage usage = call.usage();
         Cost cost = cost(usage);
         List<Hold> taken;
@@ -161,9 +162,12 @@ final class CallHolds {
         }
         taken.forEach(hold -> hold.settle(cost));
         usual.learn(call, usage);
-        if (cost.nanoUsd() > 0) {
-            meters.counter(MetricNames.COST, "model", call.model()).increment((double) cost.nanoUsd());
-        }
+        usage.byModel(answering()).forEach((model, used) -> {
+            long nanoUsd = book.prices().nanoUsd(model, used).orElse(0);
+            if (nanoUsd > 0) {
+                meters.counter(MetricNames.COST, "model", label.apply(model)).increment((double) nanoUsd);
+            }
+        });
     }
 
     private Verdict grow(long output) {
@@ -182,9 +186,12 @@ final class CallHolds {
         return List.copyOf(holds);
     }
 
+    private String answering() {
+        return call.model().isEmpty() ? call.likelyModel() : call.model();
+    }
+
     private Cost cost(Usage usage) {
-        String model = call.model().isEmpty() ? call.askedModel() : call.model();
-        long nanoUsd = book.prices().nanoUsd(model, usage).orElse(0);
+        long nanoUsd = book.prices().nanoUsd(usage.byModel(answering()));
         return new Cost(1, usage.inputTokens(), usage.outputTokens(), nanoUsd, usage.cpuMicros(), 1);
     }
 

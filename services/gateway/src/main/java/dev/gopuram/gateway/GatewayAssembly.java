@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Puts the edge together. */
 public final class GatewayAssembly {
@@ -86,6 +87,7 @@ public final class GatewayAssembly {
                 site.telemetry().meters(),
                 site.clock());
         PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
+        Meters meters = new Meters(site.telemetry().meters(), governance::label);
         return listen(
                 config,
                 tables.apply(settings),
@@ -93,6 +95,7 @@ public final class GatewayAssembly {
                 at,
                 runtime,
                 site,
+                meters,
                 sockets,
                 Optional.of(keys.ring()),
                 Optional.of(held));
@@ -124,6 +127,8 @@ public final class GatewayAssembly {
         };
         ChatSockets none =
                 new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()), owner -> null);
+        // No route of it has models.
+        Meters meters = new Meters(site.telemetry().meters(), UnaryOperator.identity());
         return listen(
                 config,
                 tables.apply(config),
@@ -131,6 +136,7 @@ public final class GatewayAssembly {
                 at,
                 runtime,
                 site,
+                meters,
                 none,
                 keys.map(EdgeKeys::ring),
                 Optional.empty());
@@ -154,14 +160,14 @@ public final class GatewayAssembly {
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
+            Meters meters,
             ChatSockets sockets,
             Optional<KeyRing> keys,
             Optional<PublicPolicies> held) {
         Clock clock = site.clock();
         Drain drain = new Drain();
         DeadlineWatch watch = new DeadlineWatch(clock);
-        List<EdgeListener> listeners =
-                new ArrayList<>(List.of(new Meters(site.telemetry().meters())));
+        List<EdgeListener> listeners = new ArrayList<>(List.of(meters));
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
