@@ -10,6 +10,7 @@ import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.gateway.OwnUpstreams;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.SealedSecondLevel;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
@@ -17,6 +18,8 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.cache.RedisSecondLevel;
+import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
@@ -28,6 +31,7 @@ import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.redis.Redis;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
+import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.security.Tls;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Databases;
@@ -274,6 +278,14 @@ final class Node implements AutoCloseable {
         lifecycle.add("governance", governance);
         reloads.part(GopuramConfig::governance).join(next -> () -> governance.apply(next));
         return governance;
+    }
+
+    /** Where this gateway finds what others have answered, and they what it has. */
+    SecondLevel openSecondLevel(MasterKeySource master) {
+        return switch (config.cache().secondLevel().store()) {
+            case NONE -> SecondLevel.NONE;
+            case REDIS -> SealedSecondLevel.over(new RedisSecondLevel(redis()), master, clock);
+        };
     }
 
     private CountingStore countingStore() {

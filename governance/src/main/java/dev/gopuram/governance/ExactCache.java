@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -55,12 +56,12 @@ final class ExactCache implements Policy {
 
     private static final String KEEPING_DIALECT = "responses.create";
 
-    private final CacheConfig config;
+    private final Supplier<CacheConfig> config;
     private final AnswerCache cache;
     private final Predicate<Route> answersQuestions;
     private final CollectionEpochs epochs = new CollectionEpochs();
 
-    ExactCache(CacheConfig config, AnswerCache cache, Predicate<Route> answersQuestions) {
+    ExactCache(Supplier<CacheConfig> config, AnswerCache cache, Predicate<Route> answersQuestions) {
         this.config = config;
         this.cache = cache;
         this.answersQuestions = answersQuestions;
@@ -69,9 +70,9 @@ final class ExactCache implements Policy {
     @Override
     public Answer around(EdgeCall call, Work work) {
         if (call.route().capability() == Capability.INDEX) {
-            return config.search().keeps() ? written(call, work) : work.run();
+            return config.get().search().keeps() ? written(call, work) : work.run();
         }
-        RouteCacheConfig times = config.of(call.route().capability());
+        RouteCacheConfig times = config.get().of(call.route().capability());
         if (!times.keeps() || !answersQuestions.test(call.route())) {
             return work.run();
         }
@@ -116,7 +117,8 @@ final class ExactCache implements Policy {
                 .and(Objects.requireNonNullElse(call.arrival().betas(), ""));
         if (call.route().capability() == Capability.SEARCH) {
             String collection = body.path("collection").asString("");
-            key.and(Integer.toString(epochs.of(tenant, collection)));
+            // Writes are counted by each node for itself.
+            key.hereOnly().and(Integer.toString(epochs.of(tenant, collection)));
         }
         CanonicalJson.add(key, body);
         return key.key();
@@ -249,7 +251,8 @@ final class ExactCache implements Policy {
                     none.run();
                 }
             };
-            return CopiedStream.of(events.stream(), first, config.maxEntry().bytes(), Duration.ZERO, keeper);
+            return CopiedStream.of(
+                    events.stream(), first, config.get().maxEntry().bytes(), Duration.ZERO, keeper);
         }
     }
 

@@ -5,7 +5,11 @@ import dev.gopuram.edge.Route;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.cache.AnswerCache;
 import dev.gopuram.platform.cache.SecondLevel;
+import dev.gopuram.platform.lifecycle.Reloads;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * What answers are given again: for a retry, and for the same question.
@@ -16,12 +20,14 @@ public record KeptAnswers(Policy idempotency, Policy cache) {
     /**
      * Opens them.
      *
+     * @param reloads its settings while it runs: for how long answers are given again
      * @param second where other nodes find answers too
      * @param worksOnce the routes that honour an idempotency key here
      * @param answersQuestions the routes whose answers may be kept
      */
     public static KeptAnswers open(
             CacheConfig config,
+            Reloads<CacheConfig> reloads,
             SecondLevel second,
             IdempotentAnswers answers,
             Predicate<Route> worksOnce,
@@ -29,8 +35,11 @@ public record KeptAnswers(Policy idempotency, Policy cache) {
             Clock clock) {
         AnswerCache joins = new AnswerCache(config.joins(), SecondLevel.NONE, clock);
         AnswerCache cache = new AnswerCache(config.bounds(), second, clock);
+        AtomicReference<CacheConfig> current = new AtomicReference<>(config);
+        reloads.join(next -> () -> current.set(next));
+        Supplier<CacheConfig> now = () -> Objects.requireNonNull(current.get());
         return new KeptAnswers(
                 new Idempotency(config.idempotency(), joins, answers, worksOnce, clock),
-                new ExactCache(config, cache, answersQuestions));
+                new ExactCache(now, cache, answersQuestions));
     }
 }
