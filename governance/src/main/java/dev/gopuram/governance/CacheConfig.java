@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxFollowers calls that wait for another call's answer to the same question; one more asks for itself
  * @param followWait how long such a call waits before it asks for itself
  * @param secondLevel where other gateways find answers too
+ * @param semantic when a chat is given the answer to a question of the same meaning
  */
 public record CacheConfig(
         ByteSize memory,
@@ -24,6 +25,7 @@ public record CacheConfig(
         @Reloadable RouteCacheConfig chat,
         @Reloadable RouteCacheConfig embed,
         @Reloadable RouteCacheConfig search,
+        SemanticConfig semantic,
         IdempotencyConfig idempotency) {
     /** What a node remembers of keyed answers besides the database. */
     private static final ByteSize JOIN_MEMORY = ByteSize.mib(16);
@@ -43,6 +45,7 @@ public record CacheConfig(
                 RouteCacheConfig.defaults(),
                 RouteCacheConfig.defaults(),
                 RouteCacheConfig.defaults(),
+                SemanticConfig.defaults(),
                 IdempotencyConfig.defaults());
     }
 

@@ -20,7 +20,6 @@ import dev.gopuram.platform.cache.Lifetimes;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -77,13 +76,12 @@ final class ExactCache implements Policy {
             return work.run();
         }
         JsonNode body = Json.tree(call.body());
-        String wish =
-                Objects.requireNonNullElse(call.arrival().cacheControl(), "").toLowerCase(Locale.ROOT);
-        if (wish.contains("no-store") || !standsAlone(call, body)) {
+        CacheWish wish = CacheWish.of(call);
+        if (wish.nothingKept() || !standsAlone(call, body)) {
             call.noteCache(BYPASS);
             return work.run();
         }
-        return new Question(call, work, key(call, body), times.lifetimes()).answer(wish.contains("no-cache"));
+        return new Question(call, work, key(call, body), times.lifetimes()).answer(wish.anew());
     }
 
     private Answer written(EdgeCall call, Work work) {
@@ -100,7 +98,8 @@ final class ExactCache implements Policy {
         }
     }
 
-    private static boolean standsAlone(EdgeCall call, JsonNode body) {
+    /** Whether the answer depends on the request alone, and the request leaves nothing behind. */
+    static boolean standsAlone(EdgeCall call, JsonNode body) {
         if (call.route().capability() != Capability.CHAT) {
             return body.isObject();
         }
@@ -110,11 +109,7 @@ final class ExactCache implements Policy {
 
     private CacheKey key(EdgeCall call, JsonNode body) {
         String tenant = call.caller().tenant();
-        CacheKey.Parts key = CacheKey.of("answer")
-                .and(tenant)
-                .and(call.route().action())
-                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""))
-                .and(Objects.requireNonNullElse(call.arrival().betas(), ""));
+        CacheKey.Parts key = about(call, "answer");
         if (call.route().capability() == Capability.SEARCH) {
             String collection = body.path("collection").asString("");
             // Writes are counted by each node for itself.
@@ -122,6 +117,15 @@ final class ExactCache implements Policy {
         }
         CanonicalJson.add(key, body);
         return key.key();
+    }
+
+    /** Begins a key with what an answer depends on beside the body. */
+    static CacheKey.Parts about(EdgeCall call, String kind) {
+        return CacheKey.of(kind)
+                .and(call.caller().tenant())
+                .and(call.route().action())
+                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""))
+                .and(Objects.requireNonNullElse(call.arrival().betas(), ""));
     }
 
     /** One call that may be answered from the cache. */
@@ -169,6 +173,10 @@ final class ExactCache implements Policy {
         private Answer made(Lead lead, Optional<Kept> old) {
             try {
                 Answer answer = work.run();
+                if (isSimilar()) {
+                    lead.close();
+                    return answer;
+                }
                 Frame first = null;
                 if (old.isPresent() && answer instanceof Answer.Events events) {
                     first = first(call, events.stream());
@@ -193,7 +201,15 @@ final class ExactCache implements Policy {
             }
         }
 
+        /** Whether it was answered by the words of a similar question, which are not kept as its own. */
+        private boolean isSimilar() {
+            return call.cache().equals(SemanticCache.SIMILAR);
+        }
+
         private Answer missed(Answer answer) {
+            if (isSimilar()) {
+                return answer;
+            }
             call.noteCache(MISS);
             return switch (answer) {
                 case Answer.Whole whole -> new Answer.Whole(whole.status(), marked(whole), whole.body());
@@ -207,7 +223,7 @@ final class ExactCache implements Policy {
         }
 
         private static Headers marked(Answer answer) {
-            return answer.headers().with(Replay.CACHE_HEADER, MISS);
+            return Replay.marked(answer.headers(), MISS);
         }
 
         /** The answer, kept when it is whole. What a fallback said is not what was asked for, and is not kept. */

@@ -73,7 +73,7 @@ public final class GatewayAssembly {
                 governance::priority,
                 site.telemetry().meters(),
                 site.clock());
-        PublicPolicies held = new PublicPolicies(governance.policies(), kept(keeping, site.clock()), overload);
+        PublicPolicies held = new PublicPolicies(governance.policies(), kept(keeping, models, site.clock()), overload);
         return listen(config, reloads, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
     }
 
@@ -105,12 +105,13 @@ public final class GatewayAssembly {
         return listen(config, reloads, at, runtime, site, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
     }
 
-    static KeptAnswers kept(Keeping keeping, Clock clock) {
+    static KeptAnswers kept(Keeping keeping, Models models, Clock clock) {
         return KeptAnswers.open(
                 keeping.config(),
                 keeping.reloads(),
                 keeping.second(),
                 keeping.answers(),
+                new EmbeddedMeanings(models),
                 Routes::worksOnce,
                 Routes::answersQuestions,
                 clock);

@@ -404,6 +404,7 @@ class CacheTest {
                 TIMES,
                 TIMES,
                 TIMES,
+                plain.semantic(),
                 plain.idempotency());
     }
 }

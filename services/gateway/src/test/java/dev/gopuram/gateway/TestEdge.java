@@ -133,7 +133,8 @@ final class TestEdge {
                 config,
                 new EdgeSite(PROXIES, tarpitted, telemetry, clock, random),
                 Optional.of(keys),
-                Optional.of(new PublicPolicies(governance.policies(), GatewayAssembly.kept(keeping, clock), overload)),
+                Optional.of(new PublicPolicies(
+                        governance.policies(), GatewayAssembly.kept(keeping, models, clock), overload)),
                 drain,
                 watch,
                 List.of(records::add));
