@@ -12,6 +12,7 @@ import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.LimitConfig;
 import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SecondLevelConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Problem;
@@ -82,6 +83,9 @@ record GopuramConfig(
         governing.requireNoAliases(models.aliases());
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
             throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
+        }
+        if (cache.secondLevel().store() == SecondLevelConfig.Store.REDIS && redis.url() == null) {
+            throw Problem.invalid("cache.second_level.store", "redis", "redis.url to be set, or none");
         }
         routes.forEach((name, route) -> route.require(name));
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);

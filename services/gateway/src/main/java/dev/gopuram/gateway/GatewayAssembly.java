@@ -13,15 +13,12 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
-import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.Governance;
-import dev.gopuram.governance.IdempotentAnswers;
 import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
-import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -49,8 +46,7 @@ public final class GatewayAssembly {
      * @param site what it shares with the admin edge
      * @param keys the node's, whose life is the node's to lead
      * @param governance what callers are held to; likewise
-     * @param cache which answers are kept
-     * @param answers what became of requests that bear an idempotency key
+     * @param keeping what answers are kept by
      * @param own the operator's upstreams, whose life is the node's to lead as well
      * @param readiness of every part of the node, for {@code /readyz}
      */
@@ -62,8 +58,7 @@ public final class GatewayAssembly {
             EdgeSite site,
             EdgeKeys keys,
             Governance governance,
-            CacheConfig cache,
-            IdempotentAnswers answers,
+            Keeping keeping,
             OwnUpstreams own,
             Chat chat,
             Models models,
@@ -86,7 +81,7 @@ public final class GatewayAssembly {
                 governance::priority,
                 site.telemetry().meters(),
                 site.clock());
-        PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
+        PublicPolicies held = new PublicPolicies(governance.policies(), kept(keeping, models, site.clock()), overload);
         Meters meters = new Meters(site.telemetry().meters(), governance::label);
         return listen(
                 config,
@@ -142,8 +137,16 @@ public final class GatewayAssembly {
                 Optional.empty());
     }
 
-    static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
-        return KeptAnswers.open(cache, SecondLevel.NONE, answers, Routes::worksOnce, Routes::answersQuestions, clock);
+    static KeptAnswers kept(Keeping keeping, Models models, Clock clock) {
+        return KeptAnswers.open(
+                keeping.config(),
+                keeping.reloads(),
+                keeping.second(),
+                keeping.answers(),
+                new EmbeddedMeanings(models),
+                Routes::worksOnce,
+                Routes::answersQuestions,
+                clock);
     }
 
     /**
