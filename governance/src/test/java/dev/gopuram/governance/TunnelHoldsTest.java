@@ -9,6 +9,7 @@ import dev.gopuram.edge.Capability;
 import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.edge.Ending;
 import dev.gopuram.edge.ErrorShape;
+import dev.gopuram.edge.ModelNames;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.RouteConfig;
 import dev.gopuram.edge.Router;
@@ -48,7 +49,7 @@ class TunnelHoldsTest {
                             false)),
             PricesConfig.defaults(),
             SharingConfig.defaults()));
-    private final Limits limits = new Limits(() -> book, ledger, new Usual(), new SimpleMeterRegistry());
+    private final Limits limits = new Limits(() -> book, () -> ModelNames.AS_SPELLED, ledger, new Usual(), new SimpleMeterRegistry());
     private final Router router = new Router(List.of(new Route(
             "routes.shop",
             "GET",
