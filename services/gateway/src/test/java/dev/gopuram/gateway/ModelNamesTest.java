@@ -130,6 +130,22 @@ class ModelNamesTest {
     }
 
     @Test
+    void a_fallbacks_long_answers_are_not_expected_of_the_model_in_whose_place_it_stood() {
+        TestEdge edge = edge(limit(LimitConfig.Per.KEY, "100ktokens/min"));
+        String unbounded = "{\"model\":\"up/m\",\"messages\":[]}";
+        edge.chat.completing = r ->
+                new Completion(Bytes.utf8("{}"), "spare/m", "spare/m", new Usage(1, 0, 2_999, Usage.Source.REPORTED));
+        for (int i = 0; i < 30; i++) {
+            edge.post(CHAT, unbounded);
+            assertNothingIsHeld(edge);
+        }
+
+        int left = Integer.parseInt(edge.post(CHAT, unbounded).header("x-ratelimit-remaining-tokens"));
+
+        assertThat(left).isGreaterThan(100_000 - 30 * 3_000 - 1_500);
+    }
+
+    @Test
     void until_the_names_are_known_each_spelling_is_a_name() {
         TestEdge edge = edge(limit(LimitConfig.Per.MODEL, "1/min"));
         edge.governance.goBy(ModelNames.AS_SPELLED);
