@@ -58,13 +58,19 @@ class ShowUpstreamsTest {
             settings.upstream = List.of(app.uri());
             settings.health = new HealthCheckConfig("/well", Duration.ofMillis(20), Duration.ofSeconds(5), 1, 1);
             try (OwnEdge edge = new OwnEdge(settings)) {
-                Eventually.until("it is found", () -> shown(edge, 0)
-                        .path("addresses")
-                        .path(0)
-                        .path("state")
-                        .asString()
-                        .equals("unhealthy"));
-                assertThat(shown(edge, 0).path("addresses").path(0).path("last_error").asString())
+                Eventually.until(
+                        "it is found",
+                        () -> shown(edge, 0)
+                                .path("addresses")
+                                .path(0)
+                                .path("state")
+                                .asString()
+                                .equals("unhealthy"));
+                assertThat(shown(edge, 0)
+                                .path("addresses")
+                                .path(0)
+                                .path("last_error")
+                                .asString())
                         .isEqualTo("health check: status 500");
             }
         }
@@ -82,12 +88,14 @@ class ShowUpstreamsTest {
             try (OwnEdge edge = new OwnEdge(settings);
                     OwnEdge.Client client = edge.client()) {
                 client.send(OwnEdge.request("GET /shop/a"));
-                Eventually.until("it runs", () -> shown(edge, 0)
-                                .path("addresses")
-                                .path(0)
-                                .path("in_flight")
-                                .asInt()
-                        == 1);
+                Eventually.until(
+                        "it runs",
+                        () -> shown(edge, 0)
+                                        .path("addresses")
+                                        .path(0)
+                                        .path("in_flight")
+                                        .asInt()
+                                == 1);
                 assertThat(shown(edge, 0).path("leaving").asBoolean()).isFalse();
 
                 edge.reload(Map.of());
