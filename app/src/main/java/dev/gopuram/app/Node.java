@@ -91,6 +91,7 @@ final class Node implements AutoCloseable {
     private @Nullable WireClients clients;
     private @Nullable Redis redis;
     private @Nullable EdgeKeys edgeKeys;
+    private @Nullable OwnUpstreams own;
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
 
@@ -321,9 +322,10 @@ final class Node implements AutoCloseable {
 
     /** The operator's upstreams; they stop before the edge that leads to them does. */
     OwnUpstreams openOwnUpstreams() {
-        OwnUpstreams own = OwnUpstreams.open(config.routes(), upstreams, telemetry, clock, random);
-        lifecycle.add("routes", own);
-        return own;
+        OwnUpstreams opened = OwnUpstreams.open(config.routes(), upstreams, telemetry, clock, random);
+        lifecycle.add("routes", opened);
+        own = opened;
+        return opened;
     }
 
     ListenAddress publicAddress() {
@@ -373,6 +375,7 @@ final class Node implements AutoCloseable {
                 site,
                 Optional.ofNullable(edgeKeys),
                 edgeKeys == null ? Optional.empty() : bind(Chat.class),
+                Optional.ofNullable(own),
                 readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();

@@ -13,7 +13,6 @@ import dev.gopuram.platform.http.SocketListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class ChatSockets {
     private final Function<Principal, @Nullable Problem> keyEnded;
     private final Set<ChatSocket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, SocketAnswer> streams = new ConcurrentHashMap<>();
-    private final ArrayBlockingQueue<SocketAnswer> ended;
+    private final EndedAnswers ended;
     private volatile @Nullable Handler handler;
     private volatile boolean draining;
     private long lookedNanos;
@@ -45,7 +44,7 @@ final class ChatSockets {
         this.config = config;
         this.clock = clock;
         this.ids = ids;
-        this.ended = new ArrayBlockingQueue<>(config.maxKept());
+        this.ended = new EndedAnswers(config.maxKept());
     }
 
     /** Says who answers each request: the edge, with all its policies. */
@@ -94,13 +93,11 @@ final class ChatSockets {
         streams.put(answer.stream(), answer);
     }
 
-    /** Keeps an ended answer for a while, at the cost of the oldest where there are too many. */
+    /** Keeps an ended answer for a while; where there are too many, an older one gives way. */
     void ended(SocketAnswer answer) {
-        while (!ended.offer(answer)) {
-            SocketAnswer oldest = ended.poll();
-            if (oldest != null) {
-                forget(oldest);
-            }
+        SocketAnswer gone = ended.add(answer);
+        if (gone != null) {
+            forget(gone);
         }
     }
 
@@ -134,12 +131,7 @@ final class ChatSockets {
         for (SocketAnswer answer : streams.values()) {
             answer.sweep(now);
         }
-        SocketAnswer oldest = ended.peek();
-        while (oldest != null && oldest.expired(now)) {
-            ended.remove(oldest);
-            forget(oldest);
-            oldest = ended.peek();
-        }
+        ended.takeExpired(now).forEach(this::forget);
     }
 
     private void closeIfKeyEnded(ChatSocket socket) {

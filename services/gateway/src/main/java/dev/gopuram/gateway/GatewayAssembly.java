@@ -98,11 +98,12 @@ public final class GatewayAssembly {
 
     /**
      * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys, the
-     * tarpit and the breakers.
+     * tarpit, the breakers and the operator's upstreams.
      *
      * @param site what it shares with the public edge
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
      * @param chat whose breakers are shown; empty where keys are
+     * @param own those of the public edge; empty where keys are
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
@@ -112,12 +113,14 @@ public final class GatewayAssembly {
             EdgeSite site,
             Optional<EdgeKeys> keys,
             Optional<Chat> chat,
+            Optional<OwnUpstreams> own,
             Supplier<Map<String, Readiness>> readiness) {
         Function<GatewayConfig, Table> tables = now -> {
             List<Route> all = new ArrayList<>(Routes.forAdmin(now.routes(), site.telemetry()::scrape, readiness));
             keys.ifPresent(known -> all.addAll(Routes.forKeys(now.routes(), known.users())));
             keys.ifPresent(known -> all.addAll(Routes.forTarpit(now.routes(), site.tarpitted())));
             chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
+            own.ifPresent(known -> all.addAll(Routes.forUpstreams(now.routes(), known)));
             return new Table(new Router(all), () -> {});
         };
         ChatSockets none =

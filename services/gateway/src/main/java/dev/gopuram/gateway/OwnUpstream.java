@@ -24,9 +24,12 @@ import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +43,12 @@ final class OwnUpstream {
     /** What of a health check's answer is read: it is thrown away. */
     private static final int CHECKED_BYTES = 64 * 1024;
 
+    /** How an address failed last. */
+    record Failure(String what, Instant at) {}
+
     private final String name;
+    private final Clock clock;
+    private final Map<URI, Failure> lastFailures = new ConcurrentHashMap<>();
     private final OwnRouteConfig config;
     private final Upstreams client;
     private final OwnPath path;
@@ -60,6 +68,7 @@ final class OwnUpstream {
             RandomGenerator random) {
         config.require(name);
         this.name = name;
+        this.clock = clock;
         this.config = config;
         this.client = client;
         this.path = OwnPath.of(Objects.requireNonNull(config.path()), config.strip(), config.rewrite());
@@ -84,7 +93,13 @@ final class OwnUpstream {
         try (UpstreamReply reply = client.send(new UpstreamRequest("GET", uri, Headers.NONE, Bytes.EMPTY, timeouts))) {
             boolean well = reply.status() >= 200 && reply.status() < 300;
             reply.body(CHECKED_BYTES);
+            if (!well) {
+                noteFailure(address, "health check: status " + reply.status());
+            }
             return well;
+        } catch (Problem problem) {
+            noteFailure(address, "health check: " + problem.detail());
+            throw problem;
         }
     }
 
@@ -151,6 +166,15 @@ final class OwnUpstream {
         if (checks != null) {
             checks.sweep();
         }
+    }
+
+    void noteFailure(URI address, String what) {
+        lastFailures.put(address, new Failure(what, clock.now()));
+    }
+
+    @Nullable
+    Failure lastFailure(URI address) {
+        return lastFailures.get(address);
     }
 
     void noteRetry() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -146,6 +148,15 @@ public final class OwnUpstreams implements Part {
                 .addKeyValue("upstream", upstream.name())
                 .addKeyValue("running", upstream.pool().inFlight())
                 .log(what + " from now on; what runs on it ends as it began");
+    }
+
+    /** Each upstream as somebody sees it, by name; those last that are there for the calls that run on them alone. */
+    <T> List<T> shown(BiFunction<OwnUpstream, Boolean, T> view) {
+        Comparator<OwnUpstream> byName = Comparator.comparing(OwnUpstream::name);
+        List<T> shown = new ArrayList<>();
+        current.values().stream().sorted(byName).forEach(each -> shown.add(view.apply(each, false)));
+        leaving.stream().sorted(byName).forEach(each -> shown.add(view.apply(each, true)));
+        return shown;
     }
 
     private List<Gauge> gauges(String name) {

@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway on real sockets with routes of the operator's. */
 final class OwnEdge implements AutoCloseable {
     static final String SHOP_KEY = "secret-shop-canary-0123456789";
+    static final String ADMIN_KEY = "secret-admin-0123456789";
     static final String CHAT_KEY = "secret-chat-0123456789";
 
     /** What a test changes of a route. */
@@ -103,6 +104,7 @@ final class OwnEdge implements AutoCloseable {
     private final List<Reloads.Preparation<? super GatewaySettings>> preparations = new ArrayList<>();
     private final OwnUpstreams own;
     private final Opened<Gateway> gateway;
+    private final Opened<Gateway> admin;
 
     OwnEdge(Settings settings) {
         this(Map.of("shop", settings.config()));
@@ -114,15 +116,17 @@ final class OwnEdge implements AutoCloseable {
 
     OwnEdge(Map<String, OwnRouteConfig> routes, TrustedProxies proxies) {
         users.add(SHOP_KEY, "tenant-a", null, "route:shop");
+        users.add(ADMIN_KEY, "tenant-a", null, "admin");
         users.add(CHAT_KEY, "tenant-a", null, "chat");
         own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
         Tarpitted tarpitted = Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
+        EdgeSite site = new EdgeSite(proxies, tarpitted, telemetry, Clock.system(), random);
         gateway = GatewayAssembly.open(
                 new GatewaySettings(GatewayConfig.defaults(), routes),
                 preparations::add,
                 ListenAddress.loopback(),
                 runtime,
-                new EdgeSite(proxies, tarpitted, telemetry, Clock.system(), random),
+                site,
                 keys,
                 TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
                 TestEdge.keeping(CacheConfig.defaults(), new FakeIdempotentAnswers(new ManualClock())),
@@ -130,6 +134,16 @@ final class OwnEdge implements AutoCloseable {
                 new FakeChat(),
                 new FakeModels(),
                 new FakeSearch(),
+                Map::of);
+        admin = GatewayAssembly.openAdmin(
+                GatewayConfig.defaults(),
+                Reloads.never(),
+                ListenAddress.loopback(),
+                runtime,
+                site,
+                Optional.of(keys),
+                Optional.empty(),
+                Optional.of(own),
                 Map::of);
         own.start();
         gateway.part().start();
@@ -164,8 +178,12 @@ final class OwnEdge implements AutoCloseable {
     }
 
     Client client() {
+        return client(gateway);
+    }
+
+    private static Client client(Opened<Gateway> edge) {
         try {
-            return new Client(new Socket("127.0.0.1", gateway.port().port()));
+            return new Client(new Socket("127.0.0.1", edge.port().port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -175,6 +193,14 @@ final class OwnEdge implements AutoCloseable {
     Reply ask(String requestLine, String... headers) {
         try (Client client = client()) {
             return client.send(request(requestLine, headers)).reply();
+        }
+    }
+
+    /** What a key sees on the admin port. */
+    Reply askAdmin(String key, String path) {
+        try (Client client = client(admin)) {
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n\r\n")
+                    .reply();
         }
     }
 
@@ -192,6 +218,7 @@ final class OwnEdge implements AutoCloseable {
     @Override
     public void close() {
         gateway.part().stop();
+        admin.part().stop();
         own.stop();
         keys.stop();
         upstreams.stop();

@@ -91,6 +91,7 @@ class SocketTest {
                 site,
                 Optional.of(keys),
                 Optional.empty(),
+                Optional.empty(),
                 Map::of);
         gateway.part().start();
         admin.part().start();
