@@ -95,9 +95,9 @@ final class Lanes {
         proved.put(model, lane);
     }
 
-    /** A failure counted: a breaker that opens by it is shown, whoever made up its name. */
+    /** A failure counted: the provider has something to do with the model, even if it never answers. */
     synchronized void failed(Lane lane) {
-        if (lane.breaker().state() != BreakerState.CLOSED && lane.equals(unproved.get(lane.model()))) {
+        if (lane.equals(unproved.get(lane.model()))) {
             breakers.list(lane.breaker());
         }
     }

@@ -123,12 +123,13 @@ class LanesTest {
     }
 
     @Test
-    void a_name_that_was_never_answered_is_shown_once_its_breaker_opened() {
+    void a_name_that_was_never_answered_is_shown_once_a_failure_of_it_counted() {
         Lanes lanes = lanes();
         Lanes.Lane lane = lanes.of("new");
         assertThat(shown).isEmpty();
 
-        open(lanes, lane);
+        lane.breaker().take().failed();
+        lanes.failed(lane);
 
         assertThat(shown).containsExactly("up/new");
     }

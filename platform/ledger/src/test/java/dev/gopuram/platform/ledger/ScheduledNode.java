@@ -25,6 +25,13 @@ final class ScheduledNode implements Schedule.Node {
                     new Rule("places", subject, Limit.parse("6concurrent"), false));
         }
 
+        /** Every other schedule turns calls away while its store is away. */
+        LedgerConfig.Without without() {
+            return tokens.subject().hashCode() % 2 == 0
+                    ? LedgerConfig.Without.CLOSED
+                    : LedgerConfig.Without.LOCAL_SHARE;
+        }
+
         List<Rule> all() {
             return List.of(tokens, budget, places);
         }
@@ -62,7 +69,7 @@ final class ScheduledNode implements Schedule.Node {
                 Duration.ofMillis(250),
                 Duration.ofSeconds(3),
                 Duration.ZERO,
-                LedgerConfig.Without.LOCAL_SHARE,
+                rules.without(),
                 slicePercent,
                 Duration.ofSeconds(1),
                 100);
@@ -84,13 +91,14 @@ final class ScheduledNode implements Schedule.Node {
     @Override
     public void call(int tokens) {
         Cost wish = cost(tokens, 1);
-        Verdict verdict = ledger.hold(rules.all(), wish, EXPIRY);
-        if (verdict instanceof Verdict.Unsure) {
-            round();
-            verdict = ledger.hold(rules.all(), wish, EXPIRY);
-        }
-        if (verdict instanceof Verdict.Held(Hold hold)) {
-            calls.add(new Call(hold, clock.now()));
+        try {
+            if (ledger.ask(rules.all(), wish, EXPIRY) instanceof Verdict.Held(Hold hold)) {
+                calls.add(new Call(hold, clock.now()));
+            }
+        } catch (Problem closed) {
+            if (rules.without() != LedgerConfig.Without.CLOSED) {
+                throw closed;
+            }
         }
     }
 
