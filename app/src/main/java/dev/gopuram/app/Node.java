@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
@@ -8,6 +9,7 @@ import dev.gopuram.gateway.EdgeSite;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.gateway.OwnUpstreams;
+import dev.gopuram.gateway.ServedModels;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.SealedSecondLevel;
@@ -109,6 +111,7 @@ final class Node implements AutoCloseable {
         TrustedProxies proxies = new TrustedProxies(config.server().trustedProxies());
         Tarpitted tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
         lifecycle.add("tarpit", tarpitted);
+        reloads.part(GopuramConfig::tarpit).join(next -> () -> tarpitted.use(next));
         site = new EdgeSite(proxies, tarpitted, telemetry, clock, random);
     }
 
@@ -270,13 +273,16 @@ final class Node implements AutoCloseable {
     }
 
     /** What the public edge holds its callers to. */
-    Governance openGovernance() {
+    Governance openGovernance(Chat chat, Models models) {
         int gateways =
                 topology.nodesOf(topology.map().named(ServiceMap.GATEWAY)).size();
         Governance governance =
                 Governance.open(config.governance(), gateways, countingStore(), telemetry.meters(), clock);
         lifecycle.add("governance", governance);
         reloads.part(GopuramConfig::governance).join(next -> () -> governance.apply(next));
+        ServedModels served = new ServedModels(chat, models, governance::goBy, clock, random);
+        lifecycle.add("model names", served);
+        reloads.join(next -> served::changed);
         return governance;
     }
 

@@ -88,8 +88,8 @@ final class ServiceMap {
                                 GATEWAY,
                                 Gateway.class,
                                 in -> GatewayAssembly.open(
-                                        in.config().gateway(),
-                                        in.reloads(GopuramConfig::gateway),
+                                        in.config().fronting(),
+                                        in.reloads(GopuramConfig::fronting),
                                         in.publicAddress(),
                                         in.http(),
                                         in.site(),

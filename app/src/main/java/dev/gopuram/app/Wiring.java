@@ -1,5 +1,7 @@
 package dev.gopuram.app;
 
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.EdgeSite;
@@ -102,7 +104,7 @@ final class Wiring {
 
     /** Opens what the public edge of this node holds its callers to. */
     Governance openGovernance() {
-        return node.openGovernance();
+        return node.openGovernance(need(Chat.class), need(Models.class));
     }
 
     /** Opens what the public edge keeps answers by. */

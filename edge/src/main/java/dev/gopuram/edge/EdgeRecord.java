@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param status as sent; 499 for a caller who left
  * @param tier the caller's; {@code none} where nobody was identified
  * @param tenant whose call it was; empty where nobody was identified
+ * @param team the team of the key; empty where it has none
  * @param principal the key's id; empty where nobody was identified
  * @param model what answered, with its version where it has one; empty where none did
  * @param fallback what stepped in; empty where nothing did
@@ -32,6 +33,7 @@ public record EdgeRecord(
         int status,
         String tier,
         String tenant,
+        String team,
         String principal,
         String remoteAddress,
         String model,

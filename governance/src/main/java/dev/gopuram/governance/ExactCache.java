@@ -185,7 +185,7 @@ final class ExactCache implements Policy {
                         && LAST_RESORTS.contains(call.model())
                         && !call.fallback().isEmpty()) {
                     lead.close();
-                    discard(answer);
+                    discard(call, answer);
                     return given(old.get(), STALE);
                 }
                 return missed(copied(answer, content -> lead.keep(content, lifetimes), lead::close, first));
@@ -303,9 +303,22 @@ final class ExactCache implements Policy {
         };
     }
 
-    private static void discard(Answer answer) {
-        if (answer instanceof Answer.Events events) {
-            events.stream().close();
+    /** What the answer took to make is not lost with it: a last resort says all at once, and at its end what was used. */
+    private static void discard(EdgeCall call, Answer answer) {
+        if (!(answer instanceof Answer.Events events)) {
+            return;
+        }
+        try (TokenStream stream = events.stream()) {
+            Step step = stream.next();
+            while (step instanceof Frame) {
+                step = stream.next();
+            }
+            if (step instanceof End end) {
+                call.note(call.model(), end.usage());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.from(e);
         }
     }
 }

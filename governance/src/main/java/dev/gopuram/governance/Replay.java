@@ -6,6 +6,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.cache.Content;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
@@ -33,7 +34,8 @@ final class Replay {
     /** The answer once more. What this call itself has used stays as it is: nothing, unless something failed before. */
     static Answer again(EdgeCall call, Content content, String header, String value) {
         Note note = Json.read(content.note(), Note.class);
-        call.note(note.model(), call.usage());
+        Usage before = call.usage().by(call.model());
+        call.note(note.model(), before);
         if (!note.fallback().isEmpty()) {
             call.noteFallback(note.fallback());
         }
@@ -43,7 +45,7 @@ final class Replay {
         }
         call.streams();
         List<Frame> frames = content.pieces().stream().map(Frame::of).toList();
-        return new Answer.Events(headers, TokenStream.of(frames, new End.Finished(call.usage())));
+        return new Answer.Events(headers, TokenStream.of(frames, new End.Finished(before)));
     }
 
     /** With what became of the question, in the place of what an earlier cache said of it. */

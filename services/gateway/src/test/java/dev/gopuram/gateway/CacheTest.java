@@ -39,6 +39,7 @@ class CacheTest {
         answering();
 
         FakeExchange first = edge.post(PATH, WHOLE);
+        EdgeRecord miss = edge.record();
         FakeExchange second = edge.post("/api/chat", " {\"messages\": [],\n \"model\":\"m\" }");
 
         assertThat(first.header("x-gopuram-cache")).isEqualTo("miss");
@@ -46,7 +47,6 @@ class CacheTest {
         assertThat(second.text()).isEqualTo(first.text());
         assertThat(second.header("x-gopuram-model")).isEqualTo("up/m");
         assertThat(paid.get()).isEqualTo(1);
-        EdgeRecord miss = edge.record();
         assertThat(miss.usage()).isEqualTo(USED);
         assertThat(miss.cacheHit()).isFalse();
         EdgeRecord hit = edge.record();
@@ -154,7 +154,7 @@ class CacheTest {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED))
                 .headed(new TokenStream.Head("up/m", ""));
         FakeExchange first = edge.post(PATH, STREAM);
-        assertThat(edge.record().usage()).isEqualTo(USED);
+        EdgeRecord miss = edge.record();
         edge.chat.streaming = r -> {
             throw new AssertionError("paid twice");
         };
@@ -166,6 +166,7 @@ class CacheTest {
         assertThat(second.text()).isEqualTo(first.text()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         assertThat(second.header("content-type")).isEqualTo("text/event-stream");
         assertThat(second.header("x-gopuram-model")).isEqualTo("up/m");
+        assertThat(miss.usage()).isEqualTo(USED);
         EdgeRecord hit = edge.record();
         assertThat(hit.usage()).isEqualTo(Usage.NONE);
         assertThat(hit.end()).isEqualTo("finished");
@@ -289,6 +290,25 @@ class CacheTest {
         assertThat(old.header("x-gopuram-fallback")).isEqualTo("null");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_the_attempts_before_a_last_resort_have_used_counts_though_the_old_answer_is_given(boolean streamed) {
+        Usage failed = USED.by("up/m");
+        answering();
+        edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED));
+        edge.post(PATH, streamed ? STREAM : WHOLE);
+        edge.record();
+        edge.clock.advance(Duration.ofMinutes(5));
+        edge.chat.completing = r -> new Completion(Bytes.utf8("{}"), "static", "static", failed);
+        edge.chat.streaming = r -> TokenStream.of(List.of(frame("2"), frame("[DONE]")), new End.Finished(failed))
+                .headed(new TokenStream.Head("static", "static"));
+
+        assertThat(edge.post(PATH, streamed ? STREAM : WHOLE).header("x-gopuram-cache"))
+                .isEqualTo("stale");
+
+        assertThat(edge.record().usage()).isEqualTo(failed);
+    }
+
     @Test
     void what_a_fallback_said_is_not_kept() {
         edge.chat.completing = r -> {
@@ -305,16 +325,17 @@ class CacheTest {
     void a_stream_that_fails_before_its_first_frame_is_replaced_by_the_old_one() {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED));
         edge.post(PATH, STREAM);
+        edge.record();
         edge.clock.advance(Duration.ofMinutes(5));
-        edge.chat.streaming =
-                r -> TokenStream.of(List.of(), new End.Failed(USED, Problem.of(Problem.Code.UPSTREAM_TIMEOUT, "late")));
+        edge.chat.streaming = r -> TokenStream.of(
+                        List.of(), new End.Failed(USED, Problem.of(Problem.Code.UPSTREAM_TIMEOUT, "late")))
+                .headed(new TokenStream.Head("up/m", ""));
 
         FakeExchange old = edge.post(PATH, STREAM);
 
         assertThat(old.text()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         assertThat(old.header("x-gopuram-cache")).isEqualTo("stale");
-        edge.record();
-        assertThat(edge.record().usage()).as("what the failed one used").isEqualTo(USED);
+        assertThat(edge.record().usage()).as("what the failed one used").isEqualTo(USED.by("up/m"));
     }
 
     @Test

@@ -70,7 +70,7 @@ class SocketTest {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
         EdgeSite site = new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random);
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults(),
+                new GatewaySettings(GatewayConfig.defaults(), Map.of()),
                 Reloads.never(),
                 ListenAddress.loopback(),
                 runtime,

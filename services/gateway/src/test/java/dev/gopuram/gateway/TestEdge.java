@@ -120,8 +120,8 @@ final class TestEdge {
         governance = governance(governing, telemetry, clock);
         overload = new Overload(config::overload, governance::priority, meters, clock);
         RandomGenerator random = new Random(7);
-        sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
         keys = new KeyRing(users, config.keys(), clock, random);
+        sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random), keys::ended);
         tarpitted = Tarpitted.open(TarpitConfig.defaults(), PROXIES.networks(), telemetry.meters(), clock);
         routes = new ArrayList<>(
                 Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load(), sockets));
