@@ -60,9 +60,8 @@ final class Replay {
     /** Whether it came from a cache is told anew each time. */
     private static List<Content.Header> headers(Headers headers) {
         List<Content.Header> kept = new ArrayList<>(headers.size());
-        headers.without(CACHE_HEADER)
-                .without(SemanticCache.SIMILARITY_HEADER)
-                .forEach((name, value) -> kept.add(new Content.Header(name, value)));
+        headers.without(CACHE_HEADER).forEach((name, value) -> kept.add(new Content.Header(name, value)));
+
         return kept;
     }
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public record Wording(List<String> marks, int denials, Set<String> turns) {
     private static final Pattern TOKEN = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|`([^`]+)`|«([^»]+)»"
             + "|[\\p{L}\\p{N}]+(?:['’._-]?[\\p{L}\\p{N}]+)*|[-+−×*·÷/^%$€£¥<>=#&|~!?.:;]");
+    private static final Pattern MYSELF = Pattern.compile("I(?:['’].*)?");
     private static final Pattern DIGIT = Pattern.compile("\\p{N}");
     private static final String ENDS_SENTENCE = "?.:;!";
     private static final int QUOTATIONS = 4;
@@ -116,7 +117,7 @@ public record Wording(List<String> marks, int denials, Set<String> turns) {
         private boolean isName(String word) {
             boolean inner = word.chars().skip(1).anyMatch(Character::isUpperCase);
             boolean capital = Character.isUpperCase(word.codePointAt(0));
-            return inner || (capital && !opensSentence && !word.matches("I(['’].*)?"));
+            return inner || (capital && !opensSentence && !MYSELF.matcher(word).matches());
         }
 
         private static boolean isDenied(String small) {

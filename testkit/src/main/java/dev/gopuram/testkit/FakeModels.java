@@ -33,6 +33,9 @@ public final class FakeModels implements Models {
     private final Model model;
     private volatile @Nullable Embed asked;
 
+    /** The processor time that each request takes, as it says. */
+    public volatile long cpuMicros;
+
     public FakeModels() {
         this(NAME, VERSION, DIMENSIONS);
     }
@@ -66,7 +69,8 @@ public final class FakeModels implements Models {
             words += count(inputs.get(i), places);
             vectors.add(Vector.wrap(unitLength(places)));
         }
-        return new Embeddings(model.name(), model.version(), vectors, new Usage(words, 0, 0, Usage.Source.COUNTED), 0);
+        return new Embeddings(
+                model.name(), model.version(), vectors, new Usage(words, 0, 0, Usage.Source.COUNTED), cpuMicros);
     }
 
     @Override

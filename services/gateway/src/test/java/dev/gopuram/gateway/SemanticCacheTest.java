@@ -12,6 +12,7 @@ import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import java.time.Duration;
@@ -57,6 +58,25 @@ class SemanticCacheTest {
         assertThat(hit.model()).isEqualTo("mini@1");
         assertThat(hit.cache()).isEqualTo("semantic");
         assertThat(hit.cacheHit()).isTrue();
+    }
+
+    @Test
+    void the_time_of_finding_a_meaning_is_counted_also_where_the_question_is_asked() {
+        edge.models.cpuMicros = 5;
+        edge.chat.streaming =
+                r -> TokenStream.of(List.of(Frame.of(Bytes.utf8("data: [DONE]\n\n"))), new End.Finished(USED));
+
+        edge.post(PATH, body(ASKED));
+        assertThat(edge.record().usage()).isEqualTo(USED.on(5));
+        edge.post(PATH, body(SIMILAR));
+        assertThat(edge.record().usage()).isEqualTo(new Usage(8, 0, 0, Usage.Source.COUNTED).on(5));
+        edge.post(PATH, "{\"stream\":true," + body(ASKED).substring(1));
+        assertThat(edge.record().usage()).isEqualTo(USED.on(5));
+        edge.chat.completing = r -> {
+            throw Problem.of(Problem.Code.UPSTREAM_FAILED, "no");
+        };
+        edge.post(PATH, body("why is the sky blue"));
+        assertThat(edge.record().usage()).isEqualTo(Usage.NONE.on(5));
     }
 
     @Test
