@@ -151,7 +151,7 @@ class CacheTest {
     void a_streamed_answer_comes_back_as_a_stream() {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED))
                 .headed(new TokenStream.Head("up/m", ""));
-        FakeExchange first = edge.post(PATH, STREAM);
+        FakeExchange first = edge.post(PATH, STREAM).awaitOver();
         edge.chat.streaming = r -> {
             throw new AssertionError("paid twice");
         };
