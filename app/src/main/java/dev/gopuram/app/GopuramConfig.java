@@ -5,12 +5,14 @@ import dev.gopuram.chat.ChatSettings;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.edge.Capability;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.gateway.GatewaySettings;
 import dev.gopuram.gateway.OwnRouteConfig;
 import dev.gopuram.gateway.RoutesConfig;
 import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.LimitConfig;
 import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SecondLevelConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Problem;
@@ -25,8 +27,10 @@ import dev.gopuram.platform.telemetry.TelemetryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -55,20 +59,23 @@ record GopuramConfig(
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
         @Reloadable Map<String, ProviderConfig> providers,
-        Map<String, OwnRouteConfig> routes,
+        @Reloadable Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         @Reloadable Map<String, TierConfig> tiers,
         @Reloadable Map<String, LimitConfig> limits,
         @Reloadable PricesConfig prices,
         SharingConfig sharing,
         RedisConfig redis,
-        TarpitConfig tarpit,
+        @Reloadable TarpitConfig tarpit,
         CacheConfig cache,
         UsersConfig users,
         ModelsConfig models,
         ChatConfig chat,
         SearchConfig search,
         TelemetryConfig telemetry) {
+    private static final Set<Capability> LIMITED =
+            EnumSet.complementOf(EnumSet.of(Capability.HEALTH, Capability.USERS, Capability.OWN));
+
     GopuramConfig {
         GovernanceConfig governing = new GovernanceConfig(tiers, limits, prices, sharing);
         governing.requireRoutes(limited(routes));
@@ -76,6 +83,9 @@ record GopuramConfig(
         governing.requireNoAliases(models.aliases());
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
             throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
+        }
+        if (cache.secondLevel().store() == SecondLevelConfig.Store.REDIS && redis.url() == null) {
+            throw Problem.invalid("cache.second_level.store", "redis", "redis.url to be set, or none");
         }
         routes.forEach((name, route) -> route.require(name));
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
@@ -93,10 +103,13 @@ record GopuramConfig(
         }
     }
 
-    /** What limits may name: what the gateway gives access to, and the operator's own routes. */
+    /**
+     * What limits may name: what the public edge gives access to, and the operator's own routes by their names. Keys are
+     * made on the admin port, which is held to no limit, and whether a node is well anybody may ask.
+     */
     private static List<String> limited(Map<String, OwnRouteConfig> routes) {
         return Stream.concat(
-                        Stream.of(Capability.values()).map(Capability::word),
+                        LIMITED.stream().map(Capability::word),
                         routes.keySet().stream().map(name -> "routes." + name))
                 .toList();
     }
@@ -126,6 +139,11 @@ record GopuramConfig(
                 ChatConfig.defaults(),
                 SearchConfig.defaults(),
                 TelemetryConfig.defaults());
+    }
+
+    /** What the public edge is told. */
+    GatewaySettings fronting() {
+        return new GatewaySettings(gateway, routes);
     }
 
     /** What chat is told. */

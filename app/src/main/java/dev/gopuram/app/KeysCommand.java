@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.platform.security.MasterKey;
 import dev.gopuram.platform.security.MasterKeySource;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,12 @@ final class KeysCommand {
         @Option(
                 names = "--ttl",
                 paramLabel = "DURATION",
+                converter = Lasting.class,
                 description = "How long it works, for example 30d; for ever without.")
-        private @Nullable String ttl;
+        private @Nullable Duration ttl;
+
+        @Option(names = "--team", description = "The team whose limits it shares; of no team without.")
+        private @Nullable String team;
 
         @Override
         public Integer call() {
@@ -67,7 +72,10 @@ final class KeysCommand {
             body.put("scopes", scopes);
             body.put("tier", tier);
             if (ttl != null) {
-                body.put("ttl", ttl);
+                body.put("ttl_seconds", ttl.toSeconds());
+            }
+            if (team != null) {
+                body.put("team", team);
             }
             JsonNode made =
                     connection.admin().post(PATH, body, UUID.randomUUID().toString());
@@ -89,11 +97,12 @@ final class KeysCommand {
             return output.print(page, () -> {
                 StringBuilder out = new StringBuilder();
                 for (JsonNode key : page.path("keys")) {
-                    out.append("%-38s %-20s %-10s %s%s%n"
+                    out.append("%-38s %-20s %-10s %-16s %s%s%n"
                             .formatted(
                                     key.path("id").asString(),
                                     key.path("name").asString(),
                                     key.path("tier").asString(),
+                                    key.path("team").asString("-"),
                                     key.path("scopes").values().stream()
                                             .map(JsonNode::asString)
                                             .toList(),
@@ -120,9 +129,11 @@ final class KeysCommand {
 
         @Option(
                 names = "--overlap",
+                paramLabel = "DURATION",
+                converter = Lasting.class,
                 description = "How long the old key still works (default: ${DEFAULT-VALUE}).",
                 defaultValue = "24h")
-        private String overlap = "24h";
+        private Duration overlap = Duration.ofHours(24);
 
         @Override
         public Integer call() {
@@ -130,7 +141,7 @@ final class KeysCommand {
                     .admin()
                     .post(
                             PATH + "/" + id + "/rotate",
-                            Map.of("overlap", overlap),
+                            Map.of("overlap_seconds", overlap.toSeconds()),
                             UUID.randomUUID().toString());
             return output.print(made, () -> made.path("secret").asString() + "\n");
         }

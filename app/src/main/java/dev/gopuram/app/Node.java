@@ -12,6 +12,7 @@ import dev.gopuram.gateway.OwnUpstreams;
 import dev.gopuram.gateway.ServedModels;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.SealedSecondLevel;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
@@ -19,6 +20,8 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.cache.RedisSecondLevel;
+import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
@@ -30,6 +33,7 @@ import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.redis.Redis;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
+import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.security.Tls;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Databases;
@@ -107,6 +111,7 @@ final class Node implements AutoCloseable {
         TrustedProxies proxies = new TrustedProxies(config.server().trustedProxies());
         Tarpitted tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
         lifecycle.add("tarpit", tarpitted);
+        reloads.part(GopuramConfig::tarpit).join(next -> () -> tarpitted.use(next));
         site = new EdgeSite(proxies, tarpitted, telemetry, clock, random);
     }
 
@@ -279,6 +284,14 @@ final class Node implements AutoCloseable {
         lifecycle.add("model names", served);
         reloads.join(next -> served::changed);
         return governance;
+    }
+
+    /** Where this gateway finds what others have answered, and they what it has. */
+    SecondLevel openSecondLevel(MasterKeySource master) {
+        return switch (config.cache().secondLevel().store()) {
+            case NONE -> SecondLevel.NONE;
+            case REDIS -> SealedSecondLevel.over(new RedisSecondLevel(redis()), master, clock);
+        };
     }
 
     private CountingStore countingStore() {

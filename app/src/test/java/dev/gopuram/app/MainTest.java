@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.platform.security.MasterKey;
 import dev.gopuram.platform.security.MasterKeySource;
+import dev.gopuram.testkit.Script;
+import dev.gopuram.testkit.ScriptedUpstream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -11,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,10 +83,42 @@ class MainTest {
                 .contains("bad.yaml:2:30: " + section + ".server.port: unknown key");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"users", "health", "own"})
+    void a_limit_of_what_is_held_to_none_is_refused(String name) throws IOException {
+        Path config =
+                Files.writeString(dir.resolve("bad.yaml"), "tiers: { free: { limits: { " + name + ": 5/min } } }\n");
+        assertThat(run("plan", "--config", config.toString())).isEqualTo(2);
+        assertThat(errors()).contains("tiers.free.limits: " + name + " (expected: ");
+    }
+
     @Test
     void a_command_without_a_server_says_what_it_expected_and_exits_with_1() {
         assertThat(run("keys", "list", "--data", dir.toString())).isEqualTo(1);
         assertThat(errors()).contains("gopuram serve");
+    }
+
+    @Test
+    void keys_are_made_and_rotated_as_the_admin_api_reads_it() {
+        try (ScriptedUpstream admin = ScriptedUpstream.open()) {
+            admin.always(Script.json(201, "{\"secret\":\"gk_x\"}"));
+            String[] at = {"--admin-url", "http://127.0.0.1:" + admin.uri().getPort(), "--key", "k"};
+
+            assertThat(run(with(at, "keys", "create", "shop", "--ttl", "30d", "--team", "blue")))
+                    .isZero();
+            assertThat(run(with(at, "keys", "rotate", "key_1", "--overlap", "2h")))
+                    .isZero();
+            assertThat(run(with(at, "keys", "create", "shop", "--ttl", "soon"))).isEqualTo(2);
+
+            assertThat(admin.received().get(0).body().utf8())
+                    .contains("\"ttl_seconds\":2592000", "\"team\":\"blue\"", "\"tier\":\"free\"");
+            assertThat(admin.received().get(1).body().utf8()).isEqualTo("{\"overlap_seconds\":7200}");
+            assertThat(errors()).contains("such as 30d");
+        }
+    }
+
+    private static String[] with(String[] last, String... first) {
+        return Stream.concat(Stream.of(first), Stream.of(last)).toArray(String[]::new);
     }
 
     @Test

@@ -39,6 +39,9 @@ public final class AccessLog implements EdgeListener {
                     .addKeyValue("outputTokens", call.usage().outputTokens())
                     .addKeyValue("usageSource", call.usage().source().name().toLowerCase(Locale.ROOT));
         }
+        if (!call.team().isEmpty()) {
+            line = line.addKeyValue("team", call.team());
+        }
         if (!call.end().isEmpty()) {
             line = line.addKeyValue("end", call.end());
         }

@@ -11,10 +11,11 @@ import java.time.Duration;
  * @param status as sent; 499 for a caller who left
  * @param tier the caller's; {@code none} where nobody was identified
  * @param tenant whose call it was; empty where nobody was identified
+ * @param team the team of the key; empty where it has none
  * @param principal the key's id; empty where nobody was identified
  * @param model what answered, with its version where it has one; empty where none did
  * @param fallback what stepped in; empty where nothing did
- * @param cache what became of its question to a cache: hit, stale, miss, bypass or replayed; empty where none was asked
+ * @param cache what became of its question to a cache: hit, semantic, stale, miss, bypass or replayed; empty where none was asked
  * @param end how a stream ended: finished, truncated, failed or cancelled; empty where there was none
  * @param latency from its arrival until all was sent
  * @param overhead of that, what the edge took itself: for a stream, until it began. Neither the body's coming nor the wait
@@ -32,6 +33,7 @@ public record EdgeRecord(
         int status,
         String tier,
         String tenant,
+        String team,
         String principal,
         String remoteAddress,
         String model,
@@ -47,6 +49,6 @@ public record EdgeRecord(
         int retry) {
     /** Whether the answer had been made before, for another call. */
     public boolean cacheHit() {
-        return cache.equals("hit") || cache.equals("stale") || cache.equals("replayed");
+        return cache.equals("hit") || cache.equals("semantic") || cache.equals("stale") || cache.equals("replayed");
     }
 }

@@ -42,6 +42,7 @@ public final class Report implements Policy {
                 ending.status(),
                 principal == null ? "none" : principal.tier(),
                 principal == null ? "" : principal.tenant(),
+                principal == null ? "" : principal.team(),
                 principal == null ? "" : principal.id(),
                 call.arrival().remoteAddress(),
                 call.model(),

@@ -14,6 +14,7 @@ import dev.gopuram.platform.ledger.Verdict;
 import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +125,16 @@ final class CallHolds {
                 covered = Long.MAX_VALUE;
                 call.abort(Problem.of(
                         Problem.Code.DEADLINE_EXCEEDED, "the answer outlived what was held for it (expected: to end)"));
+            }
+        }
+    }
+
+    /** The call goes on, and with it what it holds. Where that has ended the call must too. */
+    void renew(Duration expiry) {
+        for (Hold hold : taken()) {
+            if (!hold.renew(expiry)) {
+                throw Problem.of(
+                        Problem.Code.DEADLINE_EXCEEDED, "the call outlived what was held for it (expected: to end)");
             }
         }
     }

@@ -99,6 +99,15 @@ final class Limits implements Policy {
         return work.run();
     }
 
+    /** A tunnel has no longest time, so what it holds lives as long as it is seen to. */
+    @Override
+    public void goesOn(EdgeCall call) {
+        CallHolds own = calls.get(call);
+        if (own != null) {
+            own.renew(MARGIN);
+        }
+    }
+
     @Override
     public void over(EdgeCall call, Ending ending) {
         CallHolds own = calls.remove(call);

@@ -48,6 +48,11 @@ final class Replay {
         return new Answer.Events(headers, TokenStream.of(frames, new End.Finished(before)));
     }
 
+    /** With what became of the question, in the place of what an earlier cache said of it. */
+    static Headers marked(Headers headers, String outcome) {
+        return headers.without(CACHE_HEADER).with(CACHE_HEADER, outcome);
+    }
+
     private static Bytes note(EdgeCall call) {
         return Json.write(new Note(call.model(), call.fallback()));
     }
@@ -55,7 +60,9 @@ final class Replay {
     /** Whether it came from a cache is told anew each time. */
     private static List<Content.Header> headers(Headers headers) {
         List<Content.Header> kept = new ArrayList<>(headers.size());
-        headers.without(CACHE_HEADER).forEach((name, value) -> kept.add(new Content.Header(name, value)));
+        headers.without(CACHE_HEADER)
+                .without(SemanticCache.SIMILARITY_HEADER)
+                .forEach((name, value) -> kept.add(new Content.Header(name, value)));
         return kept;
     }
 

@@ -146,20 +146,38 @@ final class RuleBook {
     private static Rule rule(Declared declared, EdgeCall call, Principal caller) {
         LimitConfig config = declared.config();
         return new Rule(
-                "limits." + declared.name(), subject(config.per(), call, caller), declared.limit(), config.hard());
+                "limits." + declared.name(),
+                subject(config.per(), call, caller),
+                declared.limit(),
+                config.hard(),
+                inventor(config, call, caller));
+    }
+
+    /** Who may name as many subjects as he likes; nobody where the operator named them, or the caller cannot. */
+    private static String inventor(LimitConfig config, EdgeCall call, Principal caller) {
+        return switch (config.per()) {
+            case USER -> call.demand().user().isEmpty() ? "" : key(call, caller);
+            case MODEL -> config.models().isEmpty() ? key(call, caller) : "";
+            case KEY, TEAM, TIER, IP, ROUTE, GLOBAL -> "";
+        };
     }
 
     private static String subject(LimitConfig.Per per, EdgeCall call, Principal caller) {
         return switch (per) {
             case KEY -> key(call, caller);
             case USER -> user(call, caller);
-            case TEAM -> "tenant:" + caller.tenant();
+            case TEAM -> team(caller);
             case TIER -> "tier:" + caller.tier();
             case IP -> address(call);
             case ROUTE -> "route:" + call.route().limits();
             case MODEL -> "model:" + call.demand().model();
             case GLOBAL -> "global";
         };
+    }
+
+    /** A team's name has no slash, so that no other tenant's team reads the same. */
+    private static String team(Principal caller) {
+        return caller.team().isEmpty() ? "tenant:" + caller.tenant() : "team:" + caller.tenant() + "/" + caller.team();
     }
 
     /** Who calls without a key is counted by where he calls from: others without one must not pay for him. */

@@ -29,17 +29,16 @@ public record TierConfig(Map<String, Limit> limits, int priority) {
     /** The tiers of an installation that declares none. */
     public static Map<String, TierConfig> standard() {
         Map<String, TierConfig> tiers = new LinkedHashMap<>();
-        tiers.put("free", new TierConfig(requestsPerMinute(20, 50, 200), 1));
-        tiers.put("pro", new TierConfig(requestsPerMinute(200, 500, 2_000), 2));
+        tiers.put("free", new TierConfig(requestsPerMinute(20, 50), 1));
+        tiers.put("pro", new TierConfig(requestsPerMinute(200, 500), 2));
         tiers.put("internal", new TierConfig(Map.of(), 3));
         return Collections.unmodifiableMap(tiers);
     }
 
-    private static Map<String, Limit> requestsPerMinute(int chat, int search, int users) {
+    private static Map<String, Limit> requestsPerMinute(int chat, int search) {
         Map<String, Limit> limits = new LinkedHashMap<>();
         limits.put("chat", Limit.parse(chat + "/min"));
         limits.put("search", Limit.parse(search + "/min"));
-        limits.put("users", Limit.parse(users + "/min"));
         return limits;
     }
 }

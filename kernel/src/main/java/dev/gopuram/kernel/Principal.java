@@ -9,14 +9,20 @@ import java.util.Set;
  * @param tenant the application that owns what the caller may touch
  * @param scopes what it may do; {@code admin} includes every other scope
  * @param tier the name of the set of limits that applies
+ * @param team for whom it calls within the tenant; empty where for no team
  */
-public record Principal(String id, String tenant, Set<String> scopes, String tier) {
+public record Principal(String id, String tenant, Set<String> scopes, String tier, String team) {
     public static final String ADMIN_SCOPE = "admin";
     /** The id of all who show no key, where none is needed. */
     public static final String ANONYMOUS = "anonymous";
 
     public Principal {
         scopes = Set.copyOf(scopes);
+    }
+
+    /** A caller of no team. */
+    public Principal(String id, String tenant, Set<String> scopes, String tier) {
+        this(id, tenant, scopes, tier, "");
     }
 
     /** A node acting for itself: polls, start-up work. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param tier the name of the set of limits that applies
  * @param expiresAt when it stops working by itself; never where null
  * @param revokedAt when it was withdrawn; in force where null
+ * @param team whose it is within the tenant; of no team where empty
  */
 public record ApiKey(
         String id,
@@ -23,7 +24,8 @@ public record ApiKey(
         String tier,
         Instant createdAt,
         @Nullable Instant expiresAt,
-        @Nullable Instant revokedAt) {
+        @Nullable Instant revokedAt,
+        String team) {
     public ApiKey {
         scopes = List.copyOf(scopes);
     }

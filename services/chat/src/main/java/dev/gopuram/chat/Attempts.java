@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final int SERVER_ERROR = 500;
 
     /** How an attempt went. */
     private sealed interface Outcome {
@@ -64,7 +65,7 @@ final class Attempts {
         int tries = 0;
         int keysLeft = lane.keys().size();
         while (true) {
-            switch (once(lane, request)) {
+            switch (once(lane, model, request)) {
                 case Outcome.Begun(Attempt attempt) -> {
                     return attempt;
                 }
@@ -87,17 +88,18 @@ final class Attempts {
         return unanswered != null && Upstreams.maybeSent(problem) ? problem.spent(unanswered) : problem;
     }
 
-    private Outcome once(Lanes.Lane lane, Function<KeyPool.Key, UpstreamRequest> request) {
+    private Outcome once(Lanes.Lane lane, String model, Function<KeyPool.Key, UpstreamRequest> request) {
         KeyPool.Key key = lane.keys().take();
         Permit permit = lane.breaker().take();
         try {
             UpstreamReply reply = upstreams.send(request.apply(key));
             if (reply.status() == 200) {
+                begun(lane, model, permit);
                 return new Outcome.Begun(new Attempt(reply, permit));
             }
-            return refused(reply, key, permit);
+            return refused(reply, key, permit, lane);
         } catch (Problem problem) {
-            settle(permit, holdsAgainst(problem));
+            settle(permit, lane, lane.shared() ? Upstreams.neverSent(problem) : holdsAgainst(problem));
             return new Outcome.Lost(
                     errors.onTheWay(problem, CallContext.current().requestId()));
         } catch (RuntimeException e) {
@@ -106,12 +108,23 @@ final class Attempts {
         }
     }
 
-    private Outcome refused(UpstreamReply reply, KeyPool.Key key, Permit permit) {
+    /** On the way that many models share, how an answer goes on speaks of its model alone. */
+    private void begun(Lanes.Lane lane, String model, Permit permit) {
+        lanes.answered(model);
+        if (lane.shared()) {
+            permit.succeeded();
+        }
+    }
+
+    private Outcome refused(UpstreamReply reply, KeyPool.Key key, Permit permit, Lanes.Lane lane) {
         try (reply) {
             UpstreamErrors.Refusal refusal = errors.of(reply.status(), reply.headers(), told(reply));
             boolean overloaded = refusal.fault() == ProviderFault.OVERLOADED;
             boolean ours = refusal.fault() == ProviderFault.CREDENTIALS || refusal.fault() == ProviderFault.SPENT;
-            settle(permit, overloaded || (holdsAgainst(refusal.problem()) && !ours));
+            boolean failed = lane.shared()
+                    ? reply.status() >= SERVER_ERROR
+                    : overloaded || (holdsAgainst(refusal.problem()) && !ours);
+            settle(permit, lane, failed);
             return new Outcome.Refused(refusal, key);
         }
     }
@@ -129,9 +142,10 @@ final class Attempts {
         return Attempt.holdsAgainst(problem, CallContext.current().deadline());
     }
 
-    private static void settle(Permit permit, boolean failed) {
+    private void settle(Permit permit, Lanes.Lane lane, boolean failed) {
         if (failed) {
             permit.failed();
+            lanes.failed(lane);
         } else {
             permit.close();
         }

@@ -6,6 +6,7 @@ import dev.gopuram.kernel.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +98,16 @@ final class KeyPool {
                 soonest = Math.min(soonest, left(at));
             }
             return Duration.ofNanos(Math.max(0, soonest));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether one of them rests. */
+    boolean resting() {
+        lock.lock();
+        try {
+            return IntStream.range(0, keys.size()).anyMatch(at -> left(at) > 0);
         } finally {
             lock.unlock();
         }

@@ -353,7 +353,60 @@ final class FailingProviderTest {
             chat.complete(ASK.replace("gpt-test", "made-up-" + i));
         }
 
-        assertThat(between.counted).hasSize(Lanes.MOST + 1).contains("breaker up/*");
+        assertThat(between.shown())
+                .hasSize(Lanes.MOST)
+                .contains("up/made-up-103")
+                .doesNotContain("up/made-up-0");
+        assertThat(between.counted).contains("retired up/made-up-0");
+    }
+
+    @Test
+    void names_that_the_provider_does_not_know_push_out_no_model_that_it_has_and_are_shown_nowhere() {
+        ChatUnderTest chat = open(TwoProviders.Up.PLAIN.breaker(BREAKER));
+        chat.complete(ASK);
+        between.up.always(Script.serverError());
+        fail(chat, 4);
+        between.up.always(Script.error(404, "model_not_found", "no such model"));
+        for (int i = 0; i < 3 * Lanes.MOST; i++) {
+            refused(chat, "made-up-" + i);
+        }
+        between.up.always(Script.serverError());
+        fail(chat, 1);
+
+        assertThat(between.state("up/gpt-test")).isEqualTo(BreakerState.OPEN);
+        assertThat(between.counted).containsExactly("breaker up/gpt-test");
+    }
+
+    @Test
+    void on_the_way_that_many_share_only_what_speaks_of_the_provider_is_a_failure() {
+        ChatUnderTest chat = open(TwoProviders.Up.PLAIN.breaker(BREAKER));
+        between.up.always(Script.serverError());
+        for (int i = 0; i < Lanes.MOST_UNPROVED; i++) {
+            for (int failure = 0; failure < BREAKER.failuresInARow(); failure++) {
+                refused(chat, "down-" + i);
+            }
+        }
+        between.up.always(Script.hangUp());
+        for (int i = 0; i < 10; i++) {
+            refused(chat, "odd-" + i);
+        }
+        assertThat(between.state("up/*")).isEqualTo(BreakerState.CLOSED);
+
+        between.up.always(Script.completion("fine"));
+        chat.complete(ASK);
+        assertThat(between.shown()).as("who is answered has a way of his own").contains("up/gpt-test");
+
+        between.up.always(Script.serverError());
+        for (int i = 0; i < BREAKER.failuresInARow(); i++) {
+            refused(chat, "odd-" + i);
+        }
+        assertThat(between.state("up/*")).isEqualTo(BreakerState.OPEN);
+        between.up.always(Script.completion("fine"));
+        assertThat(chat.complete(ASK).fallback()).isEmpty();
+    }
+
+    private static Problem refused(ChatUnderTest chat, String model) {
+        return catchThrowableOfType(Problem.class, () -> chat.complete(ASK.replace("gpt-test", model)));
     }
 
     @Test

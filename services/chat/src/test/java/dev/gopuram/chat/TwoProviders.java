@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +97,11 @@ final class TwoProviders implements AutoCloseable, ChatListener {
 
     BreakerState state(String breaker) {
         return Objects.requireNonNull(breakers.get(breaker)).state();
+    }
+
+    /** The breakers that are shown. */
+    Set<String> shown() {
+        return breakers.keySet();
     }
 
     @Override

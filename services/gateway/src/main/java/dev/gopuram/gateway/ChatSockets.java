@@ -10,24 +10,38 @@ import dev.gopuram.platform.http.Handler;
 import dev.gopuram.platform.http.Socket;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The chat sockets of one edge, and the answers that a socket may still come back for. */
 final class ChatSockets {
+    /** How often it is looked whether the keys of open sockets are still in force. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final SocketsConfig config;
     private final Clock clock;
     private final Ids ids;
+    private final Function<Principal, @Nullable Problem> keyEnded;
     private final Set<ChatSocket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, SocketAnswer> streams = new ConcurrentHashMap<>();
     private final ArrayBlockingQueue<SocketAnswer> ended;
     private volatile @Nullable Handler handler;
     private volatile boolean draining;
+    private long lookedNanos;
 
-    ChatSockets(SocketsConfig config, Clock clock, Ids ids) {
+    /**
+     * No socket is open.
+     *
+     * @param keyEnded why a caller's key is no longer in force; null where it is
+     */
+    ChatSockets(SocketsConfig config, Clock clock, Ids ids, Function<Principal, @Nullable Problem> keyEnded) {
+        this.keyEnded = keyEnded;
+        this.lookedNanos = clock.nanoTime();
         this.config = config;
         this.clock = clock;
         this.ids = ids;
@@ -107,9 +121,16 @@ final class ChatSockets {
         return answer;
     }
 
-    /** Cancels what nobody came back for, and forgets what nobody asked for any more. */
+    /**
+     * Cancels what nobody came back for, forgets what nobody asked for any more, and closes the sockets of keys that are no
+     * longer in force. Called by one thread at a time.
+     */
     void sweep() {
         long now = clock.nanoTime();
+        if (now - lookedNanos >= LOOK.toNanos()) {
+            lookedNanos = now;
+            open.forEach(this::closeIfKeyEnded);
+        }
         for (SocketAnswer answer : streams.values()) {
             answer.sweep(now);
         }
@@ -118,6 +139,13 @@ final class ChatSockets {
             ended.remove(oldest);
             forget(oldest);
             oldest = ended.peek();
+        }
+    }
+
+    private void closeIfKeyEnded(ChatSocket socket) {
+        Problem ended = keyEnded.apply(socket.owner());
+        if (ended != null) {
+            socket.shutOut(ended);
         }
     }
 

@@ -21,7 +21,8 @@ final class IssueKey implements Operation {
             String name,
             List<String> scopes,
             @Nullable String tier,
-            @Nullable Long ttlSeconds) {
+            @Nullable Long ttlSeconds,
+            @Nullable String team) {
         Body {
             if (ttlSeconds != null && (ttlSeconds < 1 || ttlSeconds > LONGEST.toSeconds())) {
                 throw Problem.invalid("ttl_seconds", ttlSeconds, "1.." + LONGEST.toSeconds());
@@ -43,7 +44,8 @@ final class IssueKey implements Operation {
                 body.name(),
                 body.scopes(),
                 body.tier() == null ? DEFAULT_TIER : body.tier(),
-                body.ttlSeconds() == null ? null : Duration.ofSeconds(body.ttlSeconds()));
+                body.ttlSeconds() == null ? null : Duration.ofSeconds(body.ttlSeconds()),
+                body.team() == null ? "" : body.team());
         return Answer.json(201, KeyBody.of(call.ask(() -> users.createKey(request))));
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key as the admin API shows it.
  *
+ * @param team the team of the tenant to which it belongs, where it does
  * @param secret in the reply that made the key, and never again
  */
 record KeyBody(
@@ -20,6 +21,7 @@ record KeyBody(
         Instant createdAt,
         @Nullable Instant expiresAt,
         @Nullable Instant revokedAt,
+        @Nullable String team,
         @Nullable String secret) {
     static KeyBody of(ApiKey key) {
         return of(key, null);
@@ -39,6 +41,7 @@ record KeyBody(
                 key.createdAt(),
                 key.expiresAt(),
                 key.revokedAt(),
+                key.team().isEmpty() ? null : key.team(),
                 secret);
     }
 

@@ -22,14 +22,12 @@ import dev.gopuram.platform.resilience.Backoff;
 import dev.gopuram.platform.resilience.RetryBudget;
 import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,13 +69,6 @@ final class OwnUpstream {
         this.backoff = new Backoff(config.retries(), random);
         this.retried = meters.counter(MetricNames.UPSTREAM_RETRIES, "upstream", name);
         this.checks = config.healthCheck() == null ? null : checks(config.healthCheck(), clock, random);
-        gauge(meters, MetricNames.UPSTREAM_IN_FLIGHT, Pool::inFlight);
-        gauge(meters, MetricNames.UPSTREAM_EJECTED, Pool::ejected);
-        gauge(meters, MetricNames.UPSTREAM_UNHEALTHY, Pool::unhealthy);
-    }
-
-    private void gauge(MeterRegistry meters, String metric, ToIntFunction<Pool<URI>> value) {
-        Gauge.builder(metric, pool, value::applyAsInt).tag("upstream", name).register(meters);
     }
 
     private HealthChecks<URI> checks(HealthCheckConfig check, Clock clock, RandomGenerator random) {
@@ -164,6 +155,10 @@ final class OwnUpstream {
 
     void noteRetry() {
         retried.increment();
+    }
+
+    String name() {
+        return name;
     }
 
     OwnRouteConfig config() {

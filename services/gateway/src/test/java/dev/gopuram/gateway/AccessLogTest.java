@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.gopuram.edge.AccessLog;
 import dev.gopuram.edge.EdgeRecord;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -16,12 +17,13 @@ class AccessLogTest {
     @Test
     void a_call_is_one_line_with_who_what_and_how_long_and_no_secret() {
         TestEdge edge = new TestEdge();
+        edge.users.add("of-blue", "tenant-a", null, "blue", List.of("models"));
         edge.raw(
                         "GET",
-                        "/v1/models/mini?api_key=" + TestEdge.ALL,
+                        "/v1/models/mini?api_key=" + "of-blue",
                         "",
                         "x-api-key",
-                        TestEdge.ALL,
+                        "of-blue",
                         "x-correlation-id",
                         "order-17",
                         "x-stainless-retry-count",
@@ -47,11 +49,12 @@ class AccessLogTest {
                 .containsEntry("action", "models.show")
                 .containsEntry("userId", record.principal())
                 .containsEntry("tenant", "tenant-a")
+                .containsEntry("team", "blue")
                 .containsEntry("route", "/v1/models/{id}")
                 .containsEntry("status", 200)
                 .containsEntry("retry", 2)
                 .containsKeys("requestId", "modelVersion", "latencyMs", "cacheHit", "bytesIn", "bytesOut");
         fields.remove("userId");
-        assertThat(fields.values().toString()).doesNotContain(TestEdge.ALL);
+        assertThat(fields.values().toString()).doesNotContain("of-blue");
     }
 }

@@ -12,8 +12,10 @@ import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -366,6 +368,21 @@ class CacheTest {
         assertThat(retry.header("idempotency-replayed")).isEqualTo("true");
     }
 
+    @Test
+    void how_long_answers_are_given_again_changes_without_a_restart() {
+        List<Reloads.Preparation<? super CacheConfig>> reloading = new ArrayList<>();
+        TestEdge running = new TestEdge(CacheConfig.defaults(), reloading::add);
+        running.chat.completing =
+                r -> new Completion(Bytes.utf8("{\"n\":" + paid.incrementAndGet() + "}"), "up/m", "", USED);
+        running.post(PATH, WHOLE);
+        assertThat(running.post(PATH, WHOLE).header("x-gopuram-cache")).isEqualTo("null");
+
+        reloading.forEach(each -> each.prepare(config()).run());
+
+        assertThat(running.post(PATH, WHOLE).header("x-gopuram-cache")).isEqualTo("miss");
+        assertThat(running.post(PATH, WHOLE).header("x-gopuram-cache")).isEqualTo("hit");
+    }
+
     private void notKept(End end) {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1")), end);
         edge.post(PATH, STREAM);
@@ -404,9 +421,11 @@ class CacheTest {
                 plain.maxEntry(),
                 plain.maxFollowers(),
                 plain.followWait(),
+                plain.secondLevel(),
                 TIMES,
                 TIMES,
                 TIMES,
+                plain.semantic(),
                 plain.idempotency());
     }
 }

@@ -44,14 +44,18 @@ final class FakeUsers implements Users {
         this.clock = clock;
     }
 
-    /** Makes a key with the secret. */
     /** What keys added from now on have. */
     volatile String tier = "free";
 
-    synchronized ApiKey add(String secret, String tenant, @Nullable Duration ttl, String... scopes) {
+    /** Makes a key with the secret. */
+    ApiKey add(String secret, String tenant, @Nullable Duration ttl, String... scopes) {
+        return add(secret, tenant, ttl, "", List.of(scopes));
+    }
+
+    synchronized ApiKey add(String secret, String tenant, @Nullable Duration ttl, String team, List<String> scopes) {
         Instant expires = ttl == null ? null : clock.now().plus(ttl);
         String id = "key_" + secret;
-        ApiKey key = new ApiKey(id, tenant, secret, List.of(scopes), tier, clock.now(), expires, null);
+        ApiKey key = new ApiKey(id, tenant, secret, scopes, tier, clock.now(), expires, null, team);
         idByDigest.put(digest(secret), id);
         keys.put(id, key);
         changes.add(key);
@@ -61,7 +65,15 @@ final class FakeUsers implements Users {
     synchronized void revoke(String id) {
         ApiKey k = keys.get(id);
         ApiKey revoked = new ApiKey(
-                k.id(), k.tenant(), k.name(), k.scopes(), k.tier(), k.createdAt(), k.expiresAt(), clock.now());
+                k.id(),
+                k.tenant(),
+                k.name(),
+                k.scopes(),
+                k.tier(),
+                k.createdAt(),
+                k.expiresAt(),
+                clock.now(),
+                k.team());
         keys.put(id, revoked);
         changes.add(revoked);
     }
@@ -90,19 +102,14 @@ final class FakeUsers implements Users {
         idempotencyKeys.add(request.idempotencyKey());
         String secret = "gk_" + request.name();
         return new CreatedKey(
-                add(
-                        secret,
-                        CallContext.current().tenant(),
-                        request.ttl(),
-                        request.scopes().toArray(new String[0])),
-                secret);
+                add(secret, CallContext.current().tenant(), request.ttl(), request.team(), request.scopes()), secret);
     }
 
     @Override
     public CreatedKey rotateKey(RotateKey request) {
         ApiKey old = own(request.id());
         String secret = "gk_next_" + request.overlap().toSeconds();
-        return new CreatedKey(add(secret, old.tenant(), null, old.scopes().toArray(new String[0])), secret);
+        return new CreatedKey(add(secret, old.tenant(), null, old.team(), old.scopes()), secret);
     }
 
     @Override

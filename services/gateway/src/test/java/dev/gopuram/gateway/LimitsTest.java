@@ -98,6 +98,64 @@ class LimitsTest {
     }
 
     @Test
+    void a_teams_keys_share_its_limit_and_keys_of_no_team_share_their_tenants() {
+        LimitConfig perTeam =
+                new LimitConfig(LimitConfig.Per.TEAM, Limit.parse("1/min"), List.of(), List.of(), List.of(), false);
+        TestEdge edge = edge(Map.of(), Map.of("shared", perTeam), PricesConfig.defaults());
+        edge.users.add("b1", "tenant-a", null, "blue", List.of("chat"));
+        edge.users.add("b2", "tenant-a", null, "blue", List.of("chat"));
+        edge.users.add("r1", "tenant-a", null, "red", List.of("chat"));
+        edge.users.add("n1", "tenant-a", null, "chat");
+        edge.users.add("n2", "tenant-a", null, "chat");
+        edge.users.add("elsewhere", "tenant-b", null, "blue", List.of("chat"));
+
+        assertThat(edge.as("b1", "POST", OPENAI, ASK).status).isEqualTo(200);
+        FakeExchange refused = edge.as("b2", "POST", OPENAI, ASK);
+        assertThat(refused.status).isEqualTo(429);
+        assertThat(refused.json().at("/error/message").asString()).contains("for team:tenant-a/blue");
+        assertThat(edge.as("r1", "POST", OPENAI, ASK).status).isEqualTo(200);
+        assertThat(edge.as("n1", "POST", OPENAI, ASK).status).isEqualTo(200);
+        assertThat(edge.as("n2", "POST", OPENAI, ASK).status).isEqualTo(429);
+        assertThat(edge.as("elsewhere", "POST", OPENAI, ASK).status).isEqualTo(200);
+    }
+
+    @Test
+    void users_that_one_key_makes_up_are_held_to_one_limit_and_take_no_counter_from_another_key() {
+        LimitConfig perUser =
+                new LimitConfig(LimitConfig.Per.USER, Limit.parse("2/min"), List.of(), List.of(), List.of(), false);
+        TestEdge edge = new TestEdge(
+                GatewayConfig.defaults(),
+                new GovernanceConfig(Map.of(), Map.of("each", perUser), PricesConfig.defaults(), counters(10)));
+
+        List<FakeExchange> madeUp = IntStream.range(0, 20)
+                .mapToObj(i -> edge.post(OPENAI, ASK.replace("{", "{\"user\":\"made-up-" + i + "\",")))
+                .toList();
+        List<Integer> anns = IntStream.range(0, 3)
+                .mapToObj(i -> edge.as(TestEdge.OTHER, "POST", OPENAI, ASK.replace("{", "{\"user\":\"ann\",")).status)
+                .toList();
+
+        assertThat(madeUp.stream().filter(each -> each.status == 200)).hasSize(3);
+        assertThat(madeUp.getLast().status).isEqualTo(429);
+        assertThat(madeUp.getLast().json().at("/error/message").asString())
+                .contains("for others of key:key_" + TestEdge.ALL);
+        assertThat(anns).containsExactly(200, 200, 429);
+    }
+
+    private static SharingConfig counters(int most) {
+        SharingConfig usual = SharingConfig.defaults();
+        return new SharingConfig(
+                usual.store(),
+                usual.without(),
+                usual.gateways(),
+                usual.slicePercent(),
+                usual.interval(),
+                usual.lease(),
+                usual.keep(),
+                usual.grantWait(),
+                most);
+    }
+
+    @Test
     void another_keys_calls_are_not_counted() {
         TestEdge edge = tiered();
         for (int i = 0; i < 4; i++) {

@@ -34,9 +34,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -98,6 +100,7 @@ final class OwnEdge implements AutoCloseable {
     private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
     private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final List<Reloads.Preparation<? super GatewaySettings>> preparations = new ArrayList<>();
     private final OwnUpstreams own;
     private final Opened<Gateway> gateway;
 
@@ -106,20 +109,23 @@ final class OwnEdge implements AutoCloseable {
     }
 
     OwnEdge(Map<String, OwnRouteConfig> routes) {
+        this(routes, TrustedProxies.NONE);
+    }
+
+    OwnEdge(Map<String, OwnRouteConfig> routes, TrustedProxies proxies) {
         users.add(SHOP_KEY, "tenant-a", null, "route:shop");
         users.add(CHAT_KEY, "tenant-a", null, "chat");
         own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
         Tarpitted tarpitted = Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults(),
-                Reloads.never(),
+                new GatewaySettings(GatewayConfig.defaults(), routes),
+                preparations::add,
                 ListenAddress.loopback(),
                 runtime,
-                new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random),
+                new EdgeSite(proxies, tarpitted, telemetry, Clock.system(), random),
                 keys,
                 TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
-                CacheConfig.defaults(),
-                new FakeIdempotentAnswers(new ManualClock()),
+                TestEdge.keeping(CacheConfig.defaults(), new FakeIdempotentAnswers(new ManualClock())),
                 own,
                 new FakeChat(),
                 new FakeModels(),
@@ -127,6 +133,30 @@ final class OwnEdge implements AutoCloseable {
                 Map::of);
         own.start();
         gateway.part().start();
+    }
+
+    /** Other routes from the next call on, or those of before where these cannot be. */
+    void reload(Map<String, OwnRouteConfig> routes) {
+        GatewaySettings next = new GatewaySettings(GatewayConfig.defaults(), routes);
+        List<Runnable> prepared = preparations.stream()
+                .map(preparation -> preparation.prepare(next))
+                .toList();
+        prepared.forEach(Runnable::run);
+    }
+
+    /** What the upstream's metric says; empty where there is none of that name. */
+    Optional<String> metric(String name, String upstream) {
+        String series = name + "{upstream=\"" + upstream + "\"} ";
+        return scrape().lines()
+                .filter(line -> line.startsWith(series))
+                .map(line -> line.substring(series.length()))
+                .findFirst();
+    }
+
+    /** The key of the shop is withdrawn, and the edge has heard of it. */
+    void withdrawShopKey() {
+        users.revoke("key_" + SHOP_KEY);
+        keys.ring().poll();
     }
 
     String scrape() {

@@ -623,7 +623,7 @@ class SearchTest {
         FakeExchange made = edge.raw(
                         "POST",
                         "/admin/v1/keys",
-                        "{\"name\":\"app\",\"scopes\":[\"chat\"],\"ttlSeconds\":60}",
+                        "{\"name\":\"app\",\"scopes\":[\"chat\"],\"ttlSeconds\":60,\"team\":\"blue\"}",
                         "x-api-key",
                         TestEdge.ALL,
                         "idempotency-key",
@@ -637,6 +637,7 @@ class SearchTest {
         FakeExchange list = edge.get("/admin/v1/keys?limit=10");
         assertThat(list.json().findValuesAsString("id")).contains("key_gk_app").doesNotContain("key_" + TestEdge.OTHER);
         assertThat(list.text()).doesNotContain("\"secret\":");
+        assertThat(list.json().findValuesAsString("team")).containsExactly("blue");
         assertThat(edge.post("/admin/v1/keys/key_gk_app/rotate", "{\"overlapSeconds\":30}")
                         .json()
                         .path("secret")

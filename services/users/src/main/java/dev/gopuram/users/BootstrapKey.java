@@ -112,7 +112,7 @@ final class BootstrapKey {
 
     private KeyMint.Plan plan() {
         String tier = tiers.contains(TIER) ? TIER : tiers.getLast();
-        return new KeyMint.Plan(CallContext.DEFAULT_TENANT, NAME, List.of(Principal.ADMIN_SCOPE), tier, null);
+        return new KeyMint.Plan(CallContext.DEFAULT_TENANT, NAME, List.of(Principal.ADMIN_SCOPE), tier, null, "");
     }
 
     private static Optional<ApiKey> current(Keys keys) {

@@ -22,6 +22,9 @@ final class KeyCreation {
     /** What lets a key through to an upstream of the operator's own: the route's configuration names it. */
     private static final Pattern ROUTE_SCOPE = Pattern.compile("route:[a-z0-9][a-z0-9_-]{0,63}");
 
+    /** A team's name stands in messages and behind a tenant's, after a slash. */
+    private static final Pattern TEAM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,63}");
+
     private static final int MAX_NAME = 128;
     private static final int SUGGESTIONS = 1;
 
@@ -55,8 +58,9 @@ final class KeyCreation {
             throw Problem.invalid("tier", request.tier(), "one of " + tiers);
         }
         requireTtl(request.ttl());
+        requireTeam(request.team());
         List<String> scopes = request.scopes().stream().distinct().sorted().toList();
-        return new KeyMint.Plan(tenant, request.name(), scopes, request.tier(), request.ttl());
+        return new KeyMint.Plan(tenant, request.name(), scopes, request.tier(), request.ttl(), request.team());
     }
 
     private static void requireName(String name) {
@@ -85,10 +89,21 @@ final class KeyCreation {
         }
     }
 
+    private static void requireTeam(String team) {
+        if (!team.isEmpty() && !TEAM.matcher(team).matches()) {
+            throw Problem.invalid(
+                    "team", team, "1..64 of a-z, 0-9, - and _, the first a letter or a digit; or none at all");
+        }
+    }
+
+    /** Without a team it is the digest of the time when there were none: a retry may come after an upgrade. */
     private static Bytes digest(KeyMint.Plan plan) {
         List<String> parts =
                 new ArrayList<>(List.of("create", plan.name(), plan.tier(), String.valueOf(plan.lifetime())));
         parts.addAll(plan.scopes());
+        if (!plan.team().isEmpty()) {
+            parts.add("team=" + plan.team());
+        }
         return Digests.ofRequest(parts);
     }
 }

@@ -41,7 +41,8 @@ final class KeyMint {
             String name,
             List<String> scopes,
             String tier,
-            @Nullable Duration lifetime) {}
+            @Nullable Duration lifetime,
+            String team) {}
 
     /** Now, as exactly as the database keeps it, so that the first answer and a repeated one are equal. */
     Instant now() {
@@ -64,7 +65,8 @@ final class KeyMint {
                 plan.tier,
                 now,
                 lifetime == null ? null : now.plus(lifetime).truncatedTo(ChronoUnit.MICROS),
-                null);
+                null,
+                plan.team);
         keys.add(new StoredKey(key, pepper.hash(Digests.ofSecret(secret)), lifetime));
         keys.announce(KeyStore.Change.CREATED, key, now);
         return new CreatedKey(key, secret);

@@ -14,7 +14,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Makes a successor of a key, with its name, rights and lifetime, and lets the old key expire after the overlap, or when
+ * Makes a successor of a key, with its name, rights, lifetime and team, and lets the old key expire after the overlap, or when
  * it would have anyway.
  */
 final class KeyRotation {
@@ -58,7 +58,8 @@ final class KeyRotation {
         }
         keys.update(TenantKeys.expiring(old, sooner(old, now.plus(request.overlap()))));
         keys.announce(KeyStore.Change.ROTATED, old, now);
-        KeyMint.Plan plan = new KeyMint.Plan(old.tenant(), old.name(), old.scopes(), old.tier(), stored.lifetime());
+        KeyMint.Plan plan =
+                new KeyMint.Plan(old.tenant(), old.name(), old.scopes(), old.tier(), stored.lifetime(), old.team());
         return mint.mint(keys, plan, secret);
     }
 

@@ -107,8 +107,8 @@ final class SqlKeyStore implements KeyStore {
             tx.update(
                     """
                     INSERT INTO api_key (id, tenant, name, scopes, tier, hash, created_at, lifetime_us, expires_at,
-                                         revoked_at, change_seq)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
+                                         revoked_at, team, change_seq)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
                     """,
                     key.id(),
                     key.tenant(),
@@ -120,6 +120,7 @@ final class SqlKeyStore implements KeyStore {
                     lifetime == null ? null : lifetime.toNanos() / NANOS_PER_MICRO,
                     key.expiresAt(),
                     key.revokedAt(),
+                    key.team(),
                     seq);
         }
 
@@ -206,6 +207,7 @@ final class SqlKeyStore implements KeyStore {
                 row.text("tier"),
                 row.instant("created_at"),
                 row.instantOrNull("expires_at"),
-                row.instantOrNull("revoked_at"));
+                row.instantOrNull("revoked_at"),
+                row.text("team"));
     }
 }

@@ -18,11 +18,27 @@ final class TenantKeys {
 
     static ApiKey expiring(ApiKey key, Instant at) {
         return new ApiKey(
-                key.id(), key.tenant(), key.name(), key.scopes(), key.tier(), key.createdAt(), at, key.revokedAt());
+                key.id(),
+                key.tenant(),
+                key.name(),
+                key.scopes(),
+                key.tier(),
+                key.createdAt(),
+                at,
+                key.revokedAt(),
+                key.team());
     }
 
     static ApiKey revoked(ApiKey key, Instant at) {
         return new ApiKey(
-                key.id(), key.tenant(), key.name(), key.scopes(), key.tier(), key.createdAt(), key.expiresAt(), at);
+                key.id(),
+                key.tenant(),
+                key.name(),
+                key.scopes(),
+                key.tier(),
+                key.createdAt(),
+                key.expiresAt(),
+                at,
+                key.team());
     }
 }

@@ -85,6 +85,27 @@ class UsersContractTest {
     }
 
     @Test
+    void a_key_of_a_team_stays_its_teams_however_often_it_is_rotated_and_a_key_without_has_none() {
+        CreatedKey of = admin(a, u -> u.createKey(ofTeam("i1", "blue")));
+        CreatedKey none = admin(a, u -> create(u, "i2", "k"));
+        CreatedKey successor =
+                admin(a, u -> u.rotateKey(new RotateKey("i3", of.key().id(), OVERLAP)));
+
+        assertThat(of.key().team()).isEqualTo("blue");
+        assertThat(none.key().team()).isEmpty();
+        assertThat(successor.key().team()).isEqualTo("blue");
+        for (CreatedKey each : List.of(of, successor)) {
+            assertThat(((Authentication.Known) authenticate(each.secret()))
+                            .key()
+                            .team())
+                    .isEqualTo("blue");
+        }
+        assertThat(admin(a, u -> u.revokeKey(new RevokeKey(of.key().id()))).team())
+                .isEqualTo("blue");
+        refused(Problem.Code.UNPROCESSABLE, a, u -> u.createKey(ofTeam("i1", "red")));
+    }
+
+    @Test
     void a_repeated_request_is_answered_with_the_same_key_and_secret_even_after_a_restart() {
         CreateKey request = new CreateKey("i1", "k", List.of("chat"), "free", Duration.ofDays(3));
         CreatedKey first = admin(a, u -> u.createKey(request));
@@ -266,6 +287,9 @@ class UsersContractTest {
         invalid("scopes", u -> u.createKey(new CreateKey("i", "k", List.of("chat", "root"), "free", null)));
         invalid("tier", u -> u.createKey(new CreateKey("i", "k", chat, "gold", null)));
         invalid("tier", u -> u.createKey(new CreateKey("i", "k", chat, "", null)));
+        for (String team : List.of("Blue", "a/b", "-a", " ", "x".repeat(65))) {
+            invalid("team", u -> u.createKey(ofTeam("i", team)));
+        }
         invalid("ttl", u -> u.createKey(new CreateKey("i", "k", chat, "free", Duration.ZERO)));
         invalid("ttl", u -> u.createKey(new CreateKey("i", "k", chat, "free", eleven)));
         invalid("overlap", u -> u.rotateKey(new RotateKey("i", "key_x", Duration.ofSeconds(-1))));
@@ -291,6 +315,10 @@ class UsersContractTest {
 
     private static CreatedKey create(Users users, String idempotencyKey, String name) {
         return users.createKey(new CreateKey(idempotencyKey, name, List.of("chat"), "free", null));
+    }
+
+    private static CreateKey ofTeam(String idempotencyKey, String team) {
+        return new CreateKey(idempotencyKey, "k", List.of("chat"), "free", null, team);
     }
 
     private <T> T admin(String tenant, Function<Users, T> operation) {

@@ -31,6 +31,7 @@ final class Account {
     private static final Taking CLOSED = new Taking.Closed();
 
     private final Counter counter;
+    private final String inventor;
     private final LedgerConfig config;
     private final Deque<Window> former = new ArrayDeque<>();
     private Window current;
@@ -39,8 +40,12 @@ final class Account {
     /** The most that somebody wanted and the grant had not. */
     private long wish;
 
-    Account(Counter counter, LedgerConfig config, Moment now) {
-        this.counter = counter;
+    /** Whether somebody waits for the store's answer, who may have waited long already. */
+    private boolean awaited;
+
+    Account(Rule rule, LedgerConfig config, Moment now) {
+        this.counter = rule.counter();
+        this.inventor = rule.inventor();
         this.config = config;
         this.current = new Window(counter.period(), now.time());
         this.wantedNanos = now.nanos();
@@ -48,6 +53,11 @@ final class Account {
 
     Counter counter() {
         return counter;
+    }
+
+    /** Who named its subject, where a caller did; else empty. */
+    String inventor() {
+        return inventor;
     }
 
     /** Somebody asks for it: it is kept, and so is its grant. */
@@ -70,7 +80,7 @@ final class Account {
                 return refused(need, now);
             }
         }
-        wish = Math.max(wish, need);
+        wishFor(need);
         return UNSURE;
     }
 
@@ -78,8 +88,13 @@ final class Account {
     synchronized void wish(long limit, long need, Moment now) {
         limited(limit, now);
         if (!leased(current, now) || need > current.free()) {
-            wish = Math.max(wish, need);
+            wishFor(need);
         }
+    }
+
+    private void wishFor(long need) {
+        wish = Math.max(wish, need);
+        awaited = true;
     }
 
     private void limited(long limit, Moment now) {
@@ -160,12 +175,13 @@ final class Account {
                 claims.add(claim(window, window.taken()));
             }
         }
-        boolean recent = recent(now);
+        boolean recent = awaited || recent(now);
         long want = current.taken() + (recent ? ahead() : 0);
         if (concerns(want, recent, now)) {
             claims.add(claim(current, want));
         }
         wish = 0;
+        awaited = false;
         return claims;
     }
 

@@ -40,6 +40,7 @@ public final class Ledger {
     private final Clock clock;
     private final Executor background;
     private final Map<Counter, Account> accounts = new ConcurrentHashMap<>();
+    private final Invented invented;
     private final Set<Hold> holds = ConcurrentHashMap.newKeySet();
     private final LongAdder expired = new LongAdder();
 
@@ -72,6 +73,7 @@ public final class Ledger {
         this.grants = grants;
         this.config = config;
         this.clock = clock;
+        this.invented = new Invented(config.maxCounters() / 2);
         this.anchor = new Anchor(clock.now(), clock.nanoTime());
         this.exchangedNanos = clock.nanoTime();
     }
@@ -121,20 +123,21 @@ public final class Ledger {
         for (Rule rule : rules) {
             long need = cost.in(rule.limit().currency());
             Account account = account(rule, now);
+            Rule counted = account.counter().subject().equals(rule.subject()) ? rule : rule.ofOthers();
             Account.Taking taking = last
                     ? account.takeUnanswered(rule.limit().amount(), need, now)
                     : account.take(rule.limit().amount(), need, now);
             switch (taking) {
-                case Account.Taking.Taken(Window window) -> lines.add(new Hold.Line(rule, account, window, need));
+                case Account.Taking.Taken(Window window) -> lines.add(new Hold.Line(counted, account, window, need));
                 case Account.Taking.Refused(long remaining, Duration retryAfter) -> {
-                    return new Verdict.Refused(rule, need, remaining, retryAfter);
+                    return new Verdict.Refused(counted, need, remaining, retryAfter);
                 }
                 case Account.Taking.Unsure unsure -> {
                     // The store is asked once: for what the limits behind this one have not got either.
                     rules.subList(lines.size() + 1, rules.size()).forEach(behind -> wish(behind, cost, now));
                     return new Verdict.Unsure();
                 }
-                case Account.Taking.Closed closed -> throw closed(rule);
+                case Account.Taking.Closed closed -> throw closed(counted);
             }
         }
         return null;
@@ -156,13 +159,18 @@ public final class Ledger {
         exchange();
         Moment now = now();
         for (Counter counter : accounts.keySet()) {
-            accounts.computeIfPresent(counter, (key, account) -> account.idle(now) ? null : account);
+            accounts.computeIfPresent(counter, (key, account) -> account.idle(now) ? forgotten(account) : account);
         }
     }
 
     /** The holds that are open. */
     public int holds() {
         return holds.size();
+    }
+
+    /** The counters that are kept. */
+    int counters() {
+        return accounts.size();
     }
 
     /** What running calls hold of the counter on this node. */
@@ -190,6 +198,10 @@ public final class Ledger {
         return account.standing(rule, now());
     }
 
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
     void forget(Hold hold) {
         holds.remove(hold);
     }
@@ -201,23 +213,41 @@ public final class Ledger {
                 .retryAfter(RETRY);
     }
 
+    /**
+     * Where the rule's use is counted. Subjects that a caller names beyond his share are counted together, as others of
+     * his: he is held to the limit there as well, and takes no counter from anybody else.
+     */
     private Account account(Rule rule, Moment now) {
         Counter counter = rule.counter();
-        if (accounts.size() >= config.maxCounters() && !accounts.containsKey(counter)) {
+        if (!rule.invented() && accounts.size() >= config.maxCounters() && !accounts.containsKey(counter)) {
             throw Problem.of(
                             Problem.Code.OVERLOADED,
                             "counters of limits in memory: " + config.maxCounters() + " (expected: fewer)")
                     .retryAfter(RETRY);
         }
         // In one step with the look-up, so that a round does not forget it in between.
-        return accounts.compute(
-                counter, (key, known) -> known == null ? new Account(key, config, now) : known.wanted(now));
+        Account account =
+                accounts.compute(counter, (key, known) -> known == null ? opened(rule, now) : known.wanted(now));
+        return account == null ? account(rule.ofOthers(), now) : account;
+    }
+
+    /** The account of the rule's subject, or null where its inventor has as many as he may. */
+    private @Nullable Account opened(Rule rule, Moment now) {
+        boolean room = !rule.invented() || (accounts.size() < config.maxCounters() && invented.take(rule.inventor()));
+        return room ? new Account(rule, config, now) : null;
+    }
+
+    private @Nullable Account forgotten(Account account) {
+        if (!account.inventor().isEmpty()) {
+            invented.giveBack(account.inventor());
+        }
+        return null;
     }
 
     private void expire() {
         long nanos = clock.nanoTime();
         for (Hold hold : List.copyOf(holds)) {
-            if (hold.expired(nanos) && hold.expire()) {
+            if (hold.expire(nanos)) {
                 holds.remove(hold);
                 expired.increment();
             }

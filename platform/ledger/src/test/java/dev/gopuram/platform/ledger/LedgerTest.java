@@ -69,6 +69,19 @@ class LedgerTest {
     }
 
     @Test
+    void a_call_that_one_closed_limit_turns_away_holds_nothing_of_the_others() {
+        Ledger ledger = of("a", 1, Without.CLOSED, Runnable::run);
+        held(ledger.ask(List.of(PLACES), tokens(1), MINUTE)).settle(tokens(1));
+        away = true;
+
+        assertThatThrownBy(() -> ledger.ask(List.of(PLACES, TOKENS), tokens(1), MINUTE))
+                .hasMessageContaining("cannot be checked at the moment");
+
+        assertThat(ledger.held(PLACES.counter())).isZero();
+        assertThat(ledger.holds()).isZero();
+    }
+
+    @Test
     void a_hold_is_settled_once_whatever_comes_after() {
         Ledger ledger = alone();
         Hold hold = held(ledger.ask(List.of(TOKENS), tokens(500), MINUTE));
@@ -92,6 +105,24 @@ class LedgerTest {
         assertThat(ledger.held(PLACES.counter())).isZero();
         assertThat(store.used(TOKENS.counter(), Instant.parse("2026-03-05T10:00:00Z")))
                 .isEqualTo(500);
+    }
+
+    @Test
+    void a_hold_that_is_renewed_lives_on_and_no_longer_than_it_was_renewed_for() {
+        Ledger ledger = alone();
+        Hold hold = held(ledger.ask(List.of(PLACES), tokens(1), MINUTE));
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Duration.ofSeconds(20));
+            assertThat(hold.renew(Duration.ofSeconds(30))).isTrue();
+            ledger.round();
+        }
+        assertThat(ledger.held(PLACES.counter())).isOne();
+
+        clock.advance(Duration.ofSeconds(30));
+        ledger.round();
+        assertThat(ledger.held(PLACES.counter())).isZero();
+        assertThat(hold.renew(MINUTE)).isFalse();
+        assertThat(ledger.holds()).isZero();
     }
 
     @Test
@@ -248,6 +279,16 @@ class LedgerTest {
             held(ledger.ask(List.of(TOKENS), tokens(1), MINUTE));
         }
         assertThat(asked[0]).isOne();
+    }
+
+    /** A store that is slow, or busy with another exchange, is waited for longer than grants are kept. */
+    @Test
+    void what_a_call_waits_for_is_asked_for_however_long_it_waited() {
+        Ledger ledger = of("a", 1, Without.CLOSED, exchange -> {
+            clock.advance(Duration.ofSeconds(11));
+            exchange.run();
+        });
+        held(ledger.ask(List.of(TOKENS), tokens(100), MINUTE));
     }
 
     @Test

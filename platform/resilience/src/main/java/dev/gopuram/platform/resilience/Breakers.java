@@ -3,6 +3,7 @@ package dev.gopuram.platform.resilience;
 import dev.gopuram.kernel.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,18 +31,46 @@ public final class Breakers {
         }
         lock.lock();
         try {
-            return byName.computeIfAbsent(name, absent -> make(name, config));
+            list(unlisted(name, config));
+            return Objects.requireNonNull(byName.get(name));
         } finally {
             lock.unlock();
         }
     }
 
-    private Breaker make(String name, BreakerConfig config) {
-        Breaker made = new Breaker(name, config, clock);
-        if (!retired) {
-            listener.created(made);
+    /** One that nobody is shown before it is {@linkplain #list listed}. */
+    public Breaker unlisted(String name, BreakerConfig config) {
+        return new Breaker(name, config, clock);
+    }
+
+    /** Shows it under its name, unless one of that name is shown. */
+    public void list(Breaker breaker) {
+        lock.lock();
+        try {
+            if (byName.putIfAbsent(breaker.name(), breaker) == null) {
+                announce(breaker);
+            }
+        } finally {
+            lock.unlock();
         }
-        return made;
+    }
+
+    private void announce(Breaker breaker) {
+        if (!retired) {
+            listener.created(breaker);
+        }
+    }
+
+    /** Takes this one out of sight, if it is in it. */
+    public void retire(Breaker breaker) {
+        lock.lock();
+        try {
+            if (byName.remove(breaker.name(), breaker) && !retired) {
+                listener.retired(breaker);
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Takes them all out of sight: they go on to serve calls under way, but nobody is shown them any more. */

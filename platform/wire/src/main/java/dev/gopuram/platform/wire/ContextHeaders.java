@@ -29,6 +29,7 @@ final class ContextHeaders {
     private static final Metadata.Key<String> PRINCIPAL_TENANT = key("gopuram-principal-tenant");
     private static final Metadata.Key<String> SCOPES = key("gopuram-scopes");
     private static final Metadata.Key<String> TIER = key("gopuram-tier");
+    private static final Metadata.Key<String> TEAM = key("gopuram-team");
     private static final Metadata.Key<String> MODEL = key("gopuram-model");
     private static final Metadata.Key<String> FALLBACK = key("gopuram-fallback");
 
@@ -43,6 +44,9 @@ final class ContextHeaders {
         put(headers, PRINCIPAL, context.principal().id());
         put(headers, PRINCIPAL_TENANT, context.principal().tenant());
         put(headers, TIER, context.principal().tier());
+        if (!context.principal().team().isEmpty()) {
+            put(headers, TEAM, context.principal().team());
+        }
         headers.put(
                 SCOPES,
                 context.principal().scopes().stream()
@@ -57,7 +61,8 @@ final class ContextHeaders {
                 required(headers, PRINCIPAL),
                 required(headers, PRINCIPAL_TENANT),
                 scopes(headers.get(SCOPES)),
-                required(headers, TIER));
+                required(headers, TIER),
+                optional(headers, TEAM));
         TraceParent trace =
                 TraceParent.parse(required(headers, TRACE_PARENT)).orElseGet(() -> TraceParent.random(random, false));
         return new CallContext(

@@ -100,7 +100,7 @@ final class TestNodes implements AutoCloseable {
                 "request ü",
                 "correlation,%",
                 "tenant-a",
-                new Principal("key_1", "tenant-b", Set.of("chat", "search:write"), "gold"),
+                new Principal("key_1", "tenant-b", Set.of("chat", "search:write"), "gold", "team-c"),
                 Deadline.after(timeout, Clock.system()),
                 TraceParent.random(new Random(2), true));
     }
