@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RuleBook {
     private static final String FALLBACK_TIER = "free";
-    private static final List<Rule> NONE = List.of();
     private static final int V4_BITS = 32;
     private static final int V6_BITS = 64;
 
@@ -83,10 +82,7 @@ final class RuleBook {
 
     /** The rules that can be held before the body has come. */
     List<Rule> byHeaders(EdgeCall call) {
-        Principal caller = call.principal();
-        if (caller == null) {
-            return NONE;
-        }
+        Principal caller = call.caller();
         List<Rule> rules = new ArrayList<>(byHeaders.size() + 1);
         addTier(rules, call, caller, true);
         for (Declared declared : byHeaders) {
@@ -99,10 +95,7 @@ final class RuleBook {
 
     /** The others, by what the body asks for. */
     List<Rule> byBody(EdgeCall call) {
-        Principal caller = call.principal();
-        if (caller == null) {
-            return NONE;
-        }
+        Principal caller = call.caller();
         List<Rule> rules = new ArrayList<>(byBody.size() + 1);
         addTier(rules, call, caller, false);
         for (Declared declared : byBody) {

@@ -49,7 +49,8 @@ class TunnelHoldsTest {
                             false)),
             PricesConfig.defaults(),
             SharingConfig.defaults()));
-    private final Limits limits = new Limits(() -> book, () -> ModelNames.AS_SPELLED, ledger, new Usual(), new SimpleMeterRegistry());
+    private final Limits limits =
+            new Limits(() -> book, () -> ModelNames.AS_SPELLED, ledger, new Usual(), new SimpleMeterRegistry());
     private final Router router = new Router(List.of(new Route(
             "routes.shop",
             "GET",
@@ -63,11 +64,15 @@ class TunnelHoldsTest {
                 throw new IllegalStateException("not answered here");
             })));
 
-    private EdgeCall call() {
-        EdgeCall call = new EdgeCall(
+    private EdgeCall ofNobody() {
+        return new EdgeCall(
                 router.match("GET", "/shop"),
                 new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0),
                 clock);
+    }
+
+    private EdgeCall call() {
+        EdgeCall call = ofNobody();
         call.identify(new Principal("key_a", "tenant-a", Set.of(), "free"));
         return call;
     }
@@ -99,6 +104,15 @@ class TunnelHoldsTest {
 
         limits.over(tunnel, new Ending(101, 0, 0));
         admit(call());
+    }
+
+    /** A route that asks for no key is no way around the limits. */
+    @Test
+    void a_call_of_nobody_in_particular_takes_a_place_as_well() {
+        admit(ofNobody());
+
+        assertThatThrownBy(() -> admit(call())).isInstanceOf(Problem.class);
+        assertThatThrownBy(() -> admit(ofNobody())).isInstanceOf(Problem.class);
     }
 
     @Test
