@@ -68,8 +68,7 @@ class CrossingsTest {
                 flow.getValue().forEach((call, times) -> total.merge(call, times, Long::sum));
                 // A call is counted once its reply has left, which may be a moment after the client has it.
                 Eventually.within(
-                        SOON,
-                        () -> sum(growth(before, calls(installation), flow.getValue())) >= sum(flow.getValue()));
+                        SOON, () -> sum(growth(before, calls(installation), flow.getValue())) >= sum(flow.getValue()));
                 assertThat(growth(before, calls(installation), flow.getValue()))
                         .as(layout + ": " + flow.getKey())
                         .isEqualTo(flow.getValue());

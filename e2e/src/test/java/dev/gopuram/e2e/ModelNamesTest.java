@@ -37,8 +37,8 @@ class ModelNamesTest {
             names = {"ONE_PROCESS", "EDGE_AND_CORE"})
     void a_limit_of_a_model_is_not_avoided_by_another_spelling(Layout layout, @TempDir Path dir) {
         try (ScriptedUpstream upstream = ScriptedUpstream.open().always(Script.completion("certainly"));
-                Installation installation = Installation.start(
-                        layout, dir, Installation.provider("mock", upstream.uri(), "") + CONFIG);
+                Installation installation =
+                        Installation.start(layout, dir, Installation.provider("mock", upstream.uri(), "") + CONFIG);
                 Api api = new Api(
                         installation.url(),
                         Api.createKey(installation, "chat").path("secret").asString())) {

@@ -49,7 +49,8 @@ class TunnelHoldsTest {
                             false)),
             PricesConfig.defaults(),
             SharingConfig.defaults()));
-    private final Limits limits = new Limits(() -> book, () -> ModelNames.AS_SPELLED, ledger, new Usual(), new SimpleMeterRegistry());
+    private final Limits limits =
+            new Limits(() -> book, () -> ModelNames.AS_SPELLED, ledger, new Usual(), new SimpleMeterRegistry());
     private final Router router = new Router(List.of(new Route(
             "routes.shop",
             "GET",

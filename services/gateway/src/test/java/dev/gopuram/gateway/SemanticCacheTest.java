@@ -54,7 +54,9 @@ class SemanticCacheTest {
         assertThat(paid).hasValue(1);
         assertThat(miss.usage()).isEqualTo(USED);
         assertThat(miss.cache()).isEqualTo("miss");
-        assertThat(hit.usage()).as("what finding its meaning took").isEqualTo(new Usage(8, 0, 0, Usage.Source.COUNTED).by("mini@1"));
+        assertThat(hit.usage())
+                .as("what finding its meaning took")
+                .isEqualTo(new Usage(8, 0, 0, Usage.Source.COUNTED).by("mini@1"));
         assertThat(hit.model()).isEqualTo("mini@1");
         assertThat(hit.cache()).isEqualTo("semantic");
         assertThat(hit.cacheHit()).isTrue();
