@@ -71,7 +71,8 @@ class SemanticCacheTest {
         edge.post(PATH, body(ASKED));
         assertThat(edge.record().usage()).isEqualTo(USED.on(5));
         edge.post(PATH, body(SIMILAR));
-        assertThat(edge.record().usage()).isEqualTo(new Usage(8, 0, 0, Usage.Source.COUNTED).on(5));
+        assertThat(edge.record().usage())
+                .isEqualTo(new Usage(8, 0, 0, Usage.Source.COUNTED).on(5).by("mini@1"));
         edge.post(PATH, "{\"stream\":true," + body(ASKED).substring(1));
         assertThat(edge.record().usage()).isEqualTo(USED.on(5));
         edge.chat.completing = r -> {
