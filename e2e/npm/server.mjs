@@ -9,6 +9,11 @@ import { Upstream } from "./upstream.mjs";
 const READY_MS = 300_000; // the first start builds
 const BINARY = fileURLToPath(new URL("../../gopuram", import.meta.url));
 const HASTY = "timeouts: { first_byte: 300ms, idle: 300ms }";
+// Every fault is told to every client: what a breaker does about so many of them has a suite of its own.
+const NEVER_OPEN = "breaker: { failures_in_a_row: 100000, window: 100000 }";
+
+/** What a key of the tier `purse` may use in a month. */
+export const PURSE_TOKENS = 400;
 
 export const PROVIDER_KEY = "sk-of-the-provider";
 
@@ -30,19 +35,24 @@ for (const running of [server, server.stdout, server.stderr, upstream]) running.
 export const hastily = (provider) => `hasty-${provider}`;
 
 /** A key that may do only this, and as often as it likes. */
-export async function keyFor(...scopes) {
+export const keyFor = (...scopes) => newKey({ name: scopes.join(), tier: "internal", scopes });
+
+/** A chat key of a tier with limits, of which nothing is used yet. */
+export const keyOf = (tier, name) => newKey({ name: `${tier}, ${name}`, tier, scopes: ["chat"] });
+
+async function newKey(key) {
   const reply = await fetch(`${adminUrl}/admin/v1/keys`, {
     method: "POST",
-    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", "idempotency-key": scopes.join() },
-    body: JSON.stringify({ name: scopes.join(), tier: "internal", scopes }),
+    headers: { authorization: `Bearer ${adminKey}`, "content-type": "application/json", "idempotency-key": encodeURIComponent(key.name) },
+    body: JSON.stringify(key),
   });
-  if (reply.status !== 201) throw new Error(`a key for ${scopes}: ${reply.status} ${await reply.text()}`);
+  if (reply.status !== 201) throw new Error(`the key ${key.name}: ${reply.status} ${await reply.text()}`);
   return (await reply.json()).secret;
 }
 
 function configured() {
   const provider = (name, kind, more) =>
-    `  ${name}: { kind: ${kind}, url: "${upstream.url}/v1", api_key: "${PROVIDER_KEY}"${more ? `, ${more}` : ""} }`;
+    `  ${name}: { kind: ${kind}, url: "${upstream.url}/v1", api_key: "${PROVIDER_KEY}", ${NEVER_OPEN}${more ? `, ${more}` : ""} }`;
   const file = join(work, "gopuram.yaml");
   const lines = [
     "providers:",
@@ -52,6 +62,8 @@ function configured() {
     provider("hasty-up-anthropic", "anthropic", HASTY),
     provider("listed", "openai", "models: [one]"),
     "gateway: { routes: { chat: { max_body: 4MiB } } }",
+    "tiers: { internal: { limits: {} }, pair: { limits: { chat: 2/h } }, purse: { limits: {} } }",
+    `limits: { purse: { limit: ${PURSE_TOKENS}tokens/month, tiers: [purse], hard: true } }`,
   ];
   writeFileSync(file, `${lines.join("\n")}\n`);
   return file;

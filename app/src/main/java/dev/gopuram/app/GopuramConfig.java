@@ -5,12 +5,14 @@ import dev.gopuram.chat.ChatSettings;
 import dev.gopuram.chat.ProviderConfig;
 import dev.gopuram.edge.Capability;
 import dev.gopuram.gateway.GatewayConfig;
+import dev.gopuram.gateway.GatewaySettings;
 import dev.gopuram.gateway.OwnRouteConfig;
 import dev.gopuram.gateway.RoutesConfig;
 import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.GovernanceConfig;
 import dev.gopuram.governance.LimitConfig;
 import dev.gopuram.governance.PricesConfig;
+import dev.gopuram.governance.SecondLevelConfig;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.TierConfig;
 import dev.gopuram.kernel.Problem;
@@ -57,14 +59,14 @@ record GopuramConfig(
         EncryptionConfig encryption,
         UpstreamsConfig upstreams,
         @Reloadable Map<String, ProviderConfig> providers,
-        Map<String, OwnRouteConfig> routes,
+        @Reloadable Map<String, OwnRouteConfig> routes,
         GatewayConfig gateway,
         @Reloadable Map<String, TierConfig> tiers,
         @Reloadable Map<String, LimitConfig> limits,
         @Reloadable PricesConfig prices,
         SharingConfig sharing,
         RedisConfig redis,
-        TarpitConfig tarpit,
+        @Reloadable TarpitConfig tarpit,
         CacheConfig cache,
         UsersConfig users,
         ModelsConfig models,
@@ -75,9 +77,15 @@ record GopuramConfig(
             EnumSet.complementOf(EnumSet.of(Capability.HEALTH, Capability.USERS, Capability.OWN));
 
     GopuramConfig {
-        new GovernanceConfig(tiers, limits, prices, sharing).requireRoutes(limited(routes));
+        GovernanceConfig governing = new GovernanceConfig(tiers, limits, prices, sharing);
+        governing.requireRoutes(limited(routes));
+        governing.requireNoAliases(chat.aliases());
+        governing.requireNoAliases(models.aliases());
         if (sharing.store() == SharingConfig.Store.REDIS && redis.url() == null) {
             throw Problem.invalid("sharing.store", "redis", "redis.url to be set, or another store");
+        }
+        if (cache.secondLevel().store() == SecondLevelConfig.Store.REDIS && redis.url() == null) {
+            throw Problem.invalid("cache.second_level.store", "redis", "redis.url to be set, or none");
         }
         routes.forEach((name, route) -> route.require(name));
         boolean crossing = nodes.values().stream().anyMatch(each -> each.wire() != null);
@@ -131,6 +139,11 @@ record GopuramConfig(
                 ChatConfig.defaults(),
                 SearchConfig.defaults(),
                 TelemetryConfig.defaults());
+    }
+
+    /** What the public edge is told. */
+    GatewaySettings fronting() {
+        return new GatewaySettings(gateway, routes);
     }
 
     /** What chat is told. */

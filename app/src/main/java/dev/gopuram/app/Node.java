@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
@@ -8,8 +9,10 @@ import dev.gopuram.gateway.EdgeSite;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.gateway.OwnUpstreams;
+import dev.gopuram.gateway.ServedModels;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.SealedSecondLevel;
 import dev.gopuram.governance.SharingConfig;
 import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Clock;
@@ -17,6 +20,8 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.platform.cache.RedisSecondLevel;
+import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
@@ -28,6 +33,7 @@ import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.redis.Redis;
 import dev.gopuram.platform.security.CredentialSource;
 import dev.gopuram.platform.security.Credentials;
+import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.security.Tls;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.Databases;
@@ -85,6 +91,7 @@ final class Node implements AutoCloseable {
     private @Nullable WireClients clients;
     private @Nullable Redis redis;
     private @Nullable EdgeKeys edgeKeys;
+    private @Nullable OwnUpstreams own;
     private @Nullable Gateway gateway;
     private @Nullable Gateway admin;
 
@@ -105,6 +112,7 @@ final class Node implements AutoCloseable {
         TrustedProxies proxies = new TrustedProxies(config.server().trustedProxies());
         Tarpitted tarpitted = Tarpitted.open(config.tarpit(), proxies.networks(), telemetry.meters(), clock);
         lifecycle.add("tarpit", tarpitted);
+        reloads.part(GopuramConfig::tarpit).join(next -> () -> tarpitted.use(next));
         site = new EdgeSite(proxies, tarpitted, telemetry, clock, random);
     }
 
@@ -266,14 +274,25 @@ final class Node implements AutoCloseable {
     }
 
     /** What the public edge holds its callers to. */
-    Governance openGovernance() {
+    Governance openGovernance(Chat chat, Models models) {
         int gateways =
                 topology.nodesOf(topology.map().named(ServiceMap.GATEWAY)).size();
         Governance governance =
                 Governance.open(config.governance(), gateways, countingStore(), telemetry.meters(), clock);
         lifecycle.add("governance", governance);
         reloads.part(GopuramConfig::governance).join(next -> () -> governance.apply(next));
+        ServedModels served = new ServedModels(chat, models, governance::goBy, clock, random);
+        lifecycle.add("model names", served);
+        reloads.join(next -> served::changed);
         return governance;
+    }
+
+    /** Where this gateway finds what others have answered, and they what it has. */
+    SecondLevel openSecondLevel(MasterKeySource master) {
+        return switch (config.cache().secondLevel().store()) {
+            case NONE -> SecondLevel.NONE;
+            case REDIS -> SealedSecondLevel.over(new RedisSecondLevel(redis()), master, clock);
+        };
     }
 
     private CountingStore countingStore() {
@@ -303,9 +322,10 @@ final class Node implements AutoCloseable {
 
     /** The operator's upstreams; they stop before the edge that leads to them does. */
     OwnUpstreams openOwnUpstreams() {
-        OwnUpstreams own = OwnUpstreams.open(config.routes(), upstreams, telemetry, clock, random);
-        lifecycle.add("routes", own);
-        return own;
+        OwnUpstreams opened = OwnUpstreams.open(config.routes(), upstreams, telemetry, clock, random);
+        lifecycle.add("routes", opened);
+        own = opened;
+        return opened;
     }
 
     ListenAddress publicAddress() {
@@ -355,6 +375,7 @@ final class Node implements AutoCloseable {
                 site,
                 Optional.ofNullable(edgeKeys),
                 edgeKeys == null ? Optional.empty() : bind(Chat.class),
+                Optional.ofNullable(own),
                 readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();

@@ -62,8 +62,8 @@ final class Plan {
                             row.crossing().isEmpty() ? "" : "  " + String.join(", ", row.crossing())));
         }
         out.append("\n"
-                + "Background: each node with a gateway polls users.keyChanges; it crosses where users runs"
-                + " elsewhere.\n");
+                + "Background: each node with a gateway polls users.keyChanges, chat.listChatModels and"
+                + " models.listModels; they cross where those run elsewhere.\n");
         out.append("\nWithout an optional service\n");
         for (Service<?> service : topology.map().services()) {
             for (Service.Want want : service.wants()) {

@@ -9,7 +9,6 @@ import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
-import dev.gopuram.governance.SqlIdempotentAnswers;
 import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.platform.wire.CallerRights;
 import dev.gopuram.search.SearchAssembly;
@@ -89,15 +88,14 @@ final class ServiceMap {
                                 GATEWAY,
                                 Gateway.class,
                                 in -> GatewayAssembly.open(
-                                        in.config().gateway(),
-                                        in.reloads(GopuramConfig::gateway),
+                                        in.config().fronting(),
+                                        in.reloads(GopuramConfig::fronting),
                                         in.publicAddress(),
                                         in.http(),
                                         in.site(),
                                         in.openEdgeKeys(),
                                         in.openGovernance(),
-                                        in.config().cache(),
-                                        SqlIdempotentAnswers.open(in.database(), in.masterKey(), in.ids(), in.clock()),
+                                        in.openKeeping(),
                                         in.openOwnUpstreams(),
                                         in.need(Chat.class),
                                         in.need(Models.class),

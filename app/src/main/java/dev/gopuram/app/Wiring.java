@@ -1,10 +1,14 @@
 package dev.gopuram.app;
 
+import dev.gopuram.contracts.chat.Chat;
+import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.EdgeSite;
+import dev.gopuram.gateway.Keeping;
 import dev.gopuram.gateway.OwnUpstreams;
 import dev.gopuram.governance.Governance;
+import dev.gopuram.governance.SqlIdempotentAnswers;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
@@ -100,7 +104,16 @@ final class Wiring {
 
     /** Opens what the public edge of this node holds its callers to. */
     Governance openGovernance() {
-        return node.openGovernance();
+        return node.openGovernance(need(Chat.class), need(Models.class));
+    }
+
+    /** Opens what the public edge keeps answers by. */
+    Keeping openKeeping() {
+        return new Keeping(
+                config().cache(),
+                reloads(GopuramConfig::cache),
+                node.openSecondLevel(masterKey()),
+                SqlIdempotentAnswers.open(database(), masterKey(), ids(), clock()));
     }
 
     /** Opens the upstreams of the operator's own. */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code bench/run [--smoke|--short] [proxy|slow|start|hop|search ...]}: measures and prints tables. A smoke only shows that it all
+ * {@code bench/run [--smoke|--short] [proxy|slow|tarpit|start|hop|search ...]}: measures and prints tables. A smoke only shows that it all
  * runs; a short run warms up and measures for less long, for a machine that others use.
  */
 final class Bench {
@@ -19,7 +19,7 @@ final class Bench {
         boolean smoke = wanted.remove("--smoke");
         boolean brief = wanted.remove("--short");
         if (wanted.isEmpty()) {
-            wanted.addAll(List.of("proxy", "start", "hop", "search"));
+            wanted.addAll(List.of("proxy", "tarpit", "start", "hop", "search"));
         }
         Duration warmUp = Duration.ofSeconds(smoke ? 1 : brief ? 3 : 25);
         Duration cell = Duration.ofSeconds(smoke ? 1 : brief ? 2 : 4);
@@ -36,11 +36,14 @@ final class Bench {
                 switch (what) {
                     case "proxy" -> tables.addAll(proxy(peers, smoke, warmUp, cell, rounds));
                     case "slow" -> tables.addAll(new SlowBench(peers, upstream, smoke, brief).run());
+                    case "tarpit" ->
+                        tables.addAll(new TarpitBench(peers, warmUp, cell, rounds, smoke ? 20 : 500).run());
                     case "start" -> tables.addAll(new StartBench(peers, rounds).run());
                     case "hop" -> tables.addAll(new HopBench(peers, warmUp, cell, rounds).run());
                     case "search" -> tables.addAll(new SearchBench(work, smoke).run());
                     default ->
-                        throw new IllegalArgumentException(what + " (expected: proxy, slow, start, hop or search)");
+                        throw new IllegalArgumentException(
+                                what + " (expected: proxy, slow, tarpit, start, hop or search)");
                 }
             }
         }

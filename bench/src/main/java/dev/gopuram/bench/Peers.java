@@ -113,7 +113,7 @@ final class Peers {
             gateway: { server: %s, access_log: false, keys: { anonymous_scopes: [chat] } }
             tiers: { free: { limits: {}, priority: 1 } }
             telemetry: { traces: { sample_ratio: 0, keep_recent: 0 } }
-            """.formatted(ROOM), false, javaOptions);
+            """.formatted(ROOM), 0, false, javaOptions);
     }
 
     /**
@@ -129,19 +129,28 @@ final class Peers {
               money: { per: key, limit: "1000000usd/day", hard: true }
             prices: { version: bench, models: { mock/mock-1: { input: 2.50usd, output: 10usd } } }
             telemetry: { traces: { sample_ratio: 1 } }
-            """.formatted(ROOM), true, javaOptions);
+            """.formatted(ROOM), 0, true, javaOptions);
     }
 
-    private Peer gopuram(String name, String settings, boolean keyed, String... javaOptions) {
+    /** Gopuram with a tarpit that holds so many, each for minutes from its first guess on. */
+    Peer tarpitted(int adminPort, int bound) {
+        return gopuram("gopuram, tarpitted", """
+            gateway: { server: %1$s }
+            tiers: { internal: { limits: {}, priority: 3 } }
+            tarpit: { threshold: 1, first: 5m, cap: 5m, max_parked: %2$d, max_parked_per_caller: %2$d }
+            """.formatted(ROOM, bound), adminPort, true);
+    }
+
+    private Peer gopuram(String name, String settings, int adminPort, boolean keyed, String... javaOptions) {
         String file = name.replaceAll("\\W+", "-") + (javaOptions.length > 0 ? "-bounded" : "");
         Path data = work.resolve(file);
         int port = Peer.freePort();
         Path config = write(file + ".yaml", """
-            server: { port: %d, admin_port: 0 }
+            server: { port: %d, admin_port: %d }
             upstreams: { max_connections: 30000 }
             providers:
               mock: { kind: openai, url: "http://127.0.0.1:%d/v1", models: [mock-1] }
-            """.formatted(port, mockPort) + settings);
+            """.formatted(port, adminPort, mockPort) + settings);
         Process process = Peer.start(
                 gopuramCommand("serve", "--config", config.toString(), "--data", data.toString()),
                 Map.of("GOPURAM_JAVA_OPTS", String.join(" ", javaOptions)),

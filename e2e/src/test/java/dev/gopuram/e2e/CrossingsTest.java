@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,9 @@ class CrossingsTest {
     private static final Duration SOON = Duration.ofSeconds(20);
     /** Each node with a gateway asks for these on a clock, whatever the requests. */
     private static final String POLL = "users.keyChanges";
+
+    /** What requests ask for, and every gateway by itself now and then. */
+    private static final Set<String> ALSO_POLLED = Set.of("chat.listChatModels", "models.listModels");
 
     private static final String PLAIN = "plain";
     private static final String PAGES = "pages";
@@ -63,12 +67,16 @@ class CrossingsTest {
                 requests.get(flow.getKey()).run();
                 flow.getValue().forEach((call, times) -> total.merge(call, times, Long::sum));
                 // A call is counted once its reply has left, which may be a moment after the client has it.
-                Eventually.within(SOON, () -> sum(growth(before, calls(installation))) >= sum(flow.getValue()));
-                assertThat(growth(before, calls(installation)))
+                Eventually.within(
+                        SOON, () -> sum(growth(before, calls(installation), flow.getValue())) >= sum(flow.getValue()));
+                assertThat(growth(before, calls(installation), flow.getValue()))
                         .as(layout + ": " + flow.getKey())
                         .isEqualTo(flow.getValue());
             }
-            assertThat(calls(installation)).as("nothing more came late").isEqualTo(total);
+            Map<String, Long> last = calls(installation);
+            last.keySet().removeAll(ALSO_POLLED);
+            total.keySet().removeAll(ALSO_POLLED);
+            assertThat(last).as("nothing more came late").isEqualTo(total);
             assertThat(total.isEmpty()).isEqualTo(layout == Layout.ONE_PROCESS);
         }
     }
@@ -139,10 +147,13 @@ class CrossingsTest {
         return calls;
     }
 
-    private static Map<String, Long> growth(Map<String, Long> before, Map<String, Long> after) {
+    /** Of what is polled as well, the polls left out: no more than there may be of a request. */
+    private static Map<String, Long> growth(
+            Map<String, Long> before, Map<String, Long> after, Map<String, Long> planned) {
         Map<String, Long> growth = new TreeMap<>();
         after.forEach((call, times) -> {
-            long more = times - before.getOrDefault(call, 0L);
+            long grown = times - before.getOrDefault(call, 0L);
+            long more = ALSO_POLLED.contains(call) ? Math.min(grown, planned.getOrDefault(call, 0L)) : grown;
             if (more != 0) {
                 growth.put(call, more);
             }

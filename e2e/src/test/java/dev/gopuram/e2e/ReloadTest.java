@@ -114,6 +114,35 @@ class ReloadTest {
         }
     }
 
+    @Test
+    void a_route_of_the_operators_own_comes_and_a_wrong_one_is_told_with_its_line(@TempDir Path dir) throws Exception {
+        try (ScriptedUpstream shop = ScriptedUpstream.open().always(Script.completion("from the shop"));
+                Installation installation = Installation.start(
+                        Layout.ONE_PROCESS, dir, Installation.provider("mock", shop.uri(), "") + UNLIMITED)) {
+            Api api = new Api(installation.url(), "");
+            assertThat(api.get("/shop/a").status()).isEqualTo(404);
+            String was = Files.readString(installation.configFile("all"));
+            String routed = was
+                    + "\nroutes:\n  shop:\n    path: /shop/{rest*}\n    scope: none\n    upstream: [\"http://"
+                    + authority(shop) + "\"]\n";
+
+            write(installation, routed);
+            Eventually.until(
+                    "the route is there", SOON, () -> api.get("/shop/a").status() == 200);
+
+            write(installation, routed.replace("/shop/{rest*}", "/v1/models"));
+            Eventually.until(
+                    "the wrong one is told", SOON, () -> installation.logs().contains("routes.shop.path: /v1/models"));
+            long line = routed.lines()
+                            .takeWhile(each -> !each.contains("path: /shop"))
+                            .count()
+                    + 1;
+            assertThat(installation.logs()).contains(":" + line + ":11: routes.shop.path");
+            assertThat(api.get("/shop/a").status()).isEqualTo(200);
+        }
+        assertThat(audit(dir)).contains("\"applied\":[\"routes\"]");
+    }
+
     private static String authority(ScriptedUpstream upstream) {
         return upstream.uri().getAuthority();
     }

@@ -14,6 +14,7 @@ import dev.gopuram.platform.http.Handler;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Refusal;
 import dev.gopuram.platform.http.Reply;
+import dev.gopuram.platform.http.SocketClose;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -221,8 +222,16 @@ public final class Edge implements Handler {
 
         /** The operation reads the body as it comes, while what it passes it on to may answer already. */
         private void pass() {
+            Headers headers = exchange.headers();
+            String peer = exchange.remoteAddress();
             Incoming incoming = new Incoming(
-                    exchange.method(), exchange.path(), exchange.query(), exchange.headers(), exchange.bodyLength());
+                    exchange.method(),
+                    exchange.path(),
+                    exchange.query(),
+                    headers,
+                    exchange.bodyLength(),
+                    proxies.scheme(peer, headers.all("x-forwarded-proto")),
+                    proxies.host(peer, headers.all("x-forwarded-host"), headers.first("host")));
             call.passesOn(incoming, exchange.body(call.route().maxBody().bytes()));
             work();
         }
@@ -282,9 +291,21 @@ public final class Edge implements Handler {
                 case Answer.Relay relay -> relay(headers, relay);
                 case Answer.Tunnel tunnel -> {
                     exchange.onDone(done -> tunnel.over().run());
-                    exchange.tunnel(tunnel.upstream(), headers, tunnel.idle());
+                    exchange.tunnel(tunnel.upstream(), headers, tunnel.idle(), this::mustEnd);
                 }
                 case Answer.Opening opening -> open(headers, opening);
+            }
+        }
+
+        /** Why the tunnel must end, in the words of sockets; null where it may go on. */
+        private @Nullable SocketClose mustEnd() {
+            try {
+                policies.forEach(policy -> policy.goesOn(call));
+                return null;
+            } catch (RuntimeException e) {
+                Problem problem = problem(e);
+                boolean theirs = problem.kind() == Problem.Kind.CALLER;
+                return new SocketClose(theirs ? SocketClose.POLICY : SocketClose.OURS, problem.detail());
             }
         }
 

@@ -47,6 +47,7 @@ public final class EdgeCall {
     private @Nullable Problem aborted;
     private final List<Consumer<Frame>> frameListeners = new CopyOnWriteArrayList<>();
     private final List<UnaryOperator<Headers>> additions = new CopyOnWriteArrayList<>();
+    private volatile ModelNames names = ModelNames.AS_SPELLED;
     private volatile @Nullable Demand demand;
     private volatile boolean streams;
     private volatile boolean outlives;
@@ -252,11 +253,16 @@ public final class EdgeCall {
         return portNanos;
     }
 
+    /** Goes by these names of models from now on; comes before its body is read. */
+    public void goBy(ModelNames known) {
+        names = known;
+    }
+
     /** What it asks for; read from its body once. */
     public Demand demand() {
         Demand known = demand;
         if (known == null) {
-            known = route().asks().read(this);
+            known = names.meant(route().capability(), route().asks().read(this));
             demand = known;
         }
         return known;
@@ -277,6 +283,12 @@ public final class EdgeCall {
     public String askedModel() {
         Demand known = demand;
         return known == null ? "" : known.model();
+    }
+
+    /** The model that is likely to work for it: also where it asks for none, and texts are to be found or stored. */
+    public String likelyModel() {
+        Demand known = demand;
+        return known == null ? "" : names.likely(route().capability(), known);
     }
 
     /** What a policy has to say to the caller in the head of the reply, whatever the reply is. */

@@ -1,15 +1,17 @@
 package dev.gopuram.edge;
 
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** Counts the calls. Meters are looked up by their labels once and then kept; the registry bounds how many there are. */
 public final class Meters implements EdgeListener {
-    /** Kept meters; beyond it they are looked up each time. Labels from outside, such as models, could be many. */
+    /** Kept meters; beyond it they are looked up each time. */
     static final int MAX_KEPT = 10_000;
 
     private record Requests(String route, int status, String tier) {}
@@ -19,6 +21,7 @@ public final class Meters implements EdgeListener {
     private record Tokens(String model, String type) {}
 
     private final MeterRegistry registry;
+    private final UnaryOperator<String> label;
     private final Map<Requests, Counter> requests = new ConcurrentHashMap<>();
     private final Map<Tokens, Counter> tokens = new ConcurrentHashMap<>();
     private final Map<Asked, Counter> asked = new ConcurrentHashMap<>();
@@ -26,8 +29,14 @@ public final class Meters implements EdgeListener {
     private final Map<String, Timer> overheads = new ConcurrentHashMap<>();
     private final Map<String, Timer> waits = new ConcurrentHashMap<>();
 
-    public Meters(MeterRegistry registry) {
+    /**
+     * Counts in the registry.
+     *
+     * @param label of a model; of all that there may be only so many
+     */
+    public Meters(MeterRegistry registry, UnaryOperator<String> label) {
         this.registry = registry;
+        this.label = label;
     }
 
     @Override
@@ -47,13 +56,13 @@ public final class Meters implements EdgeListener {
             waits.computeIfAbsent(call.capability(), queue -> registry.timer(MetricNames.QUEUE_WAIT, "queue", queue))
                     .record(call.queued());
         }
-        // A model that nobody answered for is only a word of the caller's, and no label.
-        if (call.usage().totalTokens() > 0 && !call.model().isEmpty()) {
-            tokens(new Tokens(call.model(), "input"))
-                    .increment((double) call.usage().inputTokens());
-            tokens(new Tokens(call.model(), "output"))
-                    .increment((double) call.usage().outputTokens());
-        }
+        call.usage().byModel(call.model()).forEach(this::used);
+    }
+
+    private void used(String model, Usage usage) {
+        String name = label.apply(model);
+        tokens(new Tokens(name, "input")).increment((double) usage.inputTokens());
+        tokens(new Tokens(name, "output")).increment((double) usage.outputTokens());
     }
 
     private Counter request(Requests labels) {

@@ -12,6 +12,11 @@ public interface Policy {
         return work.run();
     }
 
+    /**
+     * Now and then while a tunnel of the call is open, for as long as it is. Must not block. Ends it by throwing a problem.
+     */
+    default void goesOn(EdgeCall call) {}
+
     /** Once, when the call is over, however it ended, also for calls that another policy refused. Must not block. */
     default void over(EdgeCall call, Ending ending) {}
 

@@ -48,4 +48,32 @@ class TrustedProxiesTest {
     void a_header_of_commas_is_read_to_no_end() {
         assertThat(proxies.client("10.0.0.1", List.of(",".repeat(20_000)))).isEqualTo("10.0.0.1");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, https, https",
+        "10.0.0.1, HTTPS, https",
+        "10.0.0.1, 'https, http', http",
+        "10.0.0.1, http|https, https",
+        "10.0.0.1, gopher, http",
+        "10.0.0.1, '', http",
+        "198.51.100.7, https, http"
+    })
+    void what_the_client_spoke_is_what_a_trusted_peer_says(String peer, String said, String scheme) {
+        assertThat(proxies.scheme(peer, Arrays.asList(said.split("\\|", -1)))).isEqualTo(scheme);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.1, shop.example, shop.example",
+        "10.0.0.1, 'evil.example, shop.example:8443', shop.example:8443",
+        "10.0.0.1, [2001:db8::1]:80, [2001:db8::1]:80",
+        "10.0.0.1, 'a\"b', named",
+        "10.0.0.1, a/b, named",
+        "10.0.0.1, '', named",
+        "198.51.100.7, shop.example, named"
+    })
+    void whom_the_client_asked_is_what_a_trusted_peer_says_where_that_is_a_host(String peer, String said, String host) {
+        assertThat(proxies.host(peer, List.of(said), "named")).isEqualTo(host);
+    }
 }

@@ -14,9 +14,11 @@ import dev.gopuram.platform.ledger.Verdict;
 import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +129,16 @@ final class CallHolds {
         }
     }
 
+    /** The call goes on, and with it what it holds. Where that has ended the call must too. */
+    void renew(Duration expiry) {
+        for (Hold hold : taken()) {
+            if (!hold.renew(expiry)) {
+                throw Problem.of(
+                        Problem.Code.DEADLINE_EXCEEDED, "the call outlived what was held for it (expected: to end)");
+            }
+        }
+    }
+
     /** Says what the call has cost in money, as far as that is known when its reply begins. */
     Headers withCost(Headers headers) {
         long nanoUsd = cost(call.usage()).nanoUsd();
@@ -140,7 +152,7 @@ final class CallHolds {
     }
 
     /** The call is over: what it cost is counted, the rest is given back. */
-    void settle(MeterRegistry meters) {
+    void settle(MeterRegistry meters, UnaryOperator<String> label) {
         Usage usage = call.usage();
         Cost cost = cost(usage);
         List<Hold> taken;
@@ -150,9 +162,12 @@ final class CallHolds {
         }
         taken.forEach(hold -> hold.settle(cost));
         usual.learn(call, usage);
-        if (cost.nanoUsd() > 0) {
-            meters.counter(MetricNames.COST, "model", call.model()).increment((double) cost.nanoUsd());
-        }
+        usage.byModel(answering()).forEach((model, used) -> {
+            long nanoUsd = book.prices().nanoUsd(model, used).orElse(0);
+            if (nanoUsd > 0) {
+                meters.counter(MetricNames.COST, "model", label.apply(model)).increment((double) nanoUsd);
+            }
+        });
     }
 
     private Verdict grow(long output) {
@@ -171,9 +186,12 @@ final class CallHolds {
         return List.copyOf(holds);
     }
 
+    private String answering() {
+        return call.model().isEmpty() ? call.likelyModel() : call.model();
+    }
+
     private Cost cost(Usage usage) {
-        String model = call.model().isEmpty() ? call.askedModel() : call.model();
-        long nanoUsd = book.prices().nanoUsd(model, usage).orElse(0);
+        long nanoUsd = book.prices().nanoUsd(usage.byModel(answering()));
         return new Cost(1, usage.inputTokens(), usage.outputTokens(), nanoUsd, usage.cpuMicros(), 1);
     }
 

@@ -4,6 +4,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +42,17 @@ final class CopiedStream {
     private final long maxBytes;
     private final Duration linger;
     private final Keeper keeper;
+    private final long asideMicros;
     private final AtomicBoolean ended = new AtomicBoolean();
     private @Nullable List<Bytes> pieces = new ArrayList<>();
     private long copiedBytes;
 
-    private CopiedStream(TokenStream source, long maxBytes, Duration linger, Keeper keeper) {
+    private CopiedStream(TokenStream source, long maxBytes, Duration linger, Keeper keeper, long asideMicros) {
         this.source = source;
         this.maxBytes = maxBytes;
         this.linger = linger;
         this.keeper = keeper;
+        this.asideMicros = asideMicros;
     }
 
     /**
@@ -59,7 +62,19 @@ final class CopiedStream {
      * @param linger how long it is read on when its reader has left; zero closes it at once
      */
     static TokenStream of(TokenStream source, @Nullable Frame first, long maxBytes, Duration linger, Keeper keeper) {
-        CopiedStream copied = new CopiedStream(source, maxBytes, linger, keeper);
+        return of(source, first, new CopiedStream(source, maxBytes, linger, keeper, 0));
+    }
+
+    /**
+     * The same of a stream of which nothing was read, and which is closed when its reader has left.
+     *
+     * @param asideMicros processor time that was spent on the answer beside what the stream says it used
+     */
+    static TokenStream of(TokenStream source, long maxBytes, Keeper keeper, long asideMicros) {
+        return of(source, null, new CopiedStream(source, maxBytes, Duration.ZERO, keeper, asideMicros));
+    }
+
+    private static TokenStream of(TokenStream source, @Nullable Frame first, CopiedStream copied) {
         var _ = copied.out.headed(source.head());
         copied.out.feed().onRoom(source::resume);
         copied.out.feed().onCancel(copied::left);
@@ -97,7 +112,7 @@ final class CopiedStream {
         source.onEnd(end -> {
             if (ended.compareAndSet(false, true)) {
                 keeper.broken();
-                out.feed().end(end);
+                out.feed().end(withAside(end));
             }
         });
         source.close();
@@ -109,7 +124,17 @@ final class CopiedStream {
         } else {
             keeper.broken();
         }
-        out.feed().end(end);
+        out.feed().end(withAside(end));
+    }
+
+    private End withAside(End end) {
+        Usage all = end.usage().on(end.usage().cpuMicros() + asideMicros);
+        return switch (end) {
+            case End.Finished finished -> new End.Finished(all);
+            case End.Truncated truncated -> new End.Truncated(all, truncated.detail());
+            case End.Failed failed -> new End.Failed(all, failed.problem());
+            case End.Cancelled cancelled -> new End.Cancelled(all);
+        };
     }
 
     private final class Pass implements TokenStream.Sink {

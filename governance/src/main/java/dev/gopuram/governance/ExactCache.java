@@ -20,12 +20,12 @@ import dev.gopuram.platform.cache.Lifetimes;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -55,12 +55,12 @@ final class ExactCache implements Policy {
 
     private static final String KEEPING_DIALECT = "responses.create";
 
-    private final CacheConfig config;
+    private final Supplier<CacheConfig> config;
     private final AnswerCache cache;
     private final Predicate<Route> answersQuestions;
     private final CollectionEpochs epochs = new CollectionEpochs();
 
-    ExactCache(CacheConfig config, AnswerCache cache, Predicate<Route> answersQuestions) {
+    ExactCache(Supplier<CacheConfig> config, AnswerCache cache, Predicate<Route> answersQuestions) {
         this.config = config;
         this.cache = cache;
         this.answersQuestions = answersQuestions;
@@ -69,20 +69,19 @@ final class ExactCache implements Policy {
     @Override
     public Answer around(EdgeCall call, Work work) {
         if (call.route().capability() == Capability.INDEX) {
-            return config.search().keeps() ? written(call, work) : work.run();
+            return config.get().search().keeps() ? written(call, work) : work.run();
         }
-        RouteCacheConfig times = config.of(call.route().capability());
+        RouteCacheConfig times = config.get().of(call.route().capability());
         if (!times.keeps() || !answersQuestions.test(call.route())) {
             return work.run();
         }
         JsonNode body = Json.tree(call.body());
-        String wish =
-                Objects.requireNonNullElse(call.arrival().cacheControl(), "").toLowerCase(Locale.ROOT);
-        if (wish.contains("no-store") || !standsAlone(call, body)) {
+        CacheWish wish = CacheWish.of(call);
+        if (wish.nothingKept() || !standsAlone(call, body)) {
             call.noteCache(BYPASS);
             return work.run();
         }
-        return new Question(call, work, key(call, body), times.lifetimes()).answer(wish.contains("no-cache"));
+        return new Question(call, work, key(call, body), times.lifetimes()).answer(wish.anew());
     }
 
     private Answer written(EdgeCall call, Work work) {
@@ -99,7 +98,8 @@ final class ExactCache implements Policy {
         }
     }
 
-    private static boolean standsAlone(EdgeCall call, JsonNode body) {
+    /** Whether the answer depends on the request alone, and the request leaves nothing behind. */
+    static boolean standsAlone(EdgeCall call, JsonNode body) {
         if (call.route().capability() != Capability.CHAT) {
             return body.isObject();
         }
@@ -109,17 +109,23 @@ final class ExactCache implements Policy {
 
     private CacheKey key(EdgeCall call, JsonNode body) {
         String tenant = call.caller().tenant();
-        CacheKey.Parts key = CacheKey.of("answer")
-                .and(tenant)
-                .and(call.route().action())
-                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""))
-                .and(Objects.requireNonNullElse(call.arrival().betas(), ""));
+        CacheKey.Parts key = about(call, "answer");
         if (call.route().capability() == Capability.SEARCH) {
             String collection = body.path("collection").asString("");
-            key.and(Integer.toString(epochs.of(tenant, collection)));
+            // Writes are counted by each node for itself.
+            key.hereOnly().and(Integer.toString(epochs.of(tenant, collection)));
         }
         CanonicalJson.add(key, body);
         return key.key();
+    }
+
+    /** Begins a key with what an answer depends on beside the body. */
+    static CacheKey.Parts about(EdgeCall call, String kind) {
+        return CacheKey.of(kind)
+                .and(call.caller().tenant())
+                .and(call.route().action())
+                .and(Objects.requireNonNullElse(call.arrival().apiVersion(), ""))
+                .and(Objects.requireNonNullElse(call.arrival().betas(), ""));
     }
 
     /** One call that may be answered from the cache. */
@@ -167,6 +173,10 @@ final class ExactCache implements Policy {
         private Answer made(Lead lead, Optional<Kept> old) {
             try {
                 Answer answer = work.run();
+                if (isSimilar()) {
+                    lead.close();
+                    return answer;
+                }
                 Frame first = null;
                 if (old.isPresent() && answer instanceof Answer.Events events) {
                     first = first(call, events.stream());
@@ -175,7 +185,7 @@ final class ExactCache implements Policy {
                         && LAST_RESORTS.contains(call.model())
                         && !call.fallback().isEmpty()) {
                     lead.close();
-                    discard(answer);
+                    discard(call, answer);
                     return given(old.get(), STALE);
                 }
                 return missed(copied(answer, content -> lead.keep(content, lifetimes), lead::close, first));
@@ -191,7 +201,15 @@ final class ExactCache implements Policy {
             }
         }
 
+        /** Whether it was answered by the words of a similar question, which are not kept as its own. */
+        private boolean isSimilar() {
+            return call.cache().equals(SemanticCache.SIMILAR);
+        }
+
         private Answer missed(Answer answer) {
+            if (isSimilar()) {
+                return answer;
+            }
             call.noteCache(MISS);
             return switch (answer) {
                 case Answer.Whole whole -> new Answer.Whole(whole.status(), marked(whole), whole.body());
@@ -205,7 +223,7 @@ final class ExactCache implements Policy {
         }
 
         private static Headers marked(Answer answer) {
-            return answer.headers().with(Replay.CACHE_HEADER, MISS);
+            return Replay.marked(answer.headers(), MISS);
         }
 
         /** The answer, kept when it is whole. What a fallback said is not what was asked for, and is not kept. */
@@ -249,7 +267,8 @@ final class ExactCache implements Policy {
                     none.run();
                 }
             };
-            return CopiedStream.of(events.stream(), first, config.maxEntry().bytes(), Duration.ZERO, keeper);
+            return CopiedStream.of(
+                    events.stream(), first, config.get().maxEntry().bytes(), Duration.ZERO, keeper);
         }
     }
 
@@ -284,9 +303,22 @@ final class ExactCache implements Policy {
         };
     }
 
-    private static void discard(Answer answer) {
-        if (answer instanceof Answer.Events events) {
-            events.stream().close();
+    /** What the answer took to make is not lost with it: a last resort says all at once, and at its end what was used. */
+    private static void discard(EdgeCall call, Answer answer) {
+        if (!(answer instanceof Answer.Events events)) {
+            return;
+        }
+        try (TokenStream stream = events.stream()) {
+            Step step = stream.next();
+            while (step instanceof Frame) {
+                step = stream.next();
+            }
+            if (step instanceof End end) {
+                call.note(call.model(), end.usage());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Problem.from(e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gopuram.governance;
 
+import dev.gopuram.edge.ModelNames;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -22,11 +23,12 @@ public final class Governance implements Part {
     private final Limits limits;
     private final List<Periodic> work;
     private volatile RuleBook rules;
+    private volatile ModelNames names = ModelNames.AS_SPELLED;
 
     private Governance(RuleBook rules, Ledger ledger, MeterRegistry meters, List<Periodic> work) {
         this.rules = rules;
         this.ledger = ledger;
-        this.limits = new Limits(() -> this.rules, ledger, new Usual(), meters);
+        this.limits = new Limits(() -> this.rules, () -> names, ledger, new Usual(), meters);
         this.work = List.copyOf(work);
     }
 
@@ -61,6 +63,16 @@ public final class Governance implements Part {
                 .addKeyValue("limits", config.limits().size())
                 .addKeyValue("prices", config.prices().version())
                 .log("other limits hold from now on");
+    }
+
+    /** Goes by these names of models from the next call on; until it is told any, by how requests spell them. */
+    public void goBy(ModelNames known) {
+        names = known;
+    }
+
+    /** As what a model is told in metrics; there are only so many names. */
+    public String label(String model) {
+        return Limits.label(names, rules, model);
     }
 
     /** What calls of a tier weigh where there is not room for all. */

@@ -35,6 +35,25 @@ public record GovernanceConfig(
         limits.forEach((name, limit) -> requireKnown("limits." + name + ".routes", limit.routes(), routes));
     }
 
+    /**
+     * Refuses an alias: what is limited and priced is the model, whatever it was asked by. The name of a model without its
+     * provider is none, though there be an alias like it.
+     *
+     * @param aliases names of models, by the alias
+     */
+    public void requireNoAliases(Map<String, String> aliases) {
+        prices.models().keySet().forEach(name -> requireNoAlias("prices.models", name, aliases));
+        limits.forEach((limit, config) ->
+                config.models().forEach(name -> requireNoAlias("limits." + limit + ".models", name, aliases)));
+    }
+
+    private static void requireNoAlias(String at, String name, Map<String, String> aliases) {
+        String target = aliases.get(name);
+        if (target != null && !DeclaredModels.covers(name, target)) {
+            throw Problem.invalid(at, name, target + ", the model that the alias stands for");
+        }
+    }
+
     private static void requireKnown(String at, Collection<String> names, Collection<String> known) {
         for (String name : names) {
             if (!known.contains(name)) {

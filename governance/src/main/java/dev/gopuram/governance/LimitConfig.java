@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param per whose calls are counted together
  * @param limit how much they may use, such as {@code 20/min}, {@code 100ktokens/min}, {@code 5usd/day}, {@code 8concurrent}
  * @param routes the capabilities, such as {@code chat}, to which it applies
- * @param models the models, as requests name them, to which it applies
+ * @param models the models, by their names with provider or without, to which it applies, however requests spell them
  * @param tiers the tiers of keys to which it applies
  * @param hard whether it is a budget: a call beyond it is told {@code insufficient_quota} and not to try again
  */

@@ -5,6 +5,7 @@ import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.Capability;
 import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.edge.Ending;
+import dev.gopuram.edge.ModelNames;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.platform.ledger.Cost;
 import dev.gopuram.platform.ledger.Currency;
@@ -35,6 +36,8 @@ import java.util.function.Supplier;
 final class Limits implements Policy {
     private static final Cost ONE_REQUEST = new Cost(1, 0, 0, 0, 0, 1);
 
+    private static final String OTHER = "other";
+
     /** What a longer answer costs more of. */
     private static final Set<Currency> BY_LENGTH =
             EnumSet.of(Currency.OUTPUT_TOKENS, Currency.TOKENS, Currency.NANO_USD);
@@ -43,13 +46,15 @@ final class Limits implements Policy {
     private static final Duration MARGIN = Duration.ofSeconds(30);
 
     private final Supplier<RuleBook> rules;
+    private final Supplier<ModelNames> names;
     private final Ledger ledger;
     private final Usual usual;
     private final MeterRegistry meters;
     private final Map<EdgeCall, CallHolds> calls = new ConcurrentHashMap<>();
 
-    Limits(Supplier<RuleBook> rules, Ledger ledger, Usual usual, MeterRegistry meters) {
+    Limits(Supplier<RuleBook> rules, Supplier<ModelNames> names, Ledger ledger, Usual usual, MeterRegistry meters) {
         this.rules = rules;
+        this.names = names;
         this.ledger = ledger;
         this.usual = usual;
         this.meters = meters;
@@ -63,6 +68,7 @@ final class Limits implements Policy {
         if (call.route().capability() == Capability.HEALTH) {
             return Admission.ADMITTED;
         }
+        call.goBy(names.get());
         CallHolds own = new CallHolds(call, rules.get(), usual);
         calls.put(call, own);
         call.onReply(headers -> RateHeaders.add(own.withCost(headers), call.errors(), own.standings()));
@@ -93,11 +99,20 @@ final class Limits implements Policy {
         return work.run();
     }
 
+    /** A tunnel has no longest time, so what it holds lives as long as it is seen to. */
+    @Override
+    public void goesOn(EdgeCall call) {
+        CallHolds own = calls.get(call);
+        if (own != null) {
+            own.renew(MARGIN);
+        }
+    }
+
     @Override
     public void over(EdgeCall call, Ending ending) {
         CallHolds own = calls.remove(call);
         if (own != null) {
-            own.settle(meters);
+            own.settle(meters, model -> label(names.get(), own.book(), model));
         }
     }
 
@@ -134,6 +149,11 @@ final class Limits implements Policy {
 
     private void count(Rule rule) {
         meters.counter(MetricNames.LIMIT_REFUSALS, "limit", rule.name()).increment();
+    }
+
+    /** As what a model is told in metrics: those that are listed, priced or limited by themselves, all others as one. */
+    static String label(ModelNames names, RuleBook book, String model) {
+        return names.listed(model).or(() -> book.nameOf(model)).orElse(OTHER);
     }
 
     private static Duration expiry(EdgeCall call) {

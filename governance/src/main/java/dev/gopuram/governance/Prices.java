@@ -4,6 +4,7 @@ import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.ledger.Price;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,14 @@ final class Prices {
     /** Nine million dollars: the most that a limit may be. */
     private static final long MOST = 1L << 53;
 
-    private final Map<String, Price> models = new HashMap<>();
+    private final DeclaredModels<Price> models;
     private final @Nullable Price otherwise;
     private final boolean refuseUnknown;
 
     Prices(PricesConfig config) {
-        config.models().forEach((name, price) -> models.put(name, price.price("prices.models." + name)));
+        Map<String, Price> named = new HashMap<>();
+        config.models().forEach((name, price) -> named.put(name, price.price("prices.models." + name)));
+        models = new DeclaredModels<>(named);
         PriceConfig rest = config.otherwise();
         otherwise = rest == null ? null : rest.price("prices.otherwise");
         refuseUnknown = config.unknown() == PricesConfig.Unknown.REFUSE;
@@ -41,25 +44,27 @@ final class Prices {
         }
     }
 
+    /** Each model's part by its own price, in nano-dollars; those without a price cost nothing. */
+    long nanoUsd(Map<String, Usage> byModel) {
+        long all = 0;
+        for (Map.Entry<String, Usage> part : byModel.entrySet()) {
+            all = Math.min(all + nanoUsd(part.getKey(), part.getValue()).orElse(0), MOST);
+        }
+        return all;
+    }
+
     /** Whether a call of a model without a price is refused where money is limited. */
     boolean refuseUnknown() {
         return refuseUnknown;
     }
 
-    /** Of the name as it is, then without its version, then without its provider. */
+    /** The name to tell of a model that the table names. */
+    Optional<String> name(String model) {
+        return models.name(model);
+    }
+
     private @Nullable Price price(String model) {
-        Price exact = models.get(model);
-        if (exact != null) {
-            return exact;
-        }
-        int version = model.lastIndexOf('@');
-        String unversioned = version < 0 ? model : model.substring(0, version);
-        Price known = models.get(unversioned);
-        if (known != null) {
-            return known;
-        }
-        int provider = unversioned.indexOf('/');
-        Price bare = provider < 0 ? null : models.get(unversioned.substring(provider + 1));
-        return bare == null ? otherwise : bare;
+        Price known = models.find(model);
+        return known == null ? otherwise : known;
     }
 }

@@ -6,6 +6,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.TokenStream;
+import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.cache.Content;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
@@ -33,7 +34,8 @@ final class Replay {
     /** The answer once more. What this call itself has used stays as it is: nothing, unless something failed before. */
     static Answer again(EdgeCall call, Content content, String header, String value) {
         Note note = Json.read(content.note(), Note.class);
-        call.note(note.model(), call.usage());
+        Usage before = call.usage().by(call.model());
+        call.note(note.model(), before);
         if (!note.fallback().isEmpty()) {
             call.noteFallback(note.fallback());
         }
@@ -43,7 +45,12 @@ final class Replay {
         }
         call.streams();
         List<Frame> frames = content.pieces().stream().map(Frame::of).toList();
-        return new Answer.Events(headers, TokenStream.of(frames, new End.Finished(call.usage())));
+        return new Answer.Events(headers, TokenStream.of(frames, new End.Finished(before)));
+    }
+
+    /** With what became of the question, in the place of what an earlier cache said of it. */
+    static Headers marked(Headers headers, String outcome) {
+        return headers.without(CACHE_HEADER).with(CACHE_HEADER, outcome);
     }
 
     private static Bytes note(EdgeCall call) {
@@ -53,7 +60,9 @@ final class Replay {
     /** Whether it came from a cache is told anew each time. */
     private static List<Content.Header> headers(Headers headers) {
         List<Content.Header> kept = new ArrayList<>(headers.size());
-        headers.without(CACHE_HEADER).forEach((name, value) -> kept.add(new Content.Header(name, value)));
+        headers.without(CACHE_HEADER)
+                .without(SemanticCache.SIMILARITY_HEADER)
+                .forEach((name, value) -> kept.add(new Content.Header(name, value)));
         return kept;
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,11 @@ final class RuleBook {
             return matches(config.routes(), call.route().limits()) && matches(config.tiers(), caller.tier());
         }
 
+        boolean appliesTo(String model) {
+            return config.models().isEmpty()
+                    || config.models().stream().anyMatch(name -> DeclaredModels.covers(name, model));
+        }
+
         private static boolean matches(List<String> wanted, String value) {
             return wanted.isEmpty() || wanted.contains(value);
         }
@@ -45,6 +51,7 @@ final class RuleBook {
     private final List<Declared> byHeaders = new ArrayList<>();
     private final List<Declared> byBody = new ArrayList<>();
     private final Prices prices;
+    private final DeclaredModels<String> limited;
     private final boolean limitsMoney;
 
     RuleBook(GovernanceConfig config) {
@@ -54,11 +61,19 @@ final class RuleBook {
             Declared declared = new Declared(name, limit, limit.amount(name));
             (declared.byHeaders() ? byHeaders : byBody).add(declared);
         });
+        Map<String, String> named = new HashMap<>();
+        config.limits().forEach((name, limit) -> limit.models().forEach(model -> named.put(model, name)));
+        limited = new DeclaredModels<>(named);
         limitsMoney = byBody.stream().anyMatch(declared -> declared.limit().currency() == Currency.NANO_USD);
     }
 
     Prices prices() {
         return prices;
+    }
+
+    /** The name to tell of a model that a price or a limit names. */
+    Optional<String> nameOf(String model) {
+        return prices.name(model).or(() -> limited.name(model));
     }
 
     /** Whether a call may need a price. */
@@ -92,8 +107,7 @@ final class RuleBook {
         addTier(rules, call, caller, false);
         for (Declared declared : byBody) {
             if (declared.appliesTo(call, caller)
-                    && Declared.matches(
-                            declared.config().models(), call.demand().model())) {
+                    && declared.appliesTo(call.demand().model())) {
                 rules.add(rule(declared, call, caller));
             }
         }

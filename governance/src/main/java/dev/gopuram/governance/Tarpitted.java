@@ -28,9 +28,10 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tarpit of a node, for all of its edges. A caller that is known by its key is held to its key alone, any other to
- * its address: so a key that hammers slows nobody who shares its address, and whoever tries keys slows nobody who has
- * one.
+ * The tarpit of a node, for all of its edges. A caller whose key the node remembers is held to its key alone, any other
+ * to its address: so a key that hammers slows nobody who shares its address, and whoever tries keys slows nobody there
+ * whose key is remembered. A good key that the node does not remember, because it has not shown itself here before or not
+ * for long, cannot be told from a guess without asking: it waits once as its address does, and is remembered then.
  */
 public final class Tarpitted implements Part {
     /** How exact the delays are. */
@@ -84,6 +85,11 @@ public final class Tarpitted implements Part {
     /** Forgets what is held against the caller of that name; false where nothing is. */
     public boolean pardon(String caller) {
         return tarpit.pardon(caller);
+    }
+
+    /** Goes by other settings from the next call on; what is held against callers stays. */
+    public void use(TarpitConfig config) {
+        tarpit.use(config);
     }
 
     /** Lets those go on whose time has come. */

@@ -26,7 +26,9 @@ final class Usual {
 
     /** It has used this. */
     void learn(EdgeCall call, Usage used) {
-        outputTokens.learn(call.askedModel(), used.outputTokens());
+        // Another's answer says nothing of the length of those of the model that was asked for.
+        String model = call.fallback().isEmpty() ? call.askedModel() : call.model();
+        outputTokens.learn(model, used.own().outputTokens());
         cpuMicros.learn(kind(call), used.cpuMicros());
     }
 

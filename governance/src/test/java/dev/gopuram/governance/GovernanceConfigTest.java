@@ -55,6 +55,23 @@ class GovernanceConfigTest {
     }
 
     @Test
+    void a_limit_or_a_price_of_an_alias_is_refused_with_the_model_that_it_stands_for() {
+        LimitConfig limit = new LimitConfig(
+                LimitConfig.Per.KEY, Limit.parse("5/min"), List.of(), List.of("up/m", "fast"), List.of(), false);
+        PriceConfig price = new PriceConfig(Rate.parse("1usd"), null, null, Rate.parse("1usd"), null, null, null);
+        PricesConfig prices = new PricesConfig("test", Map.of("fast", price), null, PricesConfig.Unknown.REFUSE);
+        GovernanceConfig limited = of(Map.of(), Map.of("a", limit));
+        GovernanceConfig priced = new GovernanceConfig(Map.of(), Map.of(), prices, SharingConfig.defaults());
+
+        assertThatThrownBy(() -> limited.requireNoAliases(Map.of("fast", "up/quick")))
+                .hasMessageContaining("limits.a.models: fast (expected: up/quick");
+        assertThatThrownBy(() -> priced.requireNoAliases(Map.of("fast", "up/quick")))
+                .hasMessageContaining("prices.models: fast (expected: up/quick");
+        assertThatCode(() -> priced.requireNoAliases(Map.of("fast", "up/fast", "other", "up/quick")))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
     void a_limit_without_an_amount_is_refused() {
         Map<String, LimitConfig> limits = Map.of("a", limit(null, List.of(), List.of()));
 

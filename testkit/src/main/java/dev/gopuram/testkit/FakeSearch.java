@@ -68,7 +68,7 @@ public final class FakeSearch implements Search {
     public static final Instant MADE = Instant.parse("2026-11-20T09:30:00Z");
 
     /** What every write and every query uses. */
-    public static final Usage USED = new Usage(5, 0, 0, Usage.Source.COUNTED);
+    public static final Usage USED = new Usage(5, 0, 0, Usage.Source.COUNTED).by("mini@1");
 
     private final Map<String, Map<String, Document>> collections = new ConcurrentHashMap<>();
     private final Map<String, Map<String, FieldType>> fields = new ConcurrentHashMap<>();

@@ -82,7 +82,7 @@ final class AskInTurn {
                 Ask ask = new Ask(request, step.target().model(), sources, last ? null : chain.firstByte());
                 T answer = way.apply(step.target().provider(), ask);
                 steppedIn(chain, step, failure);
-                return labelling.of(answer, step.name(), spent == null ? null : spent.usage());
+                return labelling.of(answer, step.name(), spent == null ? null : shared(spent));
             } catch (Problem problem) {
                 spent = both(spent, problem.spent());
                 if (problem.code() == Problem.Code.CANCELLED) {
@@ -107,7 +107,12 @@ final class AskInTurn {
         if (one == null || other == null) {
             return one == null ? other : one;
         }
-        return new Problem.Spent(one.model(), one.usage().plus(other.usage()));
+        return new Problem.Spent(one.model(), one.usage().plus(shared(other)));
+    }
+
+    /** What was used before an answer is not the answering model's. */
+    private static Usage shared(Problem.Spent spent) {
+        return spent.usage().by(spent.model());
     }
 
     private static Completion labelled(Completion answer, String fallback, @Nullable Usage before) {

@@ -50,6 +50,11 @@ final class ExtractiveProvider implements Provider {
     }
 
     @Override
+    public String nameOf(String model) {
+        return NAME;
+    }
+
+    @Override
     public List<String> models() {
         return List.of(NAME);
     }

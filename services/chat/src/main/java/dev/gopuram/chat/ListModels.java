@@ -3,7 +3,7 @@ package dev.gopuram.chat;
 import dev.gopuram.contracts.chat.ChatModelList;
 import java.util.function.Supplier;
 
-/** Lists the names that {@code model} may take. */
+/** Lists the names that {@code model} may take, and what they stand for. */
 final class ListModels {
     private final Supplier<Offer> offer;
 
@@ -12,6 +12,7 @@ final class ListModels {
     }
 
     ChatModelList run() {
-        return new ChatModelList(offer.get().models().list());
+        ModelResolver models = offer.get().models();
+        return new ChatModelList(models.list(), models.meanings());
     }
 }

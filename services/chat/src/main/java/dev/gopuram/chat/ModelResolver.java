@@ -5,8 +5,10 @@ import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedCollection;
 import java.util.Set;
@@ -20,7 +22,12 @@ final class ModelResolver {
      *
      * @param model the model's name as the provider knows it
      */
-    record Target(Provider provider, String model) {}
+    record Target(Provider provider, String model) {
+        /** The one name that the model has among all: whoever counts or prices goes by it. */
+        String name() {
+            return provider.nameOf(model);
+        }
+    }
 
     private final List<ModelSource> sources;
     private final String defaultModel;
@@ -53,6 +60,19 @@ final class ModelResolver {
                 .filter(model -> seen.add(model.name()))
                 .sorted(Comparator.comparing(ChatModel::name))
                 .toList();
+    }
+
+    /** What names stand for that are not the model's own: aliases, and the empty one, which is the default model's. */
+    Map<String, String> meanings() {
+        Map<String, String> meanings = new HashMap<>();
+        meanings.put("", resolve("").name());
+        for (ChatModel listed : list()) {
+            String name = resolve(listed.name()).name();
+            if (!name.equals(listed.name())) {
+                meanings.put(listed.name(), name);
+            }
+        }
+        return meanings;
     }
 
     private Problem unknown(String wanted) {

@@ -18,6 +18,9 @@ interface Provider {
     /** Whether it answers to the model's name. */
     boolean serves(String model);
 
+    /** What a model of its is called everywhere, whatever name it was asked by: as answers say it. */
+    String nameOf(String model);
+
     /** The models it is known to have; others may be there as well. */
     List<String> models();
 }

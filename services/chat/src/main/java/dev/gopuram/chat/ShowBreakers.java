@@ -32,6 +32,11 @@ final class ShowBreakers {
             case OPEN -> UpstreamBreaker.Force.OPEN;
             case CLOSED -> UpstreamBreaker.Force.CLOSED;
         };
-        return new UpstreamBreaker(breaker.name(), state, force);
+        return new UpstreamBreaker(
+                breaker.name(),
+                state,
+                force,
+                breaker.failures(),
+                breaker.retryAfter().toMillis());
     }
 }

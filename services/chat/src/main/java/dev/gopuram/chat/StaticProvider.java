@@ -62,6 +62,11 @@ final class StaticProvider implements Provider {
     }
 
     @Override
+    public String nameOf(String model) {
+        return NAME;
+    }
+
+    @Override
     public List<String> models() {
         return List.of(NAME);
     }

@@ -115,6 +115,11 @@ final class UpstreamProvider implements Provider {
     }
 
     @Override
+    public String nameOf(String model) {
+        return name + "/" + model;
+    }
+
+    @Override
     public List<String> models() {
         return config.models();
     }
@@ -238,7 +243,7 @@ final class UpstreamProvider implements Provider {
     }
 
     private String model(Ask ask) {
-        return name + "/" + ask.model();
+        return nameOf(ask.model());
     }
 
     private Problem.Spent unanswered(Ask ask, Outgoing outgoing) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.ChatModel;
+import dev.gopuram.contracts.chat.ChatModelList;
 import dev.gopuram.contracts.chat.ForceBreaker;
 import dev.gopuram.contracts.chat.ListBreakers;
 import dev.gopuram.contracts.chat.ListChatModels;
@@ -187,10 +188,11 @@ final class ChatContractTest {
 
     @Test
     void the_models_are_listed() {
-        List<ChatModel> models = Contexts.admin()
-                .call(() -> running.port().listChatModels(new ListChatModels()))
-                .models();
+        ChatModelList list = Contexts.admin().call(() -> running.port().listChatModels(new ListChatModels()));
 
-        assertThat(models).contains(new ChatModel("extractive", "extractive"), new ChatModel("smart", "up"));
+        assertThat(list.names())
+                .containsEntry("", "extractive")
+                .hasEntrySatisfying("smart", name -> assertThat(name).startsWith("up/"));
+        assertThat(list.models()).contains(new ChatModel("extractive", "extractive"), new ChatModel("smart", "up"));
     }
 }

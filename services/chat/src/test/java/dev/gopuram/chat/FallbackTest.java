@@ -256,6 +256,8 @@ final class FallbackTest {
 
         assertThat(usage.inputTokens()).isEqualTo(claude.inputTokens() + 100);
         assertThat(usage.outputTokens()).isEqualTo(claude.outputTokens() + 30);
+        assertThat(usage.shares()).containsExactly(new Usage.Share("up/gpt-test", 100, 0, 30, 0, 0));
+        assertThat(usage.own().totalTokens()).isEqualTo(claude.totalTokens());
     }
 
     @Test
@@ -284,6 +286,26 @@ final class FallbackTest {
 
         assertThat(spent.usage().inputTokens()).isEqualTo(200);
         assertThat(spent.usage().outputTokens()).isEqualTo(60);
+        assertThat(spent.usage().byModel(spent.model()))
+                .containsOnlyKeys("up/gpt-test", "up/second")
+                .allSatisfy((model, usage) -> assertThat(usage.totalTokens()).isEqualTo(130));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_a_failed_attempt_has_used_is_its_models_also_where_the_last_resort_answers(boolean streamed) {
+        ChatUnderTest chat = open(Map.of("default", to("We are closed, sorry.")));
+        between.up.next(
+                streamed
+                        ? Script.verbatim("data: " + OpenAiText.error("server_error", "it broke") + "\n\n")
+                        : Script.json(
+                                200, "{\"choices\":[],\"usage\":{\"prompt_tokens\":100,\"completion_tokens\":30}}"));
+
+        Usage usage = streamed
+                ? chat.read(chat.stream(STREAM)).end().usage()
+                : chat.complete(ASK).usage();
+
+        assertThat(usage.byModel("static")).containsOnlyKeys("up/gpt-test");
     }
 
     @ParameterizedTest

@@ -30,6 +30,11 @@ final class ModelResolverTest {
         }
 
         @Override
+        public String nameOf(String model) {
+            return name.equals(model) ? model : name + "/" + model;
+        }
+
+        @Override
         public boolean serves(String model) {
             return open || models.contains(model);
         }
@@ -105,5 +110,17 @@ final class ModelResolverTest {
         Problem problem = catchThrowableOfType(Problem.class, () -> resolver(Map.of("x", "nobody/y")));
 
         assertThat(problem.detail()).startsWith("aliases.x: nobody/y");
+    }
+
+    @Test
+    void whatever_a_name_stands_for_is_told_under_the_name_that_the_model_answers_with() {
+        Map<String, String> meanings =
+                resolver(Map.of("best", "openai/gpt-4o", "house", "extractive")).meanings();
+
+        assertThat(meanings)
+                .containsOnly(
+                        Map.entry("", "openai/gpt-4o"),
+                        Map.entry("best", "openai/gpt-4o"),
+                        Map.entry("house", "extractive"));
     }
 }

@@ -63,6 +63,16 @@ final class Authenticate implements Policy {
         };
     }
 
+    /** A key that is withdrawn, or expires, takes with it what runs on without end. */
+    @Override
+    public void goesOn(EdgeCall call) {
+        Principal principal = call.principal();
+        Problem ended = keys.isEmpty() || principal == null ? null : keys.get().ended(principal);
+        if (ended != null) {
+            throw ended;
+        }
+    }
+
     /** Whether memory knows the call's key as one that is in force. */
     boolean vouches(EdgeCall call) {
         Secret credential = call.arrival().credential();

@@ -185,6 +185,18 @@ final class ChatSocket implements SocketListener {
         });
     }
 
+    Principal owner() {
+        return owner;
+    }
+
+    /** From any thread: its key is no longer in force. What runs for it ends with it, and nobody comes back for that. */
+    void shutOut(Problem why) {
+        socket.execute(() -> {
+            List.copyOf(running.values()).forEach(SocketAnswer::leave);
+            socket.close(new SocketClose(SocketClose.POLICY, why.detail()));
+        });
+    }
+
     private void closeIfDrained() {
         if (draining && running.isEmpty()) {
             socket.close(new SocketClose(SocketClose.GOING_AWAY, "this node is shutting down"));

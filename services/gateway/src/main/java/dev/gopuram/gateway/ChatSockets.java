@@ -10,28 +10,41 @@ import dev.gopuram.platform.http.Handler;
 import dev.gopuram.platform.http.Socket;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The chat sockets of one edge, and the answers that a socket may still come back for. */
 final class ChatSockets {
+    /** How often it is looked whether the keys of open sockets are still in force. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final SocketsConfig config;
     private final Clock clock;
     private final Ids ids;
+    private final Function<Principal, @Nullable Problem> keyEnded;
     private final Set<ChatSocket> open = ConcurrentHashMap.newKeySet();
     private final Map<String, SocketAnswer> streams = new ConcurrentHashMap<>();
-    private final ArrayBlockingQueue<SocketAnswer> ended;
+    private final EndedAnswers ended;
     private volatile @Nullable Handler handler;
     private volatile boolean draining;
+    private long lookedNanos;
 
-    ChatSockets(SocketsConfig config, Clock clock, Ids ids) {
+    /**
+     * No socket is open.
+     *
+     * @param keyEnded why a caller's key is no longer in force; null where it is
+     */
+    ChatSockets(SocketsConfig config, Clock clock, Ids ids, Function<Principal, @Nullable Problem> keyEnded) {
+        this.keyEnded = keyEnded;
+        this.lookedNanos = clock.nanoTime();
         this.config = config;
         this.clock = clock;
         this.ids = ids;
-        this.ended = new ArrayBlockingQueue<>(config.maxKept());
+        this.ended = new EndedAnswers(config.maxKept());
     }
 
     /** Says who answers each request: the edge, with all its policies. */
@@ -80,13 +93,11 @@ final class ChatSockets {
         streams.put(answer.stream(), answer);
     }
 
-    /** Keeps an ended answer for a while, at the cost of the oldest where there are too many. */
+    /** Keeps an ended answer for a while; where there are too many, an older one gives way. */
     void ended(SocketAnswer answer) {
-        while (!ended.offer(answer)) {
-            SocketAnswer oldest = ended.poll();
-            if (oldest != null) {
-                forget(oldest);
-            }
+        SocketAnswer gone = ended.add(answer);
+        if (gone != null) {
+            forget(gone);
         }
     }
 
@@ -107,17 +118,26 @@ final class ChatSockets {
         return answer;
     }
 
-    /** Cancels what nobody came back for, and forgets what nobody asked for any more. */
+    /**
+     * Cancels what nobody came back for, forgets what nobody asked for any more, and closes the sockets of keys that are no
+     * longer in force. Called by one thread at a time.
+     */
     void sweep() {
         long now = clock.nanoTime();
+        if (now - lookedNanos >= LOOK.toNanos()) {
+            lookedNanos = now;
+            open.forEach(this::closeIfKeyEnded);
+        }
         for (SocketAnswer answer : streams.values()) {
             answer.sweep(now);
         }
-        SocketAnswer oldest = ended.peek();
-        while (oldest != null && oldest.expired(now)) {
-            ended.remove(oldest);
-            forget(oldest);
-            oldest = ended.peek();
+        ended.takeExpired(now).forEach(this::forget);
+    }
+
+    private void closeIfKeyEnded(ChatSocket socket) {
+        Problem ended = keyEnded.apply(socket.owner());
+        if (ended != null) {
+            socket.shutOut(ended);
         }
     }
 

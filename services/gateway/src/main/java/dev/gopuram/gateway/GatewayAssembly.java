@@ -13,15 +13,12 @@ import dev.gopuram.edge.Meters;
 import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.Router;
-import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.Governance;
-import dev.gopuram.governance.IdempotentAnswers;
 import dev.gopuram.governance.KeptAnswers;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
-import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -35,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Puts the edge together. */
 public final class GatewayAssembly {
@@ -43,52 +41,69 @@ public final class GatewayAssembly {
     /**
      * The public edge. It answers once opened; started, it also ends what is overdue.
      *
-     * @param reloads its settings while it runs: routes and bounds of overload change, the others need a restart
+     * @param settings its own, and the routes that lead to the operator's upstreams
+     * @param reloads the same while it runs: all routes and the bounds of overload change, the others need a restart
      * @param site what it shares with the admin edge
      * @param keys the node's, whose life is the node's to lead
      * @param governance what callers are held to; likewise
-     * @param cache which answers are kept
-     * @param answers what became of requests that bear an idempotency key
+     * @param keeping what answers are kept by
      * @param own the operator's upstreams, whose life is the node's to lead as well
      * @param readiness of every part of the node, for {@code /readyz}
      */
     public static Opened<Gateway> open(
-            GatewayConfig config,
-            Reloads<GatewayConfig> reloads,
+            GatewaySettings settings,
+            Reloads<GatewaySettings> reloads,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
             EdgeKeys keys,
             Governance governance,
-            CacheConfig cache,
-            IdempotentAnswers answers,
+            Keeping keeping,
             OwnUpstreams own,
             Chat chat,
             Models models,
             Search search,
             Supplier<Map<String, Readiness>> readiness) {
-        ChatSockets sockets = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
+        GatewayConfig config = settings.gateway();
+        ChatSockets sockets = new ChatSockets(
+                config.sockets(), site.clock(), new Ids(site.clock(), site.random()), keys.ring()::ended);
         Pages pages = Pages.load();
-        Function<GatewayConfig, List<Route>> routes =
-                now -> own.beside(Routes.forPublic(now.routes(), chat, models, search, readiness, pages, sockets));
+        Function<GatewaySettings, Table> tables = now -> {
+            OwnUpstreams.Next upstreams = own.prepare(now.routes());
+            List<Route> builtIn =
+                    Routes.forPublic(now.gateway().routes(), chat, models, search, readiness, pages, sockets);
+            return new Table(new Router(upstreams.beside(builtIn)), upstreams::use);
+        };
         AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
-        reloads.join(next -> () -> current.set(next));
+        reloads.join(next -> () -> current.set(next.gateway()));
         Overload overload = new Overload(
                 () -> Objects.requireNonNull(current.get()).overload(),
                 governance::priority,
                 site.telemetry().meters(),
                 site.clock());
-        PublicPolicies held = new PublicPolicies(governance.policies(), kept(cache, answers, site.clock()), overload);
-        return listen(config, reloads, at, runtime, site, routes, sockets, Optional.of(keys.ring()), Optional.of(held));
+        PublicPolicies held = new PublicPolicies(governance.policies(), kept(keeping, models, site.clock()), overload);
+        Meters meters = new Meters(site.telemetry().meters(), governance::label);
+        return listen(
+                config,
+                tables.apply(settings),
+                reloads.part(tables),
+                at,
+                runtime,
+                site,
+                meters,
+                sockets,
+                Optional.of(keys.ring()),
+                Optional.of(held));
     }
 
     /**
      * The admin edge, which every node has: health and metrics; and, where the node has a gateway, the keys, the
-     * tarpit and the breakers.
+     * tarpit, the breakers and the operator's upstreams.
      *
      * @param site what it shares with the public edge
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
      * @param chat whose breakers are shown; empty where keys are
+     * @param own those of the public edge; empty where keys are
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
@@ -98,47 +113,76 @@ public final class GatewayAssembly {
             EdgeSite site,
             Optional<EdgeKeys> keys,
             Optional<Chat> chat,
+            Optional<OwnUpstreams> own,
             Supplier<Map<String, Readiness>> readiness) {
-        Function<GatewayConfig, List<Route>> routes = now -> {
+        Function<GatewayConfig, Table> tables = now -> {
             List<Route> all = new ArrayList<>(Routes.forAdmin(now.routes(), site.telemetry()::scrape, readiness));
             keys.ifPresent(known -> all.addAll(Routes.forKeys(now.routes(), known.users())));
             keys.ifPresent(known -> all.addAll(Routes.forTarpit(now.routes(), site.tarpitted())));
             chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
-            return all;
+            own.ifPresent(known -> all.addAll(Routes.forUpstreams(now.routes(), known)));
+            return new Table(new Router(all), () -> {});
         };
-        ChatSockets none = new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()));
-        return listen(config, reloads, at, runtime, site, routes, none, keys.map(EdgeKeys::ring), Optional.empty());
+        ChatSockets none =
+                new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()), owner -> null);
+        // No route of it has models.
+        Meters meters = new Meters(site.telemetry().meters(), UnaryOperator.identity());
+        return listen(
+                config,
+                tables.apply(config),
+                reloads.part(tables),
+                at,
+                runtime,
+                site,
+                meters,
+                none,
+                keys.map(EdgeKeys::ring),
+                Optional.empty());
     }
 
-    static KeptAnswers kept(CacheConfig cache, IdempotentAnswers answers, Clock clock) {
-        return KeptAnswers.open(cache, SecondLevel.NONE, answers, Routes::worksOnce, Routes::answersQuestions, clock);
+    static KeptAnswers kept(Keeping keeping, Models models, Clock clock) {
+        return KeptAnswers.open(
+                keeping.config(),
+                keeping.reloads(),
+                keeping.second(),
+                keeping.answers(),
+                new EmbeddedMeanings(models),
+                Routes::worksOnce,
+                Routes::answersQuestions,
+                clock);
     }
+
+    /**
+     * Where calls are led.
+     *
+     * @param use done when calls begin to be led so
+     */
+    private record Table(Router router, Runnable use) {}
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
-            Reloads<GatewayConfig> reloads,
+            Table table,
+            Reloads<Table> tables,
             ListenAddress at,
             HttpRuntime runtime,
             EdgeSite site,
-            Function<GatewayConfig, List<Route>> routes,
+            Meters meters,
             ChatSockets sockets,
             Optional<KeyRing> keys,
             Optional<PublicPolicies> held) {
         Clock clock = site.clock();
         Drain drain = new Drain();
         DeadlineWatch watch = new DeadlineWatch(clock);
-        List<EdgeListener> listeners =
-                new ArrayList<>(List.of(new Meters(site.telemetry().meters())));
+        List<EdgeListener> listeners = new ArrayList<>(List.of(meters));
         if (config.accessLog()) {
             listeners.add(new AccessLog());
         }
         List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
         Ids ids = new Ids(clock, site.random());
-        Edge edge =
-                new Edge(new Router(routes.apply(config)), policies, config.heartbeat(), clock, ids, site.proxies());
-        reloads.join(next -> {
-            Router router = new Router(routes.apply(next));
-            return () -> edge.use(router);
+        Edge edge = new Edge(table.router(), policies, config.heartbeat(), clock, ids, site.proxies());
+        tables.join(next -> () -> {
+            next.use().run();
+            edge.use(next.router());
         });
         sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);

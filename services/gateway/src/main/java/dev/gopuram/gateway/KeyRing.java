@@ -137,6 +137,17 @@ final class KeyRing {
         return fresh(remembered) ? verdict(remembered.key, remembered.principal) : UNSURE;
     }
 
+    /**
+     * Why the key that a caller was let in with is no longer in force; null where it is, or memory does not say. Asked more
+     * often than a change is remembered, it misses none. Never blocks.
+     */
+    @Nullable
+    Problem ended(Principal caller) {
+        Remembered remembered = byId.getIfPresent(caller.id());
+        ApiKey key = remembered == null ? recentChanges.getIfPresent(caller.id()) : remembered.key;
+        return key != null && verdict(key, caller) instanceof Refused(Problem problem) ? problem : null;
+    }
+
     /** Asks {@code users}, once for all who ask for the same secret at the same time. Blocks. */
     Principal ask(Bytes digest) {
         if (!waiting.tryAcquire()) {

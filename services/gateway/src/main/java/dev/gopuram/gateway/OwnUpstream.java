@@ -22,14 +22,15 @@ import dev.gopuram.platform.resilience.Backoff;
 import dev.gopuram.platform.resilience.RetryBudget;
 import dev.gopuram.platform.telemetry.MetricNames;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,7 +43,12 @@ final class OwnUpstream {
     /** What of a health check's answer is read: it is thrown away. */
     private static final int CHECKED_BYTES = 64 * 1024;
 
+    /** How an address failed last. */
+    record Failure(String what, Instant at) {}
+
     private final String name;
+    private final Clock clock;
+    private final Map<URI, Failure> lastFailures = new ConcurrentHashMap<>();
     private final OwnRouteConfig config;
     private final Upstreams client;
     private final OwnPath path;
@@ -62,6 +68,7 @@ final class OwnUpstream {
             RandomGenerator random) {
         config.require(name);
         this.name = name;
+        this.clock = clock;
         this.config = config;
         this.client = client;
         this.path = OwnPath.of(Objects.requireNonNull(config.path()), config.strip(), config.rewrite());
@@ -71,13 +78,6 @@ final class OwnUpstream {
         this.backoff = new Backoff(config.retries(), random);
         this.retried = meters.counter(MetricNames.UPSTREAM_RETRIES, "upstream", name);
         this.checks = config.healthCheck() == null ? null : checks(config.healthCheck(), clock, random);
-        gauge(meters, MetricNames.UPSTREAM_IN_FLIGHT, Pool::inFlight);
-        gauge(meters, MetricNames.UPSTREAM_EJECTED, Pool::ejected);
-        gauge(meters, MetricNames.UPSTREAM_UNHEALTHY, Pool::unhealthy);
-    }
-
-    private void gauge(MeterRegistry meters, String metric, ToIntFunction<Pool<URI>> value) {
-        Gauge.builder(metric, pool, value::applyAsInt).tag("upstream", name).register(meters);
     }
 
     private HealthChecks<URI> checks(HealthCheckConfig check, Clock clock, RandomGenerator random) {
@@ -93,7 +93,13 @@ final class OwnUpstream {
         try (UpstreamReply reply = client.send(new UpstreamRequest("GET", uri, Headers.NONE, Bytes.EMPTY, timeouts))) {
             boolean well = reply.status() >= 200 && reply.status() < 300;
             reply.body(CHECKED_BYTES);
+            if (!well) {
+                noteFailure(address, "health check: status " + reply.status());
+            }
             return well;
+        } catch (Problem problem) {
+            noteFailure(address, "health check: " + problem.detail());
+            throw problem;
         }
     }
 
@@ -162,8 +168,21 @@ final class OwnUpstream {
         }
     }
 
+    void noteFailure(URI address, String what) {
+        lastFailures.put(address, new Failure(what, clock.now()));
+    }
+
+    @Nullable
+    Failure lastFailure(URI address) {
+        return lastFailures.get(address);
+    }
+
     void noteRetry() {
         retried.increment();
+    }
+
+    String name() {
+        return name;
     }
 
     OwnRouteConfig config() {

@@ -101,15 +101,16 @@ final class PassedHeaders {
 
     private static void sayWhoCalls(EdgeCall call, Incoming incoming, List<String> pairs) {
         String address = call.arrival().remoteAddress();
-        String host = incoming.headers().first("host");
+        String host = incoming.host();
+        String proto = incoming.scheme();
         String node = address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
         add(pairs, "x-forwarded-for", address);
-        add(pairs, "x-forwarded-proto", "http");
+        add(pairs, "x-forwarded-proto", proto);
         if (host == null) {
-            add(pairs, "forwarded", "for=" + node + ";proto=http");
+            add(pairs, "forwarded", "for=" + node + ";proto=" + proto);
         } else {
             add(pairs, "x-forwarded-host", host);
-            add(pairs, "forwarded", "for=" + node + ";proto=http;host=\"" + host + "\"");
+            add(pairs, "forwarded", "for=" + node + ";proto=" + proto + ";host=\"" + host + "\"");
         }
         add(pairs, "x-request-id", call.requestId());
         TraceParent trace = call.trace();

@@ -74,6 +74,8 @@ final class Policies {
         held.ifPresent(open -> policies.add(open.overload()));
         // Tells the ports for whom they work.
         policies.add(new BindContext());
+        // What was answered before to a question of the same meaning, which the ports have to find.
+        held.ifPresent(open -> policies.add(open.kept().similar()));
         return List.copyOf(policies);
     }
 }

@@ -53,7 +53,7 @@ final class RelayUpstream implements Operation {
             try {
                 return send(call, place, target, headers);
             } catch (Problem problem) {
-                place.end(outcome(problem));
+                end(place, outcome(problem), problem.detail());
                 tried.add(place.address());
                 if (!mayTryAgain(incoming, problem, ++attempts)) {
                     throw problem;
@@ -89,7 +89,7 @@ final class RelayUpstream implements Operation {
         call.streams();
         TokenStream stream = reply.bytes();
         int status = reply.status();
-        stream.onEnd(end -> place.end(outcome(end, status)));
+        stream.onEnd(end -> end(place, outcome(end, status), said(end, status)));
         return new Answer.Relay(status, upstream.headers().toClient(reply.headers()), reply.length(), stream);
     }
 
@@ -166,6 +166,22 @@ final class RelayUpstream implements Operation {
             Thread.currentThread().interrupt();
             throw Problem.from(e);
         }
+    }
+
+    private void end(Pool<URI>.Place place, Outcome outcome, String said) {
+        if (outcome == Outcome.BAD) {
+            upstream.noteFailure(place.address(), said);
+        }
+        place.end(outcome);
+    }
+
+    private static String said(End end, int status) {
+        return switch (end) {
+            case End.Finished finished -> "status " + status;
+            case End.Truncated truncated -> "the reply broke off";
+            case End.Failed failed -> failed.problem().detail();
+            case End.Cancelled cancelled -> "the caller left";
+        };
     }
 
     private static Outcome outcome(Problem problem) {

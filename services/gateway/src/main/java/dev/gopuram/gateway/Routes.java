@@ -282,6 +282,13 @@ final class Routes {
                         new PardonCaller(tarpitted)));
     }
 
+    /** The admin port's, on nodes with a gateway. */
+    static List<Route> forUpstreams(RoutesConfig config, OwnUpstreams own) {
+        Routes r = new Routes(config);
+        return List.of(r.get(
+                "upstreams.list", "/admin/v1/upstreams", Capability.USERS, "admin", PROBLEM, new ShowUpstreams(own)));
+    }
+
     /** The admin port's, on nodes with a gateway. A breaker's name holds slashes. */
     static List<Route> forBreakers(RoutesConfig config, Chat chat) {
         Routes r = new Routes(config);

@@ -95,6 +95,10 @@ final class SocketAnswer implements TokenStream.Sink {
         return bytesOut.get();
     }
 
+    Principal owner() {
+        return owner;
+    }
+
     boolean belongsTo(Principal asking) {
         return owner.id().equals(asking.id()) && owner.tenant().equals(asking.tenant());
     }

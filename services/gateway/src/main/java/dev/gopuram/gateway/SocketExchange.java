@@ -11,6 +11,7 @@ import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Reply;
 import dev.gopuram.platform.http.Socket;
+import dev.gopuram.platform.http.SocketClose;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
 import dev.gopuram.platform.http.SocketRefusal;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -184,7 +186,7 @@ final class SocketExchange implements Exchange {
     }
 
     @Override
-    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle) {
+    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle, Supplier<@Nullable SocketClose> look) {
         throw new IllegalStateException("a tunnel in a socket (expected: a path that answers chats)");
     }
 

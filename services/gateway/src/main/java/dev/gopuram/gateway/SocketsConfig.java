@@ -14,7 +14,7 @@ import java.time.Duration;
  *     resumed
  * @param resumeEvents events kept of an answer for a socket that resumes it; while its socket is away, as many again
  * @param resumeBytes bytes of the same
- * @param maxKept ended answers kept; the oldest give way
+ * @param maxKept ended answers kept; the oldest of the key that has most of them give way
  */
 public record SocketsConfig(
         SocketConfig connection,

@@ -18,7 +18,7 @@ class BreakersTest {
 
     @BeforeEach
     void known() {
-        edge.chat.breakers.put(NAME, new UpstreamBreaker(NAME, State.HALF_OPEN, Force.NONE));
+        edge.chat.breakers.put(NAME, new UpstreamBreaker(NAME, State.OPEN, Force.NONE, 7, 1500));
     }
 
     @Test
@@ -27,19 +27,23 @@ class BreakersTest {
 
         assertThat(listed.status).isEqualTo(200);
         assertThat(listed.text())
-                .isEqualTo("{\"breakers\":[{\"name\":\"" + NAME + "\",\"state\":\"half_open\",\"forced\":false}]}");
+                .isEqualTo("{\"breakers\":[{\"name\":\"" + NAME
+                        + "\",\"state\":\"open\",\"forced\":false,\"failures\":7,\"retry_after_ms\":1500}]}");
     }
 
     @Test
     void a_breaker_is_forced_by_its_name_however_its_slashes_are_written() {
         FakeExchange open = edge.post(BREAKERS + "/" + NAME, OPEN);
-        assertThat(open.text()).isEqualTo("{\"name\":\"" + NAME + "\",\"state\":\"open\",\"forced\":true}");
+        assertThat(open.text())
+                .isEqualTo("{\"name\":\"" + NAME + "\",\"state\":\"open\",\"forced\":true,\"failures\":0}");
 
         FakeExchange closed = edge.post(BREAKERS + "/router%2Fmeta%2Fllama", "{\"state\":\"closed\"}");
-        assertThat(closed.text()).isEqualTo("{\"name\":\"" + NAME + "\",\"state\":\"closed\",\"forced\":true}");
+        assertThat(closed.text())
+                .isEqualTo("{\"name\":\"" + NAME + "\",\"state\":\"closed\",\"forced\":true,\"failures\":0}");
 
         FakeExchange auto = edge.post(BREAKERS + "/" + NAME, "{\"state\":\"auto\"}");
-        assertThat(auto.text()).isEqualTo("{\"name\":\"" + NAME + "\",\"state\":\"closed\",\"forced\":false}");
+        assertThat(auto.text())
+                .isEqualTo("{\"name\":\"" + NAME + "\",\"state\":\"closed\",\"forced\":false,\"failures\":0}");
     }
 
     @Test

@@ -12,8 +12,10 @@ import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.testkit.Eventually;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,7 @@ class CacheTest {
         answering();
 
         FakeExchange first = edge.post(PATH, WHOLE);
+        EdgeRecord miss = edge.record();
         FakeExchange second = edge.post("/api/chat", " {\"messages\": [],\n \"model\":\"m\" }");
 
         assertThat(first.header("x-gopuram-cache")).isEqualTo("miss");
@@ -44,7 +47,6 @@ class CacheTest {
         assertThat(second.text()).isEqualTo(first.text());
         assertThat(second.header("x-gopuram-model")).isEqualTo("up/m");
         assertThat(paid.get()).isEqualTo(1);
-        EdgeRecord miss = edge.record();
         assertThat(miss.usage()).isEqualTo(USED);
         assertThat(miss.cacheHit()).isFalse();
         EdgeRecord hit = edge.record();
@@ -152,6 +154,7 @@ class CacheTest {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED))
                 .headed(new TokenStream.Head("up/m", ""));
         FakeExchange first = edge.post(PATH, STREAM);
+        EdgeRecord miss = edge.record();
         edge.chat.streaming = r -> {
             throw new AssertionError("paid twice");
         };
@@ -163,7 +166,7 @@ class CacheTest {
         assertThat(second.text()).isEqualTo(first.text()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         assertThat(second.header("content-type")).isEqualTo("text/event-stream");
         assertThat(second.header("x-gopuram-model")).isEqualTo("up/m");
-        assertThat(edge.record().usage()).isEqualTo(USED);
+        assertThat(miss.usage()).isEqualTo(USED);
         EdgeRecord hit = edge.record();
         assertThat(hit.usage()).isEqualTo(Usage.NONE);
         assertThat(hit.end()).isEqualTo("finished");
@@ -287,6 +290,25 @@ class CacheTest {
         assertThat(old.header("x-gopuram-fallback")).isEqualTo("null");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_the_attempts_before_a_last_resort_have_used_counts_though_the_old_answer_is_given(boolean streamed) {
+        Usage failed = USED.by("up/m");
+        answering();
+        edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED));
+        edge.post(PATH, streamed ? STREAM : WHOLE);
+        edge.record();
+        edge.clock.advance(Duration.ofMinutes(5));
+        edge.chat.completing = r -> new Completion(Bytes.utf8("{}"), "static", "static", failed);
+        edge.chat.streaming = r -> TokenStream.of(List.of(frame("2"), frame("[DONE]")), new End.Finished(failed))
+                .headed(new TokenStream.Head("static", "static"));
+
+        assertThat(edge.post(PATH, streamed ? STREAM : WHOLE).header("x-gopuram-cache"))
+                .isEqualTo("stale");
+
+        assertThat(edge.record().usage()).isEqualTo(failed);
+    }
+
     @Test
     void what_a_fallback_said_is_not_kept() {
         edge.chat.completing = r -> {
@@ -303,16 +325,17 @@ class CacheTest {
     void a_stream_that_fails_before_its_first_frame_is_replaced_by_the_old_one() {
         edge.chat.streaming = r -> TokenStream.of(List.of(frame("1"), frame("[DONE]")), new End.Finished(USED));
         edge.post(PATH, STREAM);
+        edge.record();
         edge.clock.advance(Duration.ofMinutes(5));
-        edge.chat.streaming =
-                r -> TokenStream.of(List.of(), new End.Failed(USED, Problem.of(Problem.Code.UPSTREAM_TIMEOUT, "late")));
+        edge.chat.streaming = r -> TokenStream.of(
+                        List.of(), new End.Failed(USED, Problem.of(Problem.Code.UPSTREAM_TIMEOUT, "late")))
+                .headed(new TokenStream.Head("up/m", ""));
 
         FakeExchange old = edge.post(PATH, STREAM);
 
         assertThat(old.text()).isEqualTo("data: 1\n\ndata: [DONE]\n\n");
         assertThat(old.header("x-gopuram-cache")).isEqualTo("stale");
-        edge.record();
-        assertThat(edge.record().usage()).as("what the failed one used").isEqualTo(USED);
+        assertThat(edge.record().usage()).as("what the failed one used").isEqualTo(USED.by("up/m"));
     }
 
     @Test
@@ -343,6 +366,21 @@ class CacheTest {
         assertThat(first.header("x-gopuram-cache")).isEqualTo("hit");
         assertThat(retry.header("x-gopuram-cache")).isEqualTo("null");
         assertThat(retry.header("idempotency-replayed")).isEqualTo("true");
+    }
+
+    @Test
+    void how_long_answers_are_given_again_changes_without_a_restart() {
+        List<Reloads.Preparation<? super CacheConfig>> reloading = new ArrayList<>();
+        TestEdge running = new TestEdge(CacheConfig.defaults(), reloading::add);
+        running.chat.completing =
+                r -> new Completion(Bytes.utf8("{\"n\":" + paid.incrementAndGet() + "}"), "up/m", "", USED);
+        running.post(PATH, WHOLE);
+        assertThat(running.post(PATH, WHOLE).header("x-gopuram-cache")).isEqualTo("null");
+
+        reloading.forEach(each -> each.prepare(config()).run());
+
+        assertThat(running.post(PATH, WHOLE).header("x-gopuram-cache")).isEqualTo("miss");
+        assertThat(running.post(PATH, WHOLE).header("x-gopuram-cache")).isEqualTo("hit");
     }
 
     private void notKept(End end) {
@@ -383,9 +421,11 @@ class CacheTest {
                 plain.maxEntry(),
                 plain.maxFollowers(),
                 plain.followWait(),
+                plain.secondLevel(),
                 TIMES,
                 TIMES,
                 TIMES,
+                plain.semantic(),
                 plain.idempotency());
     }
 }

@@ -29,6 +29,7 @@ import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.http.HttpServerConfig;
+import dev.gopuram.platform.http.SocketClose;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
@@ -75,6 +76,7 @@ class ChatSocketTest {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Drain drain = new Drain();
     private final DeadlineWatch watch = new DeadlineWatch(clock);
+    private final KeyRing keys;
     private final ChatSockets sockets;
     private final HttpServer server;
     private final EdgePart part;
@@ -104,9 +106,9 @@ class ChatSocketTest {
                 base.deadlineSweep(),
                 small,
                 false);
-        KeyRing keys = new KeyRing(users, config.keys(), clock, random);
+        keys = new KeyRing(users, config.keys(), clock, random);
         Ids ids = new Ids(clock, random);
-        sockets = new ChatSockets(small, clock, ids);
+        sockets = new ChatSockets(small, clock, ids, keys::ended);
         Tarpitted tarpitted = Tarpitted.open(
                 TarpitConfig.defaults(), List.of(), Telemetry.none().meters(), clock);
         Router router = new Router(Routes.forPublic(
@@ -195,6 +197,39 @@ class ChatSocketTest {
             assertEvent(client.next(), "r1", i);
         }
         return stream;
+    }
+
+    @Test
+    void a_socket_whose_key_is_withdrawn_is_closed_with_what_runs_on_it_and_says_why() throws Exception {
+        try (SocketClient client = open();
+                SocketClient other = SocketClient.open(http, server.port(), TestEdge.OTHER)) {
+            TokenStream[] upstream = new TokenStream[1];
+            begun(client, upstream, 1);
+
+            users.revoke("key_" + TestEdge.ALL);
+            keys.poll();
+            clock.advance(Duration.ofSeconds(1));
+            sockets.sweep();
+
+            assertThat(client.closed()).isEqualTo(SocketClose.POLICY);
+            assertThat(client.reason()).startsWith("the key has been withdrawn");
+            assertThat(record("chat.complete").end()).isEqualTo("cancelled");
+            other.send(CREATE);
+            put(upstream(), 1);
+            other.next("chat.started");
+        }
+    }
+
+    @Test
+    void a_socket_whose_key_expires_is_closed() throws Exception {
+        users.add("secret-short-0123456789", "tenant-a", Duration.ofSeconds(5), "chat");
+        try (SocketClient client = SocketClient.open(http, server.port(), "secret-short-0123456789")) {
+            clock.advance(Duration.ofSeconds(5));
+            sockets.sweep();
+
+            assertThat(client.closed()).isEqualTo(SocketClose.POLICY);
+            assertThat(client.reason()).startsWith("the key has expired");
+        }
     }
 
     @Test

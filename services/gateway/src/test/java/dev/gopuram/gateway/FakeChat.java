@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /** Answers what the test tells it to. */
-final class FakeChat extends FakeArchive {
+class FakeChat extends FakeArchive {
     final AtomicReference<CallContext> context = new AtomicReference<>();
     final AtomicReference<CompletionRequest> request = new AtomicReference<>();
     volatile Function<CompletionRequest, Completion> completing = r -> new Completion(

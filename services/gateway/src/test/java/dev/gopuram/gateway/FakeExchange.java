@@ -11,6 +11,7 @@ import dev.gopuram.platform.http.Exchange;
 import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.http.Reply;
 import dev.gopuram.platform.http.Socket;
+import dev.gopuram.platform.http.SocketClose;
 import dev.gopuram.platform.http.SocketConfig;
 import dev.gopuram.platform.http.SocketListener;
 import dev.gopuram.platform.http.SocketRefusal;
@@ -20,11 +21,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -38,6 +41,7 @@ final class FakeExchange implements Exchange {
     private final List<Runnable> goneListeners = new ArrayList<>();
     private final List<Consumer<Done>> doneListeners = new ArrayList<>();
     private final CountDownLatch answered = new CountDownLatch(1);
+    private final List<Thread> spawned = new CopyOnWriteArrayList<>();
     private final StringBuffer text = new StringBuffer();
     private static final int PIECE = 1000;
 
@@ -196,7 +200,7 @@ final class FakeExchange implements Exchange {
 
     /** Bytes need a connection. */
     @Override
-    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle) {
+    public void tunnel(UpstreamReply upstream, Headers fields, Duration idle, Supplier<@Nullable SocketClose> look) {
         upstream.close();
         reply(500, fields, Bytes.EMPTY);
     }
@@ -222,7 +226,9 @@ final class FakeExchange implements Exchange {
 
     @Override
     public Thread spawn(Runnable task) {
-        return Thread.startVirtualThread(task);
+        Thread spawnedNow = Thread.startVirtualThread(task);
+        spawned.add(spawnedNow);
+        return spawnedNow;
     }
 
     /** The client hangs up. */
@@ -252,6 +258,21 @@ final class FakeExchange implements Exchange {
         }
         listeners.forEach(listener -> listener.accept(done));
         answered.countDown();
+    }
+
+    /** Waits until it is answered and its work has returned, so that every policy has heard of its end. */
+    FakeExchange awaitOver() {
+        await();
+        try {
+            for (Thread each : spawned) {
+                if (!each.join(Duration.ofSeconds(20))) {
+                    throw new AssertionError("the work of " + method + " " + target + " does not return");
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return this;
     }
 
     FakeExchange await() {

@@ -34,9 +34,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -45,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway on real sockets with routes of the operator's. */
 final class OwnEdge implements AutoCloseable {
     static final String SHOP_KEY = "secret-shop-canary-0123456789";
+    static final String ADMIN_KEY = "secret-admin-0123456789";
     static final String CHAT_KEY = "secret-chat-0123456789";
 
     /** What a test changes of a route. */
@@ -98,35 +101,76 @@ final class OwnEdge implements AutoCloseable {
     private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
     private final EdgeKeys keys = EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random);
     final Telemetry telemetry = Telemetry.open(TelemetryConfig.defaults(), Clock.system(), random, "test");
+    private final List<Reloads.Preparation<? super GatewaySettings>> preparations = new ArrayList<>();
     private final OwnUpstreams own;
     private final Opened<Gateway> gateway;
+    private final Opened<Gateway> admin;
 
     OwnEdge(Settings settings) {
         this(Map.of("shop", settings.config()));
     }
 
     OwnEdge(Map<String, OwnRouteConfig> routes) {
+        this(routes, TrustedProxies.NONE);
+    }
+
+    OwnEdge(Map<String, OwnRouteConfig> routes, TrustedProxies proxies) {
         users.add(SHOP_KEY, "tenant-a", null, "route:shop");
+        users.add(ADMIN_KEY, "tenant-a", null, "admin");
         users.add(CHAT_KEY, "tenant-a", null, "chat");
         own = OwnUpstreams.open(routes, upstreams, telemetry, Clock.system(), random);
         Tarpitted tarpitted = Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
+        EdgeSite site = new EdgeSite(proxies, tarpitted, telemetry, Clock.system(), random);
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults(),
-                Reloads.never(),
+                new GatewaySettings(GatewayConfig.defaults(), routes),
+                preparations::add,
                 ListenAddress.loopback(),
                 runtime,
-                new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random),
+                site,
                 keys,
                 TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
-                CacheConfig.defaults(),
-                new FakeIdempotentAnswers(new ManualClock()),
+                TestEdge.keeping(CacheConfig.defaults(), new FakeIdempotentAnswers(new ManualClock())),
                 own,
                 new FakeChat(),
                 new FakeModels(),
                 new FakeSearch(),
                 Map::of);
+        admin = GatewayAssembly.openAdmin(
+                GatewayConfig.defaults(),
+                Reloads.never(),
+                ListenAddress.loopback(),
+                runtime,
+                site,
+                Optional.of(keys),
+                Optional.empty(),
+                Optional.of(own),
+                Map::of);
         own.start();
         gateway.part().start();
+    }
+
+    /** Other routes from the next call on, or those of before where these cannot be. */
+    void reload(Map<String, OwnRouteConfig> routes) {
+        GatewaySettings next = new GatewaySettings(GatewayConfig.defaults(), routes);
+        List<Runnable> prepared = preparations.stream()
+                .map(preparation -> preparation.prepare(next))
+                .toList();
+        prepared.forEach(Runnable::run);
+    }
+
+    /** What the upstream's metric says; empty where there is none of that name. */
+    Optional<String> metric(String name, String upstream) {
+        String series = name + "{upstream=\"" + upstream + "\"} ";
+        return scrape().lines()
+                .filter(line -> line.startsWith(series))
+                .map(line -> line.substring(series.length()))
+                .findFirst();
+    }
+
+    /** The key of the shop is withdrawn, and the edge has heard of it. */
+    void withdrawShopKey() {
+        users.revoke("key_" + SHOP_KEY);
+        keys.ring().poll();
     }
 
     String scrape() {
@@ -134,8 +178,12 @@ final class OwnEdge implements AutoCloseable {
     }
 
     Client client() {
+        return client(gateway);
+    }
+
+    private static Client client(Opened<Gateway> edge) {
         try {
-            return new Client(new Socket("127.0.0.1", gateway.port().port()));
+            return new Client(new Socket("127.0.0.1", edge.port().port()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -145,6 +193,14 @@ final class OwnEdge implements AutoCloseable {
     Reply ask(String requestLine, String... headers) {
         try (Client client = client()) {
             return client.send(request(requestLine, headers)).reply();
+        }
+    }
+
+    /** What a key sees on the admin port. */
+    Reply askAdmin(String key, String path) {
+        try (Client client = client(admin)) {
+            return client.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n\r\n")
+                    .reply();
         }
     }
 
@@ -162,6 +218,7 @@ final class OwnEdge implements AutoCloseable {
     @Override
     public void close() {
         gateway.part().stop();
+        admin.part().stop();
         own.stop();
         keys.stop();
         upstreams.stop();

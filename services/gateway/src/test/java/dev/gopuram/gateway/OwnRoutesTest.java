@@ -3,7 +3,9 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.kernel.ByteSize;
+import dev.gopuram.kernel.Network;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.balance.EjectionConfig;
 import dev.gopuram.platform.balance.HealthCheckConfig;
@@ -237,6 +239,27 @@ class OwnRoutesTest {
                         "\r\naccept: text/plain\r\n",
                         "\r\ncookie: a=b\r\n")
                 .doesNotContain("6.6.6.6", "other", "mine", "x-secret", "trailers");
+    }
+
+    @Test
+    void what_a_trusted_proxy_says_of_its_client_reaches_the_upstream() {
+        RawApp app = answering(OK);
+        settings.upstream = List.of(app.uri());
+        TrustedProxies local = new TrustedProxies(List.of(Network.parse("127.0.0.0/8")));
+        OwnEdge edge = kept(new OwnEdge(Map.of("shop", settings.config()), local));
+
+        edge.ask(
+                "GET /shop/a",
+                "X-Forwarded-For: 198.51.100.7",
+                "X-Forwarded-Proto: https",
+                "X-Forwarded-Host: www.shop.example");
+
+        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+                .contains(
+                        "\r\nx-forwarded-for: 198.51.100.7\r\n",
+                        "\r\nx-forwarded-proto: https\r\n",
+                        "\r\nx-forwarded-host: www.shop.example\r\n",
+                        "\r\nforwarded: for=198.51.100.7;proto=https;host=\"www.shop.example\"\r\n");
     }
 
     @ParameterizedTest

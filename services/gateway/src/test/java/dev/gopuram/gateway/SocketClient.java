@@ -22,6 +22,8 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     private volatile boolean reading = true;
     private WebSocket socket;
 
+    private volatile String reason = "";
+
     private SocketClient() {}
 
     static SocketClient open(HttpClient http, int port, String key) throws InterruptedException, ExecutionException {
@@ -55,6 +57,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        this.reason = reason;
         closed.complete(code);
         return null;
     }
@@ -100,6 +103,11 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     int closed() {
         return closed.join();
+    }
+
+    /** What was said with the close. */
+    String reason() {
+        return reason;
     }
 
     /** As a client whose network is gone: no close is said. */

@@ -70,15 +70,14 @@ class SocketTest {
         users.add(TestEdge.ALL, "tenant-a", null, "admin");
         EdgeSite site = new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random);
         gateway = GatewayAssembly.open(
-                GatewayConfig.defaults(),
+                new GatewaySettings(GatewayConfig.defaults(), Map.of()),
                 Reloads.never(),
                 ListenAddress.loopback(),
                 runtime,
                 site,
                 keys,
                 TestEdge.governance(TestEdge.NO_LIMITS, telemetry, Clock.system()),
-                CacheConfig.defaults(),
-                new FakeIdempotentAnswers(new ManualClock()),
+                TestEdge.keeping(CacheConfig.defaults(), new FakeIdempotentAnswers(new ManualClock())),
                 OwnUpstreams.open(Map.of(), upstreams, telemetry, Clock.system(), random),
                 chat,
                 new FakeModels(),
@@ -91,6 +90,7 @@ class SocketTest {
                 runtime,
                 site,
                 Optional.of(keys),
+                Optional.empty(),
                 Optional.empty(),
                 Map::of);
         gateway.part().start();

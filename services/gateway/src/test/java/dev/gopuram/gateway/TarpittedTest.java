@@ -59,7 +59,7 @@ class TarpittedTest {
             waitOf(guess(GUESSER));
         }
 
-        assertThat(send(GUESSER, "GET", "/healthz").await().status).isEqualTo(200);
+        assertThat(send(GUESSER, "GET", "/healthz").awaitOver().status).isEqualTo(200);
     }
 
     @Test
@@ -72,7 +72,7 @@ class TarpittedTest {
         } while (waitOf(last).isZero() && tries < 200);
 
         assertThat(tries).isEqualTo(41);
-        assertThat(chat(TestEdge.OTHER, "198.51.100.1").await().status).isEqualTo(429);
+        assertThat(chat(TestEdge.OTHER, "198.51.100.1").awaitOver().status).isEqualTo(429);
         assertThat(edge.tarpitted.worst(10))
                 .extracting(Standing::caller)
                 .containsExactly("key:key_" + TestEdge.ALL, "key:key_" + TestEdge.OTHER);
@@ -84,41 +84,76 @@ class TarpittedTest {
                 edge,
                 Problem.of(Problem.Code.RATE_LIMITED, "the provider's limit").told(Problem.Told.NOTHING));
         for (int i = 0; i < 50; i++) {
-            assertThat(chat(TestEdge.ALL, GUESSER).await().status).isEqualTo(429);
+            assertThat(chat(TestEdge.ALL, GUESSER).awaitOver().status).isEqualTo(429);
         }
 
         assertThat(edge.tarpitted.worst(10)).isEmpty();
     }
 
     @Test
-    void what_an_sdk_sends_again_by_itself_counts_less() {
+    void a_guess_counts_in_full_though_it_claims_to_be_sent_again() {
         for (int i = 0; i < 10; i++) {
-            guess(GUESSER).await();
-            send("198.51.100.8", "GET", "/v1/models", "x-api-key", "nobody", "x-stainless-retry-count", "1")
-                    .await();
+            guess(GUESSER, "x-stainless-retry-count", "1").awaitOver();
         }
 
         assertThat(waitOf(guess(GUESSER))).isPositive();
-        assertThat(waitOf(guess("198.51.100.8"))).isZero();
+    }
+
+    @Test
+    void a_limited_call_that_an_sdk_sends_again_by_itself_counts_less() {
+        limited(edge, Problem.of(Problem.Code.RATE_LIMITED, "slower"));
+        for (int i = 0; i < 10; i++) {
+            chat(TestEdge.ALL, GUESSER).awaitOver();
+            chat(TestEdge.OTHER, GUESSER, "x-stainless-retry-count", "1").awaitOver();
+        }
+
+        assertThat(edge.tarpitted.worst(10)).hasSize(2);
+        assertThat(edge.tarpitted.worst(10).getFirst().score())
+                .isGreaterThan(3 * edge.tarpitted.worst(10).getLast().score());
+    }
+
+    @Test
+    void other_settings_hold_from_the_next_call_on() {
+        for (int i = 0; i < 8; i++) {
+            guess(GUESSER).awaitOver();
+        }
+        assertThat(waitOf(guess(GUESSER))).isZero();
+
+        edge.tarpitted.use(new TarpitConfig(
+                true,
+                DEFAULTS.weights(),
+                DEFAULTS.halfLife(),
+                2,
+                DEFAULTS.first(),
+                DEFAULTS.factor(),
+                DEFAULTS.cap(),
+                DEFAULTS.maxParked(),
+                DEFAULTS.maxParkedPerCaller(),
+                DEFAULTS.maxCallers(),
+                DEFAULTS.v4Prefix(),
+                DEFAULTS.v6Prefix(),
+                List.of()));
+
+        assertThat(waitOf(guess(GUESSER))).isPositive();
     }
 
     @Test
     void a_load_balancer_is_never_the_culprit_its_client_is() {
         for (int i = 0; i < 30; i++) {
             waitOf(guess("10.0.0.1", "x-forwarded-for", "203.0.113.66, " + GUESSER + ", 10.0.0.2"));
-            guess("10.0.0.1").await();
+            guess("10.0.0.1").awaitOver();
         }
 
         assertThat(edge.tarpitted.worst(10)).extracting(Standing::caller).containsExactly("ip:" + GUESSER);
-        assertThat(guess("10.0.0.1", "x-forwarded-for", "203.0.113.8").await().status)
+        assertThat(guess("10.0.0.1", "x-forwarded-for", "203.0.113.8").awaitOver().status)
                 .isEqualTo(401);
-        assertThat(guess("10.0.0.1").await().status).isEqualTo(401);
+        assertThat(guess("10.0.0.1").awaitOver().status).isEqualTo(401);
     }
 
     @Test
     void who_is_not_trusted_cannot_put_the_blame_on_another() {
         for (int i = 0; i < 10; i++) {
-            guess(GUESSER, "x-forwarded-for", "203.0.113." + i).await();
+            guess(GUESSER, "x-forwarded-for", "203.0.113." + i).awaitOver();
         }
 
         assertThat(edge.tarpitted.worst(10)).extracting(Standing::caller).containsExactly("ip:" + GUESSER);
@@ -127,7 +162,7 @@ class TarpittedTest {
     @Test
     void so_many_of_one_caller_wait_and_the_next_is_refused_at_once_and_that_is_no_further_offence() {
         for (int i = 0; i < 10; i++) {
-            guess(GUESSER).await();
+            guess(GUESSER).awaitOver();
         }
         List<FakeExchange> all = new ArrayList<>();
         for (int i = 0; i < DEFAULTS.maxParkedPerCaller() + 5; i++) {
@@ -147,7 +182,7 @@ class TarpittedTest {
     @Test
     void who_leaves_while_it_waits_frees_its_place_and_is_never_served() {
         for (int i = 0; i < 10; i++) {
-            guess(GUESSER).await();
+            guess(GUESSER).awaitOver();
         }
         FakeExchange waiting = guess(GUESSER);
         assertThat(parked()).isOne();
@@ -164,7 +199,7 @@ class TarpittedTest {
     @Test
     void the_time_it_waited_is_not_counted_as_ours() {
         for (int i = 0; i < 10; i++) {
-            guess(GUESSER).await();
+            guess(GUESSER).awaitOver();
         }
         edge.records.clear();
 
@@ -179,13 +214,13 @@ class TarpittedTest {
     @Test
     void when_the_node_stops_those_who_wait_are_answered() {
         for (int i = 0; i < 10; i++) {
-            guess(GUESSER).await();
+            guess(GUESSER).awaitOver();
         }
         FakeExchange waiting = guess(GUESSER);
 
         edge.tarpitted.stop();
 
-        assertThat(waiting.await().status).isEqualTo(401);
+        assertThat(waiting.awaitOver().status).isEqualTo(401);
     }
 
     @Test
@@ -193,7 +228,7 @@ class TarpittedTest {
         for (int i = 0; i < 12; i++) {
             waitOf(guess(GUESSER));
         }
-        guess("2001:db8::7").await();
+        guess("2001:db8::7").awaitOver();
 
         FakeExchange shown = edge.get("/admin/v1/tarpit");
         FakeExchange one = edge.get("/admin/v1/tarpit?limit=1");
@@ -226,7 +261,7 @@ class TarpittedTest {
             edge.clock.advance(Duration.ofMillis(1));
             edge.tarpitted.release();
         }
-        exchange.await();
+        exchange.awaitOver();
         return Duration.ofNanos(edge.clock.nanoTime() - from);
     }
 
@@ -240,15 +275,17 @@ class TarpittedTest {
         };
     }
 
-    private FakeExchange chat(String secret, String from) {
-        String[] headers = {"x-api-key", secret, "content-type", "application/json"};
-        FakeExchange exchange = new FakeExchange("POST", "/v1/chat/completions", CHAT, headers).from(from);
+    private FakeExchange chat(String secret, String from, String... more) {
+        List<String> headers = new ArrayList<>(List.of("x-api-key", secret, "content-type", "application/json"));
+        headers.addAll(List.of(more));
+        FakeExchange exchange =
+                new FakeExchange("POST", "/v1/chat/completions", CHAT, headers.toArray(String[]::new)).from(from);
         edge.edge.handle(exchange);
         return exchange;
     }
 
     private FakeExchange models(String secret, String from) {
-        return send(from, "GET", "/v1/models", "x-api-key", secret).await();
+        return send(from, "GET", "/v1/models", "x-api-key", secret).awaitOver();
     }
 
     private FakeExchange guess(String from, String... headers) {

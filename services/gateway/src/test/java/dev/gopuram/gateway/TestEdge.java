@@ -12,6 +12,7 @@ import dev.gopuram.governance.CacheConfig;
 import dev.gopuram.governance.CountingStore;
 import dev.gopuram.governance.Governance;
 import dev.gopuram.governance.GovernanceConfig;
+import dev.gopuram.governance.IdempotentAnswers;
 import dev.gopuram.governance.Overload;
 import dev.gopuram.governance.PricesConfig;
 import dev.gopuram.governance.SharingConfig;
@@ -20,7 +21,9 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Network;
+import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.testkit.Eventually;
@@ -37,6 +40,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A whole edge over fakes, without sockets: public and admin routes on one table. */
 final class TestEdge {
@@ -87,43 +91,50 @@ final class TestEdge {
         this(GatewayConfig.defaults(), NO_LIMITS, cache, new ManualClock());
     }
 
+    /** Answers kept by settings that change while it runs. */
+    TestEdge(CacheConfig cache, Reloads<CacheConfig> reloads) {
+        this(GatewayConfig.defaults(), NO_LIMITS, cache, reloads, new ManualClock(), null);
+    }
+
     /** Another gateway on the same database. */
     TestEdge(TestEdge other) {
-        this(other.config, NO_LIMITS, CacheConfig.defaults(), other.clock, other.answers);
+        this(other.config, NO_LIMITS, CacheConfig.defaults(), Reloads.never(), other.clock, other.answers);
     }
 
     private TestEdge(GatewayConfig config, GovernanceConfig governing, CacheConfig cache, ManualClock clock) {
-        this(config, governing, cache, clock, new FakeIdempotentAnswers(clock));
+        this(config, governing, cache, Reloads.never(), clock, null);
     }
 
     private TestEdge(
             GatewayConfig config,
             GovernanceConfig governing,
             CacheConfig cache,
+            Reloads<CacheConfig> reloads,
             ManualClock clock,
-            FakeIdempotentAnswers answers) {
+            @Nullable FakeIdempotentAnswers shared) {
         this.config = config;
         this.clock = clock;
-        this.answers = answers;
+        answers = shared == null ? new FakeIdempotentAnswers(clock) : shared;
         users = new FakeUsers(clock);
         watch = new DeadlineWatch(clock);
         governance = governance(governing, telemetry, clock);
         overload = new Overload(config::overload, governance::priority, meters, clock);
         RandomGenerator random = new Random(7);
-        sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random));
         keys = new KeyRing(users, config.keys(), clock, random);
+        sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random), keys::ended);
         tarpitted = Tarpitted.open(TarpitConfig.defaults(), PROXIES.networks(), telemetry.meters(), clock);
         routes = new ArrayList<>(
                 Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load(), sockets));
         routes.addAll(Routes.forKeys(config.routes(), users));
         routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         routes.addAll(Routes.forBreakers(config.routes(), chat));
+        Keeping keeping = new Keeping(cache, reloads, SecondLevel.NONE, answers);
         List<Policy> policies = Policies.standard(
                 config,
                 new EdgeSite(PROXIES, tarpitted, telemetry, clock, random),
                 Optional.of(keys),
                 Optional.of(new PublicPolicies(
-                        governance.policies(), GatewayAssembly.kept(cache, answers, clock), overload)),
+                        governance.policies(), GatewayAssembly.kept(keeping, models, clock), overload)),
                 drain,
                 watch,
                 List.of(records::add));
@@ -131,6 +142,11 @@ final class TestEdge {
         sockets.answeredBy(edge);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);
+    }
+
+    /** Answers that no other gateway finds, by settings that never change. */
+    static Keeping keeping(CacheConfig cache, IdempotentAnswers answers) {
+        return new Keeping(cache, Reloads.never(), SecondLevel.NONE, answers);
     }
 
     /** Limits that are counted in memory. */

@@ -1,6 +1,5 @@
 package dev.gopuram.models;
 
-import dev.gopuram.contracts.models.ModelList;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,8 +26,11 @@ final class Catalogue implements ModelNames.Source<ModelVersion> {
         return versions;
     }
 
-    ModelList list() {
-        return new ModelList(versions.stream().map(ModelVersion::asModel).toList());
+    /** The names with a major version alone. */
+    List<String> majors() {
+        return versions.stream()
+                .map(version -> version.name() + "-v" + version.version().major())
+                .toList();
     }
 
     @Override

@@ -38,12 +38,17 @@ final class ModelNames<T> {
         throw unknown(name);
     }
 
-    private Problem unknown(String name) {
-        List<String> known = sources.stream()
+    /** Every name that can be written, each once. */
+    List<String> all() {
+        return sources.stream()
                 .flatMap(source -> source.names().stream())
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    private Problem unknown(String name) {
+        List<String> known = all();
         List<String> nearest = Nearest.names(name, known, MAX_SUGGESTIONS);
         String expected = nearest.isEmpty()
                 ? "one of " + known.stream().limit(MAX_SUGGESTIONS).toList()

@@ -1,5 +1,6 @@
 package dev.gopuram.models;
 
+import dev.gopuram.contracts.models.ModelList;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Wires the service. Opening it is quick: natives and models are loaded in the background or at the first call. */
 public final class ModelsAssembly {
@@ -42,8 +44,18 @@ public final class ModelsAssembly {
         EmbedTexts embedTexts = new EmbedTexts(
                 new InputRules(config.maxInput(), config.maxRequest()), names, config.defaultModel(), slots, executor);
         return new Opened<>(
-                new ModelsService(embedTexts, catalogue, names),
+                new ModelsService(embedTexts, list(config, catalogue, names), names),
                 new ModelsPart(executor, slots.values(), config.preload()));
+    }
+
+    private static ModelList list(ModelsConfig config, Catalogue catalogue, ModelNames<ModelVersion> names) {
+        Map<String, String> meanings = new HashMap<>();
+        meanings.put("", names.resolve(config.defaultModel()).name());
+        Stream.concat(names.all().stream(), catalogue.majors().stream())
+                .forEach(name -> meanings.put(name, names.resolve(name).name()));
+        meanings.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
+        return new ModelList(
+                catalogue.versions().stream().map(ModelVersion::asModel).toList(), meanings);
     }
 
     /** Every source of names, in the order in which they are asked. */

@@ -11,12 +11,12 @@ import dev.gopuram.contracts.models.Models;
 /** The port: one line for each operation. */
 final class ModelsService implements Models {
     private final EmbedTexts embedTexts;
-    private final Catalogue catalogue;
+    private final ModelList list;
     private final ModelNames<ModelVersion> names;
 
-    ModelsService(EmbedTexts embedTexts, Catalogue catalogue, ModelNames<ModelVersion> names) {
+    ModelsService(EmbedTexts embedTexts, ModelList list, ModelNames<ModelVersion> names) {
         this.embedTexts = embedTexts;
-        this.catalogue = catalogue;
+        this.list = list;
         this.names = names;
     }
 
@@ -27,7 +27,7 @@ final class ModelsService implements Models {
 
     @Override
     public ModelList listModels(ListModels request) {
-        return catalogue.list();
+        return list;
     }
 
     @Override

@@ -104,6 +104,10 @@ class ModelsContractTest {
             assertThat(model.languages()).containsExactly("en");
             assertThat(model.batchVariant()).isTrue();
         });
+        assertThat(call(port -> port.listModels(new ListModels())).names())
+                .containsEntry("", "all-minilm-l6-v2")
+                .containsEntry("all-minilm-l6-v2@production", "all-minilm-l6-v2")
+                .doesNotContainKey("all-minilm-l6-v2");
         Model found = call(port -> port.findModel(new FindModel("all-minilm-l6-v2@production")));
         assertThat(found).isEqualTo(listed.getFirst());
     }

@@ -21,7 +21,7 @@ final class Embedder {
         this.batch = batch;
     }
 
-    /** Vectors in the order of the texts, and what they cost. */
+    /** Vectors in the order of the texts, and what they cost, by the model that made them. */
     record Embedded(List<Vector> vectors, Usage usage) {
         Embedded {
             vectors = List.copyOf(vectors);
@@ -59,7 +59,7 @@ final class Embedder {
             embeddings.vectors().forEach(vector -> vectors.add(IndexFields.unit(vector)));
             usage = usage.plus(embeddings.usage());
         }
-        return new Embedded(vectors, usage);
+        return new Embedded(vectors, usage.by(space.name()));
     }
 
     private static void requireSpace(VectorSpace space, Embeddings embeddings, int expected) {

@@ -191,6 +191,9 @@ class RankingTest {
         Hits first = notes.ask(question);
         assertThat(first.usage().inputTokens())
                 .isGreaterThan(notes.ask(query(mode, "note number", 4)).usage().inputTokens());
+        assertThat(first.usage().own().inputTokens())
+                .as("the embedder is named")
+                .isZero();
         assertThat(pages(notes, question)).hasSize(6).doesNotHaveDuplicates();
     }
 

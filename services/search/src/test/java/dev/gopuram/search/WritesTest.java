@@ -97,6 +97,9 @@ class WritesTest {
         assertThat(models.texts).isEqualTo(calls);
         assertThat(acme.find("a")).isEqualTo(before);
         assertThat(first.usage().inputTokens()).isPositive();
+        assertThat(first.usage().own().inputTokens())
+                .as("the embedder is named")
+                .isZero();
         assertThat(second).isEqualTo(new DocumentsPut(1, 1, Usage.NONE));
     }
 

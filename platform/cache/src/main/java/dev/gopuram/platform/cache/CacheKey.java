@@ -5,8 +5,13 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** What an answer is found by: a digest of all that the answer depends on, in order. */
-public record CacheKey(Bytes digest) {
+/**
+ * What an answer is found by.
+ *
+ * @param digest of all that the answer depends on, in order
+ * @param isHereOnly whether the answer depends on something that no other node knows, so that no other node may find it
+ */
+public record CacheKey(Bytes digest, boolean isHereOnly) {
     private static final String ALGORITHM = "SHA-256";
 
     public static Parts of(String first) {
@@ -16,6 +21,7 @@ public record CacheKey(Bytes digest) {
     /** Collects the parts. Each is preceded by its length: two lists of parts never run together to the same key. */
     public static final class Parts {
         private final MessageDigest digest = sha256();
+        private boolean hereOnly;
 
         private Parts() {}
 
@@ -29,8 +35,14 @@ public record CacheKey(Bytes digest) {
             return this;
         }
 
+        /** Keeps the answer from other nodes. */
+        public Parts hereOnly() {
+            hereOnly = true;
+            return this;
+        }
+
         public CacheKey key() {
-            return new CacheKey(Bytes.wrap(digest.digest()));
+            return new CacheKey(Bytes.wrap(digest.digest()), hereOnly);
         }
     }
 

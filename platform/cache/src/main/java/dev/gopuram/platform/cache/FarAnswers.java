@@ -39,7 +39,7 @@ final class FarAnswers {
     /** What is there; null where nothing is, or where it does not say in time. */
     @Nullable
     Kept find(CacheKey key) throws InterruptedException {
-        if (isLeftAlone()) {
+        if (key.isHereOnly() || isLeftAlone()) {
             return null;
         }
         CompletableFuture<Optional<Bytes>> answer = null;
@@ -70,13 +70,15 @@ final class FarAnswers {
 
     void put(CacheKey key, Kept kept) {
         Duration keep = kept.lifetimes().whole();
-        if (keep.isPositive()) {
+        if (keep.isPositive() && !key.isHereOnly()) {
             write(() -> second.put(key.digest(), KeptBytes.write(kept), keep).toCompletableFuture());
         }
     }
 
     void remove(CacheKey key) {
-        write(() -> second.remove(key.digest()).toCompletableFuture());
+        if (!key.isHereOnly()) {
+            write(() -> second.remove(key.digest()).toCompletableFuture());
+        }
     }
 
     private void write(Supplier<CompletableFuture<Void>> one) {

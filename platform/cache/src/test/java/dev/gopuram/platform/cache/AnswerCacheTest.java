@@ -256,6 +256,19 @@ class AnswerCacheTest {
     }
 
     @Test
+    void what_depends_on_this_node_is_kept_from_the_others() throws Exception {
+        CacheKey here = CacheKey.of("tenant").and("question").hereOnly().key();
+        AnswerCache cache = cache(CacheBounds.defaults());
+
+        cache.keep(here, content("one"), LIFETIMES);
+
+        assertThat(fresh(cache.find(here))).isEqualTo("one");
+        assertThat(cache(CacheBounds.defaults()).find(here)).isInstanceOf(Found.Missing.class);
+        assertThat(second.asked).hasValue(0);
+        assertThat(cache(CacheBounds.defaults()).find(KEY)).isInstanceOf(Found.Missing.class);
+    }
+
+    @Test
     void what_was_removed_is_gone_from_both_levels() throws Exception {
         AnswerCache cache = cache(CacheBounds.defaults());
         lead(cache).keep(content("one"), LIFETIMES);

@@ -135,7 +135,7 @@ final class Binder {
                             ? absent(mapping, setting, path, base != null, usual)
                             : given(entry, setting, path, usual));
         }
-        return errors.count() > before ? null : construct(mapping, shape, bound.toArray(), entries, path);
+        return errors.count() > before ? null : construct(mapping, shape, bound.toArray(), path);
     }
 
     private @Nullable Object given(Entry entry, Shape.Setting setting, String path, @Nullable Object usual) {
@@ -158,16 +158,14 @@ final class Binder {
         return refuse(mapping, Names.join(path, setting.key()), "missing", expected(setting.type()));
     }
 
-    private @Nullable Object construct(
-            Node mapping, Shape shape, @Nullable Object[] bound, Map<String, Entry> entries, String path) {
+    private @Nullable Object construct(Node mapping, Shape shape, @Nullable Object[] bound, String path) {
         try {
             return shape.construct(bound);
         } catch (Problem e) {
             String field = e.field();
-            Entry culprit = field == null ? null : entries.get(field);
             boolean named = field != null && e.detail().startsWith(field + ":");
             String message = path.isEmpty() ? e.detail() : path + (named ? "." : ": ") + e.detail();
-            errors.add(Position.of(culprit == null ? mapping : culprit.value), message);
+            errors.add(field == null ? Position.of(mapping) : Places.of(mapping, field), message);
         } catch (IllegalArgumentException | IllegalStateException | NullPointerException e) {
             errors.add(Position.of(mapping), (path.isEmpty() ? "" : path + ": ") + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package dev.gopuram.platform.config;
 
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Reloads;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class Config<T extends Record> implements Supplier<T>, Reloads<T> {
 
     /**
      * Reads the file again. A file with any error, and settings that a part cannot work by, throw the
-     * {@link dev.gopuram.kernel.Problem} and leave everything as it is; otherwise the reloadable settings take their new
+     * {@link Problem} and leave everything as it is; otherwise the reloadable settings take their new
      * values, and the answer names the others that differ.
      */
     public synchronized Reload reload() {
@@ -71,13 +72,21 @@ public final class Config<T extends Record> implements Supplier<T>, Reloads<T> {
         if (merge.outcome().applied().isEmpty()) {
             return merge.outcome();
         }
-        List<Runnable> prepared = preparations.stream()
-                .map(preparation -> preparation.prepare(merge.value()))
-                .toList();
+        List<Runnable> prepared = prepare(merge.value());
         snapshot = merge.value();
         prepared.forEach(Runnable::run);
         listeners.forEach(listener -> listener.accept(snapshot));
         return merge.outcome();
+    }
+
+    private List<Runnable> prepare(T next) {
+        try {
+            return preparations.stream()
+                    .map(preparation -> preparation.prepare(next))
+                    .toList();
+        } catch (Problem problem) {
+            throw file == null ? problem : ConfigFile.placed(file, problem);
+        }
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * Reads a YAML file into a record. What the file leaves out has the value of the record's {@code defaults()}; what it
@@ -38,6 +39,18 @@ public final class ConfigFile {
             throw new IllegalStateException(name + ": neither a value nor an error (expected: one of them)");
         }
         return value;
+    }
+
+    /** The problem with the place in the file that it is about, as far as it says what it is about and the file says that. */
+    static Problem placed(Path file, Problem problem) {
+        String field = problem.field();
+        MappingNode root = field == null ? null : Yaml.root(new Errors(file.toString()), decode(file, read(file)));
+        if (field == null || root == null) {
+            return problem;
+        }
+        Errors errors = new Errors(file.toString());
+        errors.add(Places.of(root, field), problem.detail());
+        return errors.problem().causedBy(problem);
     }
 
     static byte[] read(Path file) {

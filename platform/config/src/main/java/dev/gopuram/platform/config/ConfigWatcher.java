@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reloads a configuration when its file changes. It looks on an interval, for file events do not travel through mounted
- * volumes. A file that is wrong, or gone, is tried once, and the snapshot stays.
+ * volumes. A change counts once two looks in a row find the same: the beginning of a file that is still being written may
+ * be valid too. A file that is wrong, or gone, is tried once, and the snapshot stays.
  */
 public final class ConfigWatcher {
     /** A file this young may be written again within the same time stamp: its content is read to be sure. */
@@ -26,13 +27,18 @@ public final class ConfigWatcher {
 
     private record Stamp(FileTime modified, long size) {}
 
+    /** What one look found; of a file that is not there the stamp is null. */
+    private record Look(@Nullable Stamp stamp, String digest) {}
+
     private final Reloader reloader;
     private final Path file;
     private final Clock clock;
     private @Nullable Stamp stamp;
     private Instant read = Instant.MIN;
-    /** Nothing at first: the file may have changed since it was loaded, so the first look reloads. */
-    private String digest = "";
+    /** What was tried last. Nothing at first: the file may have changed since it was loaded. */
+    private String tried = "";
+    /** A change that one look has found. */
+    private @Nullable Look seen;
 
     ConfigWatcher(Reloader reloader, Path file, Clock clock) {
         this.reloader = reloader;
@@ -48,25 +54,29 @@ public final class ConfigWatcher {
                 : new Periodic("config-watcher", interval, new ConfigWatcher(reloader, file, clock)::check);
     }
 
-    /** Looks once, and reloads if the content is another than the last time. */
+    /** Looks once, and reloads if the content is another than the last time, and the same as at the look before. */
     void check() {
-        if (!mayHaveChanged()) {
+        if (!mayHaveChanged() && seen == null) {
             return;
         }
-        String now = digestNow();
-        if (now.equals(digest)) {
-            return;
+        Look now = new Look(stamp, digestNow());
+        if (now.digest.equals(tried)) {
+            seen = null;
+        } else if (now.equals(seen)) {
+            seen = null;
+            tried = now.digest;
+            reloader.reload("file");
+        } else {
+            seen = now;
         }
-        digest = now;
-        reloader.reload("file");
     }
 
     private boolean mayHaveChanged() {
-        Stamp seen = stampNow();
-        boolean same = seen != null
-                && seen.equals(stamp)
-                && seen.modified.toInstant().plus(RACY).isBefore(read);
-        stamp = seen;
+        Stamp now = stampNow();
+        boolean same = now != null
+                && now.equals(stamp)
+                && now.modified.toInstant().plus(RACY).isBefore(read);
+        stamp = now;
         read = clock.now();
         return !same;
     }

@@ -30,9 +30,13 @@ final class Errors {
     }
 
     void throwIfAny() {
-        if (count == 0) {
-            return;
+        if (count > 0) {
+            throw problem();
         }
+    }
+
+    /** All of them as one. */
+    Problem problem() {
         StringBuilder all = new StringBuilder();
         for (Finding error : errors) {
             all.append(all.isEmpty() ? "" : "\n")
@@ -47,6 +51,6 @@ final class Errors {
         if (count > errors.size()) {
             all.append("\n... and ").append(count - errors.size()).append(" more");
         }
-        throw Problem.of(Problem.Code.INVALID, all.toString());
+        return Problem.of(Problem.Code.INVALID, all.toString());
     }
 }

@@ -124,18 +124,18 @@ class ConfigTest {
     void a_watcher_applies_a_change_and_survives_a_bad_one_and_a_missing_file() throws IOException {
         Config<SampleConfig> config = open();
         ConfigWatcher watcher = new ConfigWatcher(reloader(config), file, Clock.system());
-        watcher.check();
+        look(watcher);
 
         write("nonsense: [");
-        watcher.check();
+        look(watcher);
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(1));
 
         Files.delete(file);
-        watcher.check();
+        look(watcher);
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(1));
 
         write("search: { refresh_interval: 4s }\n");
-        watcher.check();
+        look(watcher);
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(4));
     }
 
@@ -145,11 +145,11 @@ class ConfigTest {
         ConfigWatcher watcher = new ConfigWatcher(reloader(config), file, Clock.system());
         FileTime stamp = FileTime.from(Instant.now());
         Files.setLastModifiedTime(file, stamp);
-        watcher.check();
+        look(watcher);
 
         write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 3s }\n");
         Files.setLastModifiedTime(file, stamp);
-        watcher.check();
+        look(watcher);
 
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(3));
     }
@@ -159,9 +159,47 @@ class ConfigTest {
         Config<SampleConfig> config = open();
         write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 8s }\n");
 
-        new ConfigWatcher(reloader(config), file, Clock.system()).check();
+        look(new ConfigWatcher(reloader(config), file, Clock.system()));
 
         assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(8));
+    }
+
+    @Test
+    void a_file_that_is_still_being_written_is_left_alone_though_it_is_valid_so_far() throws IOException {
+        Config<SampleConfig> config = open();
+        List<Reloader.Attempt> attempts = new ArrayList<>();
+        ConfigWatcher watcher = new ConfigWatcher(new Reloader(config, attempts::add), file, Clock.system());
+        look(watcher);
+        attempts.clear();
+        String whole = "name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 5s }\n";
+
+        write(whole.substring(0, whole.indexOf("search")));
+        watcher.check();
+        write(whole);
+        watcher.check();
+        assertThat(attempts).isEmpty();
+
+        watcher.check();
+        assertThat(attempts).hasSize(1);
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(5));
+        look(watcher);
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
+    void a_file_that_is_written_again_with_the_same_text_is_not_yet_at_rest() throws IOException {
+        Config<SampleConfig> config = open();
+        ConfigWatcher watcher = new ConfigWatcher(reloader(config), file, Clock.system());
+        look(watcher);
+        write("name: a\nserver: { port: 1 }\nsearch: { refresh_interval: 5s }\n");
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        watcher.check();
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(1)));
+        watcher.check();
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(1));
+
+        watcher.check();
+        assertThat(config.snapshot().refresh()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -216,6 +254,19 @@ class ConfigTest {
     }
 
     @Test
+    void what_a_part_cannot_work_by_is_told_with_its_place_in_the_file() throws IOException {
+        Config<SampleConfig> config = open();
+        config.join(next -> {
+            throw Problem.invalid("search.refresh_interval", "9s", "anything else");
+        });
+        write("name: a\nserver: { port: 1 }\nsearch:\n  refresh_interval: 9s\n");
+
+        assertThatThrownBy(config::reload)
+                .isInstanceOf(Problem.class)
+                .hasMessageContaining(file + ":4:21: search.refresh_interval: 9s (expected: anything else)");
+    }
+
+    @Test
     void whoever_keeps_account_hears_of_every_attempt() throws IOException {
         Config<SampleConfig> config = open();
         List<Reloader.Outcome> heard = new ArrayList<>();
@@ -228,6 +279,12 @@ class ConfigTest {
 
         assertThat(heard)
                 .containsExactly(Reloader.Outcome.UNCHANGED, Reloader.Outcome.REFUSED, Reloader.Outcome.APPLIED);
+    }
+
+    /** As often as it takes for a file that is at rest. */
+    private static void look(ConfigWatcher watcher) {
+        watcher.check();
+        watcher.check();
     }
 
     private static Reloader reloader(Config<SampleConfig> config) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,8 +103,11 @@ public interface Exchange {
      * Answers 101 and joins the client with an upstream that has {@link UpstreamReply#switched}: bytes pass both ways until
      * one of them closes, or neither has said anything for the idle time. The exchange is over with that. The call
      * upstream must come from a thread of {@link #spawn}.
+     *
+     * @param look asked on the event loop about every second while the tunnel is open: why it has to end, or null. A client
+     *     that speaks WebSocket is told
      */
-    void tunnel(UpstreamReply upstream, Headers headers, Duration idle);
+    void tunnel(UpstreamReply upstream, Headers headers, Duration idle, Supplier<@Nullable SocketClose> look);
 
     /**
      * Turns the connection into a WebSocket where the request asks for one as RFC 6455 wants it: the reply is a 101 then,

@@ -53,6 +53,8 @@ public final class HttpRuntime implements AutoCloseable {
         int count = config.eventLoops() == 0 ? Runtime.getRuntime().availableProcessors() : config.eventLoops();
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(count)
+                // Each socket call costs less than through the JDK. Where there is no library for it, the JDK's serve.
+                .setPreferNativeTransport(true)
                 .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(BLOCKING_THREADS)
                 // Nothing here looks classes up by the thread's loader, and setting it twice for every event costs.

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -364,7 +365,7 @@ final class ServerExchange implements Exchange {
     }
 
     @Override
-    public void tunnel(UpstreamReply reply, Headers fields, Duration idle) {
+    public void tunnel(UpstreamReply reply, Headers fields, Duration idle, Supplier<@Nullable SocketClose> look) {
         UpstreamCall upstream = (UpstreamCall) reply;
         if (!upstream.loop().equals(loop)) {
             upstream.close();
@@ -376,10 +377,10 @@ final class ServerExchange implements Exchange {
         }
         UpgradedEnd end = upstream.takeUpgraded();
         // Not there and then: the codec behind the guard may be the one that is calling.
-        loop.execute(() -> quietly(() -> becomeTunnel(end, fields, idle)));
+        loop.execute(() -> quietly(() -> becomeTunnel(end, fields, idle, look)));
     }
 
-    private void becomeTunnel(UpgradedEnd end, Headers fields, Duration idle) {
+    private void becomeTunnel(UpgradedEnd end, Headers fields, Duration idle, Supplier<@Nullable SocketClose> look) {
         if (gone) {
             end.close();
             return;
@@ -394,7 +395,7 @@ final class ServerExchange implements Exchange {
             send(Problem.Code.INTERNAL.httpStatus(), Headers.NONE, Bytes.EMPTY);
             return;
         }
-        Tunnel tunnel = new Tunnel(this, end, idle);
+        Tunnel tunnel = new Tunnel(this, end, idle, look);
         guard.channel().pipeline().addAfter("guard", "tunnel", tunnel);
         tunnel.begin(switching);
         guard.upgraded();

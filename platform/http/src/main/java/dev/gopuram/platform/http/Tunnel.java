@@ -9,19 +9,30 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes both ways between a client and an upstream that have agreed to speak something else than HTTP. It stands behind
  * the guard, where the codec would be; a side that takes nothing stops the other, and where one closes, or neither says
- * anything for the idle time, both are closed. Everything happens on the event loop that both connections share.
+ * anything for the idle time, both are closed; so they are when somebody says that it has to end. Everything happens on the event loop that both connections share.
  */
 final class Tunnel extends ChannelInboundHandlerAdapter {
+    /** How often it is asked whether it may go on. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private static final int CLOSE_FRAME = 0x88;
+    private static final int MOST_REASON = 123;
+
     private final ServerExchange exchange;
     private final UpgradedEnd upstream;
     private final Duration idle;
+    private final Supplier<@Nullable SocketClose> look;
+    private final FrameEdges toClientFrames = new FrameEdges();
     private long lastNanos;
     private long fromClient;
     private long toClient;
@@ -29,10 +40,11 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext client;
     private @Nullable ScheduledFuture<?> nextLook;
 
-    Tunnel(ServerExchange exchange, UpgradedEnd upstream, Duration idle) {
+    Tunnel(ServerExchange exchange, UpgradedEnd upstream, Duration idle, Supplier<@Nullable SocketClose> look) {
         this.exchange = exchange;
         this.upstream = upstream;
         this.idle = idle;
+        this.look = look;
     }
 
     @Override
@@ -48,7 +60,7 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         upstream.socket().drainHandler(nothing -> client().channel().config().setAutoRead(true));
         upstream.onClose(this::close);
         upstream.socket().resume();
-        look(idle.toNanos());
+        lookIn(idle.toNanos());
     }
 
     private void fromUpstream(Buffer bytes) {
@@ -57,7 +69,9 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         }
         moved();
         toClient += bytes.length();
-        var _ = client().writeAndFlush(((BufferInternal) bytes).getByteBuf());
+        ByteBuf passed = ((BufferInternal) bytes).getByteBuf();
+        toClientFrames.pass(passed);
+        var _ = client().writeAndFlush(passed);
         if (!client().channel().isWritable()) {
             upstream.socket().pause();
         }
@@ -114,17 +128,43 @@ final class Tunnel extends ChannelInboundHandlerAdapter {
         lastNanos = exchange.loop().ticker().nanoTime();
     }
 
-    private void look(long nanos) {
-        nextLook = exchange.loop().schedule(this::checkIdle, nanos, TimeUnit.NANOSECONDS);
+    private void lookIn(long nanos) {
+        nextLook = exchange.loop().schedule(this::look, Math.min(nanos, LOOK.toNanos()), TimeUnit.NANOSECONDS);
     }
 
-    private void checkIdle() {
-        long silent = exchange.loop().ticker().nanoTime() - lastNanos;
-        if (silent >= idle.toNanos()) {
-            close();
-        } else if (!over) {
-            look(idle.toNanos() - silent);
+    private void look() {
+        if (over) {
+            return;
         }
+        SocketClose why = look.get();
+        long silent = exchange.loop().ticker().nanoTime() - lastNanos;
+        if (why != null) {
+            end(why);
+        } else if (silent >= idle.toNanos()) {
+            close();
+        } else {
+            lookIn(idle.toNanos() - silent);
+        }
+    }
+
+    /** Tells the client why, where that does not break a frame. */
+    private void end(SocketClose why) {
+        if (toClientFrames.between()) {
+            byte[] reason = reason(why);
+            ByteBuf frame = Unpooled.buffer(4 + reason.length);
+            frame.writeByte(CLOSE_FRAME)
+                    .writeByte(Short.BYTES + reason.length)
+                    .writeShort(why.code())
+                    .writeBytes(reason);
+            var _ = client().writeAndFlush(frame);
+        }
+        close();
+    }
+
+    /** As much as a frame takes, in signs of ASCII, so that none is cut in two. */
+    private static byte[] reason(SocketClose why) {
+        byte[] ascii = why.reason().getBytes(StandardCharsets.US_ASCII);
+        return Arrays.copyOf(ascii, Math.min(ascii.length, MOST_REASON));
     }
 
     private ChannelHandlerContext client() {

@@ -395,7 +395,7 @@ final class UpstreamCall implements UpstreamReply {
     }
 
     private static boolean saysRefused(ConnectException failure) {
-        return String.valueOf(failure.getMessage()).startsWith("Connection refused");
+        return String.valueOf(failure.getMessage()).contains("Connection refused");
     }
 
     /** Ends the exchange with a failure, at once: the connection is closed. */

@@ -1,5 +1,6 @@
 package dev.gopuram.platform.ledger;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -29,7 +30,7 @@ public final class Hold {
 
     private final Ledger ledger;
     private final List<Line> lines;
-    private final long expiresNanos;
+    private long expiresNanos;
     private boolean settled;
 
     Hold(Ledger ledger, List<Line> lines, long expiresNanos) {
@@ -85,13 +86,22 @@ public final class Hold {
                 .toList();
     }
 
-    boolean expired(long nanos) {
-        return nanos - expiresNanos >= 0;
+    /**
+     * Expires so long from now, and not when it would have: its call goes on beyond the time that calls take.
+     *
+     * @return false where it has ended
+     */
+    public synchronized boolean renew(Duration expiry) {
+        expiresNanos = ledger.nanoTime() + expiry.toNanos();
+        return !settled;
     }
 
-    /** Ends it for what it holds, since nobody said what the call cost. Its place is free in any case. */
-    boolean expire() {
-        return end(line -> line.currency() == Currency.CONCURRENT ? 0 : line.held);
+    /**
+     * Ends it, where its time has come, for what it holds, since nobody said what the call cost. Its place is free in any
+     * case.
+     */
+    synchronized boolean expire(long nanos) {
+        return nanos - expiresNanos >= 0 && end(line -> line.currency() == Currency.CONCURRENT ? 0 : line.held);
     }
 
     /** Takes back what it holds as if it had never been: the call was refused by another limit. */

@@ -198,6 +198,10 @@ public final class Ledger {
         return account.standing(rule, now());
     }
 
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
     void forget(Hold hold) {
         holds.remove(hold);
     }
@@ -243,7 +247,7 @@ public final class Ledger {
     private void expire() {
         long nanos = clock.nanoTime();
         for (Hold hold : List.copyOf(holds)) {
-            if (hold.expired(nanos) && hold.expire()) {
+            if (hold.expire(nanos)) {
                 holds.remove(hold);
                 expired.increment();
             }

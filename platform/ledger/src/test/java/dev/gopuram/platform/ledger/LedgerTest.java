@@ -108,6 +108,24 @@ class LedgerTest {
     }
 
     @Test
+    void a_hold_that_is_renewed_lives_on_and_no_longer_than_it_was_renewed_for() {
+        Ledger ledger = alone();
+        Hold hold = held(ledger.ask(List.of(PLACES), tokens(1), MINUTE));
+        for (int i = 0; i < 10; i++) {
+            clock.advance(Duration.ofSeconds(20));
+            assertThat(hold.renew(Duration.ofSeconds(30))).isTrue();
+            ledger.round();
+        }
+        assertThat(ledger.held(PLACES.counter())).isOne();
+
+        clock.advance(Duration.ofSeconds(30));
+        ledger.round();
+        assertThat(ledger.held(PLACES.counter())).isZero();
+        assertThat(hold.renew(MINUTE)).isFalse();
+        assertThat(ledger.holds()).isZero();
+    }
+
+    @Test
     void a_call_that_ends_in_another_window_is_counted_where_it_began() {
         Ledger ledger = alone();
         Hold hold = held(ledger.ask(List.of(TOKENS), tokens(500), Duration.ofMinutes(5)));

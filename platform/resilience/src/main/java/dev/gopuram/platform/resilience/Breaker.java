@@ -97,6 +97,26 @@ public final class Breaker {
         }
     }
 
+    /** Of the last calls that it looks at, those that failed or were slow. */
+    public int failures() {
+        lock.lock();
+        try {
+            return inner.getMetrics().getNumberOfFailedCalls();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When it lets a call through at the latest; zero where it does now, and where an administrator keeps it open. */
+    public Duration retryAfter() {
+        lock.lock();
+        try {
+            return seen == CircuitBreaker.State.OPEN ? openLeft() : Duration.ZERO;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     public Forced forced() {
         lock.lock();
         try {

@@ -68,6 +68,25 @@ final class BreakerTest {
     }
 
     @Test
+    void it_tells_how_many_failed_and_how_long_it_stays_open() {
+        succeed(3);
+        fail(2);
+        assertThat(breaker.failures()).isEqualTo(2);
+        assertThat(breaker.retryAfter()).isZero();
+
+        fail(3);
+        assertThat(breaker.failures()).isEqualTo(5);
+        assertThat(breaker.retryAfter()).isEqualTo(CONFIG.openFor());
+        clock.advance(TICK);
+        assertThat(breaker.retryAfter()).isEqualTo(CONFIG.openFor().minus(TICK));
+        clock.advance(CONFIG.openFor());
+        assertThat(breaker.retryAfter()).isZero();
+
+        breaker.force(Forced.OPEN);
+        assertThat(breaker.retryAfter()).isZero();
+    }
+
+    @Test
     void a_success_between_them_begins_the_row_anew() {
         fail(4);
         succeed(1);

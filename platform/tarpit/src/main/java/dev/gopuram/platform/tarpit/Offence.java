@@ -7,5 +7,10 @@ public enum Offence {
     /** It went past a limit. */
     LIMITED,
     /** A guard blocked what it sent. */
-    BLOCKED
+    BLOCKED;
+
+    /** Whether SDKs send such a request again by themselves. None of them does that with a key that was refused. */
+    boolean sentAgain() {
+        return this == LIMITED;
+    }
 }

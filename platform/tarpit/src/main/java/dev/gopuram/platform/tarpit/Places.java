@@ -14,16 +14,21 @@ import org.jspecify.annotations.Nullable;
  * connection: no thread sleeps for it.
  */
 final class Places {
-    private final int max;
-    private final int maxPerCaller;
+    private int max;
+    private int maxPerCaller;
     private final NavigableSet<Parked> waiting =
             new TreeSet<>(Comparator.<Parked>comparingLong(p -> p.dueNanos).thenComparingLong(p -> p.number));
     private final Map<Caller, Integer> byCaller = new HashMap<>();
     private long taken;
 
     Places(TarpitConfig config) {
-        this.max = config.maxParked();
-        this.maxPerCaller = config.maxParkedPerCaller();
+        bound(config);
+    }
+
+    /** Gives out so many places from now on. Nobody loses one. */
+    final synchronized void bound(TarpitConfig config) {
+        max = config.maxParked();
+        maxPerCaller = config.maxParkedPerCaller();
     }
 
     /** One request that waits. Whoever takes it out of the waiting decides what becomes of it: it goes on, or has left. */

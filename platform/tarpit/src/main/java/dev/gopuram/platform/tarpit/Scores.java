@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The callers with a score, so many and no more. Asking takes no lock: every request asks while anybody has a score, and
@@ -20,17 +21,33 @@ final class Scores {
 
     record Scored(Caller caller, double score, long offences) {}
 
-    private final double halfLifeNanos;
-    private final double worst;
-    private final int max;
+    private record Bounds(double halfLifeNanos, double worst, int max) {
+        static Bounds of(TarpitConfig config) {
+            return new Bounds(config.halfLife().toNanos(), config.worst(), config.maxCallers());
+        }
+    }
+
+    private volatile Bounds bounds;
     private final Map<Caller, Mark> marks = new ConcurrentHashMap<>();
     /** The same callers, the one that was bad the longest ago first. */
     private final SequencedSet<Caller> byLast = new LinkedHashSet<>();
 
     Scores(TarpitConfig config) {
-        this.halfLifeNanos = config.halfLife().toNanos();
-        this.worst = config.worst();
-        this.max = config.maxCallers();
+        this.bounds = Bounds.of(config);
+    }
+
+    /** Goes on by other bounds. Every score is what it was; only from now on it wears off as they say. */
+    synchronized void bound(TarpitConfig config, long now) {
+        Bounds next = Bounds.of(config);
+        marks.replaceAll((caller, mark) -> new Mark(Math.min(next.worst, score(mark, now)), now, mark.offences));
+        bounds = next;
+        forgetOldest();
+    }
+
+    /** Forgets whoever must not be scored. */
+    synchronized void forgetIf(Predicate<Caller> unscored) {
+        marks.keySet().removeIf(unscored);
+        byLast.removeIf(unscored);
     }
 
     boolean isEmpty() {
@@ -50,9 +67,13 @@ final class Scores {
         Mark before = marks.get(caller);
         double score = before == null ? 0 : score(before, now);
         long offences = before == null ? 0 : before.offences;
-        marks.put(caller, new Mark(Math.min(worst, score + points), now, offences + 1));
+        marks.put(caller, new Mark(Math.min(bounds.worst, score + points), now, offences + 1));
         byLast.addLast(caller);
-        if (byLast.size() > max) {
+        forgetOldest();
+    }
+
+    private void forgetOldest() {
+        while (byLast.size() > bounds.max) {
             marks.remove(byLast.removeFirst());
         }
     }
@@ -78,6 +99,6 @@ final class Scores {
     }
 
     private double score(Mark mark, long now) {
-        return mark.score * Math.pow(2, -Math.max(0, now - mark.atNanos) / halfLifeNanos);
+        return mark.score * Math.pow(2, -Math.max(0, now - mark.atNanos) / bounds.halfLifeNanos);
     }
 }

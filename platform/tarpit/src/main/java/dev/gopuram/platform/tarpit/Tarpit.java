@@ -6,7 +6,6 @@ import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,13 +22,13 @@ public final class Tarpit {
 
     private static final Duration SHORTEST_RETRY = Duration.ofSeconds(1);
 
-    private final TarpitConfig config;
-    private final List<Network> unscored;
+    private final List<Network> proxies;
     private final Clock clock;
     private final Scores scores;
     private final Places places;
     private final LongAdder delayed = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private volatile TarpitConfig config;
 
     /**
      * Nobody has a score.
@@ -39,24 +38,44 @@ public final class Tarpit {
      */
     public Tarpit(TarpitConfig config, List<Network> proxies, Clock clock) {
         this.config = config;
-        this.unscored = Stream.concat(config.allow().stream(), proxies.stream()).toList();
+        this.proxies = List.copyOf(proxies);
         this.clock = clock;
         this.scores = new Scores(config);
         this.places = new Places(config);
     }
 
+    /**
+     * Goes by other settings from the next call on. What is held against callers stays, but for those who are no longer
+     * scored; who waits has the time that it was given.
+     */
+    public void use(TarpitConfig next) {
+        if (next.equals(config)) {
+            return;
+        }
+        config = next;
+        places.bound(next);
+        scores.bound(next, clock.nanoTime());
+        scores.forgetIf(caller -> caller instanceof Caller.Place(Network network) && unscored(network, next));
+    }
+
     /** Who calls from the address; null where nobody is scored for it. */
     public @Nullable Caller at(String address) {
-        Network parsed = config.enabled() ? Network.address(address) : null;
-        if (parsed == null) {
-            return null;
-        }
-        for (Network network : unscored) {
-            if (network.contains(parsed)) {
-                return null;
+        TarpitConfig now = config;
+        Network parsed = now.enabled() ? Network.address(address) : null;
+        return parsed == null || unscored(parsed, now) ? null : new Caller.Place(now.network(parsed));
+    }
+
+    private boolean unscored(Network network, TarpitConfig now) {
+        return covered(network, now.allow()) || covered(network, proxies);
+    }
+
+    private static boolean covered(Network network, List<Network> by) {
+        for (Network each : by) {
+            if (each.contains(network)) {
+                return true;
             }
         }
-        return new Caller.Place(config.network(parsed));
+        return false;
     }
 
     /** Who calls with the key; null where nobody is scored. */
@@ -72,11 +91,12 @@ public final class Tarpit {
     /**
      * Counts an offence.
      *
-     * @param retry how often the caller's SDK has sent the request before: an SDK that tries again did what it was told
+     * @param retry how often the caller's SDK has sent the request before: an SDK that tries again where it was told to
+     *     come back did what it was told
      */
     public void offended(Caller caller, Offence offence, int retry) {
         double points = config.weights().of(offence);
-        boolean again = retry > 0 && retry <= MOST_RETRIES;
+        boolean again = offence.sentAgain() && retry > 0 && retry <= MOST_RETRIES;
         scores.add(caller, again ? points * config.weights().retry() : points, clock.nanoTime());
     }
 

@@ -53,7 +53,7 @@ public record TarpitConfig(
      * @param unauthenticated a 401
      * @param limited a 429
      * @param blocked a request that a guard blocked
-     * @param retry the part of it that counts where the caller's SDK says that it sends the request again
+     * @param retry the part of a 429 that counts where the caller's SDK says that it sends the request again
      */
     public record Weights(double unauthenticated, double limited, double blocked, double retry) {
         public Weights {

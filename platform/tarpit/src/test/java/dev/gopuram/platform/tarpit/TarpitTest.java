@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TarpitTest {
@@ -94,6 +95,72 @@ class TarpitTest {
         tarpit.offended(other, Offence.LIMITED, 1000);
 
         assertThat(score(other)).isEqualTo(score(caller));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Offence.class,
+            names = {"UNAUTHENTICATED", "BLOCKED"})
+    void what_no_sdk_sends_again_counts_in_full_whatever_the_caller_says(Offence offence) {
+        Caller other = new Caller.Key("key_b");
+        tarpit.offended(caller, offence, 0);
+        tarpit.offended(other, offence, 1);
+
+        assertThat(score(other)).isEqualTo(score(caller));
+    }
+
+    @Test
+    void other_settings_hold_from_the_next_call_on_and_forget_nobody() {
+        offend(caller, 8);
+        assertThat(tarpit.delay(caller)).isZero();
+
+        tarpit.use(with(5, Duration.ofMillis(700), DEFAULTS.halfLife(), 1, List.of()));
+
+        assertThat(tarpit.delay(caller)).isGreaterThan(Duration.ofMillis(700));
+        assertThat(score(caller)).isEqualTo(8, Offset.offset(1e-9));
+
+        tarpit.use(with(9, Duration.ofMillis(700), DEFAULTS.halfLife(), 1, List.of()));
+        assertThat(tarpit.delay(caller)).isZero();
+        assertThat(score(caller)).isEqualTo(8, Offset.offset(1e-9));
+    }
+
+    @Test
+    void another_half_life_counts_from_now_on_alone() {
+        offend(caller, 8);
+        clock.advance(DEFAULTS.halfLife());
+
+        tarpit.use(with(10, DEFAULTS.first(), Duration.ofMinutes(1), 1000, List.of()));
+
+        assertThat(score(caller)).isEqualTo(4, Offset.offset(1e-9));
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(score(caller)).isEqualTo(2, Offset.offset(1e-9));
+    }
+
+    @Test
+    void who_waits_goes_on_at_the_time_it_was_given_though_there_are_fewer_places_now() {
+        AtomicInteger gone = new AtomicInteger();
+        Parking _ = tarpit.park(caller, Duration.ofSeconds(2), gone::incrementAndGet);
+        Parking _ = tarpit.park(caller, Duration.ofSeconds(2), gone::incrementAndGet);
+
+        tarpit.use(with(10, DEFAULTS.first(), DEFAULTS.halfLife(), 1, List.of()));
+
+        assertThat(tarpit.parked()).isEqualTo(2);
+        assertRefused(tarpit, caller, Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
+        tarpit.release();
+        assertThat(gone).hasValue(2);
+    }
+
+    @Test
+    void who_is_allowed_now_is_forgotten() {
+        offend(caller, 30);
+        Caller other = place(tarpit, "198.51.100.8");
+        offend(other, 30);
+
+        tarpit.use(with(10, DEFAULTS.first(), DEFAULTS.halfLife(), 20, List.of(Network.parse(ADDRESS + "/32"))));
+
+        assertThat(tarpit.at(ADDRESS)).isNull();
+        assertThat(tarpit.worst(10)).extracting(Standing::caller).containsExactly(other.toString());
     }
 
     @Test
@@ -256,6 +323,24 @@ class TarpitTest {
 
         assertThat(gone).hasValue(2);
         assertThat(tarpit.parked()).isZero();
+    }
+
+    private static TarpitConfig with(
+            double threshold, Duration first, Duration halfLife, int maxParkedPerCaller, List<Network> allow) {
+        return new TarpitConfig(
+                true,
+                DEFAULTS.weights(),
+                halfLife,
+                threshold,
+                first,
+                DEFAULTS.factor(),
+                DEFAULTS.cap(),
+                DEFAULTS.maxParked(),
+                maxParkedPerCaller,
+                DEFAULTS.maxCallers(),
+                DEFAULTS.v4Prefix(),
+                DEFAULTS.v6Prefix(),
+                allow);
     }
 
     private void assertRefused(Tarpit at, Caller who, Duration delay) {

@@ -52,6 +52,26 @@ final class JsonText {
 
     private void string(String value) {
         out.append('"');
+        if (isPlain(value)) {
+            out.append(value);
+        } else {
+            escape(value);
+        }
+        out.append('"');
+    }
+
+    /** Whether it goes out as it is: most do. */
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void escape(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (Character.isHighSurrogate(c)
@@ -62,7 +82,6 @@ final class JsonText {
                 character(c);
             }
         }
-        out.append('"');
     }
 
     private void character(char c) {

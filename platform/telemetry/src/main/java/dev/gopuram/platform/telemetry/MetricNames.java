@@ -29,7 +29,7 @@ public final class MetricNames {
     public static final String NETWORK_BUFFERS = "gopuram_network_buffer_bytes";
     /** Tag {@code outcome}: {@code applied}, {@code unchanged} or {@code refused}. */
     public static final String CONFIG_RELOADS = "gopuram_config_reloads_total";
-    /** Tags {@code model}, {@code type}. */
+    /** Tags {@code model}, one that is listed, priced or limited, or {@code other}; and {@code type}. */
     public static final String TOKENS = "gopuram_tokens_total";
     /** Holds of running calls. */
     public static final String HOLDS = "gopuram_holds";
@@ -37,7 +37,7 @@ public final class MetricNames {
     public static final String HOLDS_EXPIRED = "gopuram_holds_expired_total";
     /** Tag {@code limit}, its name. */
     public static final String LIMIT_REFUSALS = "gopuram_limit_refusals_total";
-    /** Tag {@code model}. */
+    /** Tag {@code model}, as of tokens. */
     public static final String COST = "gopuram_cost_nanousd_total";
 
     /** Requests that wait for what their callers did before. */

@@ -2,6 +2,8 @@ package dev.gopuram.platform.telemetry;
 
 import dev.gopuram.kernel.Secret;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,9 @@ public final class Redaction {
 
     static final int MAX_KNOWN = 1_000;
 
+    /** Field names that are remembered: code has some dozens, and each line has many. */
+    static final int MAX_NAMES = 1_000;
+
     private static final Pattern FORMS = Pattern.compile(String.join(
             "|",
             "(gk_|sk-)[A-Za-z0-9_-]{6,}",
@@ -28,6 +33,8 @@ public final class Redaction {
             "(-----BEGIN [A-Z ]*PRIVATE KEY-----)[^-]*"));
     private static final Pattern NAMES =
             Pattern.compile("(?i).*(password|passwd|secret|authorization|api[_-]?key|(^|[_.-])token)");
+
+    private static final ConcurrentMap<String, Boolean> SEEN_NAMES = new ConcurrentHashMap<>();
 
     private static volatile String[] known = {};
 
@@ -59,7 +66,15 @@ public final class Redaction {
 
     /** Whether a field of this name holds a secret, whatever it looks like. */
     static boolean isSecretName(String name) {
-        return NAMES.matcher(name).matches();
+        Boolean seen = SEEN_NAMES.get(name);
+        if (seen != null) {
+            return seen;
+        }
+        boolean secret = NAMES.matcher(name).matches();
+        if (SEEN_NAMES.size() < MAX_NAMES) {
+            SEEN_NAMES.put(name, secret);
+        }
+        return secret;
     }
 
     private static String keepLabel(MatchResult match) {
@@ -79,7 +94,7 @@ public final class Redaction {
             boolean suspicious = switch (text.charAt(i)) {
                 case ':', '=' -> true;
                 case '_' -> before == 'k';
-                case '-' -> before == 'k' || before == '-';
+                case '-' -> before == '-' || (before == 'k' && i > 1 && text.charAt(i - 2) == 's');
                 case 'J' -> before == 'y';
                 case ' ', '\t', '\n', '\r', '\f', '\u000B' -> before == 'r' || before == 'R';
                 default -> false;

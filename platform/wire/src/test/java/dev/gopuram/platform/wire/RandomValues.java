@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Any value of any type that a contract can carry, with the extremes more often than chance would have them. */
@@ -52,7 +53,9 @@ final class RandomValues {
                     random.nextLong(Long.MAX_VALUE),
                     pick(Usage.Source.values()),
                     random.nextLong(1 << 30),
-                    random.nextLong(1 << 30));
+                    random.nextLong(1 << 30),
+                    random.nextLong(1 << 30),
+                    shares());
         }
         if (type.getName().endsWith(".Span")) {
             int start = random.nextInt(1000);
@@ -67,6 +70,18 @@ final class RandomValues {
             return build(type, values.toArray());
         }
         return type.isSealed() ? of(pick(type.getPermittedSubclasses())) : value(type);
+    }
+
+    private List<Usage.Share> shares() {
+        return IntStream.range(0, random.nextInt(4))
+                .mapToObj(i -> new Usage.Share(
+                        "m" + i,
+                        random.nextLong(1 << 30),
+                        random.nextLong(2),
+                        random.nextLong(1 << 30),
+                        random.nextLong(2),
+                        random.nextLong(2)))
+                .toList();
     }
 
     private Object value(Type type) throws ReflectiveOperationException {
