@@ -116,6 +116,11 @@ final class Limits implements Policy {
         }
     }
 
+    /** The calls that are under way. */
+    int open() {
+        return calls.size();
+    }
+
     private Verdict held(CallHolds own, List<Rule> due, Cost cost, Duration expiry) {
         Verdict verdict = ledger.ask(due, cost, expiry);
         while (verdict instanceof Verdict.Refused refused

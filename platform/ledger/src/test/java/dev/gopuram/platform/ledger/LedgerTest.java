@@ -190,7 +190,7 @@ class LedgerTest {
         }
         clock.advance(Duration.ofSeconds(2));
         int admitted = 0;
-        while (ledger.ask(List.of(REQUESTS), tokens(1), MINUTE) instanceof Verdict.Held(Hold hold)) {
+        while (admitted < 100 && ledger.ask(List.of(REQUESTS), tokens(1), MINUTE) instanceof Verdict.Held(Hold hold)) {
             hold.settle(tokens(1));
             admitted++;
         }
