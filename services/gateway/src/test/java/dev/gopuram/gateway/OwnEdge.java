@@ -20,27 +20,17 @@ import dev.gopuram.platform.resilience.RetryConfig;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
-import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.FakeModels;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
-import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.Socket;
+import dev.gopuram.testkit.RawClient;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -177,28 +167,24 @@ final class OwnEdge implements AutoCloseable {
         return telemetry.scrape();
     }
 
-    Client client() {
+    RawClient client() {
         return client(gateway);
     }
 
-    private static Client client(Opened<Gateway> edge) {
-        try {
-            return new Client(new Socket("127.0.0.1", edge.port().port()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    private static RawClient client(Opened<Gateway> edge) {
+        return RawClient.to(edge.port().port());
     }
 
     /** The reply to a request line and headers, sent by the key of the shop. */
-    Reply ask(String requestLine, String... headers) {
-        try (Client client = client()) {
+    RawClient.Reply ask(String requestLine, String... headers) {
+        try (RawClient client = client()) {
             return client.send(request(requestLine, headers)).reply();
         }
     }
 
     /** What a key sees on the admin port. */
-    Reply askAdmin(String key, String path) {
-        try (Client client = client(admin)) {
+    RawClient.Reply askAdmin(String key, String path) {
+        try (RawClient client = client(admin)) {
             return client.send("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + key + "\r\n\r\n")
                     .reply();
         }
@@ -223,117 +209,5 @@ final class OwnEdge implements AutoCloseable {
         keys.stop();
         upstreams.stop();
         runtime.close();
-    }
-
-    record Reply(int status, Map<String, String> headers, String body) {}
-
-    /** A client that sends exactly the bytes it is told to. */
-    static final class Client implements AutoCloseable {
-        private final Socket socket;
-        private final InputStream in;
-
-        Client(Socket socket) throws IOException {
-            this.socket = socket;
-            this.in = socket.getInputStream();
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) Eventually.BOUND.toMillis());
-        }
-
-        OutputStream out() throws IOException {
-            return socket.getOutputStream();
-        }
-
-        InputStream in() {
-            return in;
-        }
-
-        Client send(String text) {
-            try {
-                out().write(text.getBytes(StandardCharsets.ISO_8859_1));
-                out().flush();
-                return this;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        Reply reply() {
-            Reply head = head();
-            if (head.status() < 200 || head.status() == 204 || head.status() == 304) {
-                return head;
-            }
-            return new Reply(head.status(), head.headers(), body(head.headers()));
-        }
-
-        Reply head() {
-            int status = Integer.parseInt(line().split(" ")[1]);
-            Map<String, String> headers = new TreeMap<>();
-            String line;
-            while (!(line = line()).isEmpty()) {
-                int colon = line.indexOf(':');
-                headers.merge(
-                        line.substring(0, colon).toLowerCase(Locale.ROOT),
-                        line.substring(colon + 1).strip(),
-                        (one, other) -> one + ", " + other);
-            }
-            return new Reply(status, headers, "");
-        }
-
-        private String body(Map<String, String> headers) {
-            if (!headers.containsKey("transfer-encoding")) {
-                return text(Integer.parseInt(headers.getOrDefault("content-length", "0")));
-            }
-            StringBuilder body = new StringBuilder();
-            String chunk;
-            while (!(chunk = chunk()).isEmpty()) {
-                body.append(chunk);
-            }
-            return body.toString();
-        }
-
-        String chunk() {
-            String chunk = text(Integer.parseInt(line(), 16));
-            line();
-            return chunk;
-        }
-
-        String text(int length) {
-            try {
-                byte[] bytes = in.readNBytes(length);
-                if (bytes.length < length) {
-                    throw new EOFException(bytes.length + " of " + length + " bytes");
-                }
-                return new String(bytes, StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        String line() {
-            try {
-                ByteArrayOutputStream line = new ByteArrayOutputStream();
-                int b;
-                while ((b = in.read()) != '\n') {
-                    if (b < 0) {
-                        throw new EOFException("after " + line);
-                    }
-                    if (b != '\r') {
-                        line.write(b);
-                    }
-                }
-                return line.toString(StandardCharsets.ISO_8859_1);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -7,6 +7,8 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.balance.EjectionConfig;
 import dev.gopuram.platform.balance.HealthCheckConfig;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
+import dev.gopuram.testkit.RawUpstream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,18 +41,18 @@ class OwnRoutesReloadTest {
         return each;
     }
 
-    private RawApp saying(String body) {
-        return kept(RawApp.answering("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
+    private RawUpstream saying(String body) {
+        return kept(RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body));
     }
 
-    private static OwnEdge.Settings shop(RawApp app) {
+    private static OwnEdge.Settings shop(RawUpstream app) {
         OwnEdge.Settings settings = new OwnEdge.Settings();
         settings.upstream = List.of(app.uri());
         return settings;
     }
 
     /** A path of its own, which the application sees as it is. */
-    private static OwnRouteConfig at(String path, RawApp app) {
+    private static OwnRouteConfig at(String path, RawUpstream app) {
         OwnEdge.Settings settings = shop(app);
         settings.path = path;
         settings.strip = "";
@@ -59,8 +61,8 @@ class OwnRoutesReloadTest {
 
     @Test
     void routes_come_change_and_go_with_the_next_request() {
-        RawApp old = saying("old");
-        RawApp young = saying("young");
+        RawUpstream old = saying("old");
+        RawUpstream young = saying("young");
         OwnEdge edge = kept(new OwnEdge(Map.of("shop", shop(old).config())));
         assertThat(edge.ask("GET /shop/a").body()).isEqualTo("old");
 
@@ -81,14 +83,14 @@ class OwnRoutesReloadTest {
 
     @Test
     void a_stream_on_a_route_that_is_gone_ends_as_it_began() throws Exception {
-        RawApp app = kept(new RawApp(peer -> {
+        RawUpstream app = kept(new RawUpstream(peer -> {
             peer.head();
             peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
             release.await();
             peer.send("4\r\nlast\r\n0\r\n\r\n");
         }));
         OwnEdge edge = kept(new OwnEdge(shop(app)));
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request("GET /shop/a"));
             assertThat(client.head().status()).isEqualTo(200);
             assertThat(client.chunk()).isEqualTo("first");
@@ -107,7 +109,7 @@ class OwnRoutesReloadTest {
 
     @Test
     void a_tunnel_on_a_route_that_is_gone_goes_on_until_its_sides_end_it() {
-        RawApp app = kept(new RawApp(peer -> {
+        RawUpstream app = kept(new RawUpstream(peer -> {
             peer.head();
             peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhi");
             while (true) {
@@ -118,7 +120,7 @@ class OwnRoutesReloadTest {
         OwnEdge.Settings settings = shop(app);
         settings.upgrade = true;
         OwnEdge edge = kept(new OwnEdge(settings));
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request(
                     "GET /shop/a", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"));
             assertThat(client.head().status()).isEqualTo(101);
@@ -138,7 +140,7 @@ class OwnRoutesReloadTest {
     @Test
     void an_upstream_that_is_gone_is_checked_until_its_last_call_is_over_and_no_longer() throws Exception {
         AtomicInteger checks = new AtomicInteger();
-        RawApp app = kept(new RawApp(peer -> {
+        RawUpstream app = kept(new RawUpstream(peer -> {
             while (true) {
                 if (peer.head().startsWith("GET /well ")) {
                     checks.incrementAndGet();
@@ -151,7 +153,7 @@ class OwnRoutesReloadTest {
         OwnEdge.Settings settings = shop(app);
         settings.health = OFTEN;
         OwnEdge edge = kept(new OwnEdge(settings));
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request("GET /shop/a"));
             Eventually.until("it runs", () -> edge.metric(IN_FLIGHT, "shop").equals(Optional.of("1.0")));
             edge.reload(Map.of());
@@ -163,7 +165,7 @@ class OwnRoutesReloadTest {
         Eventually.until("it is forgotten", () -> edge.metric(IN_FLIGHT, "shop").isEmpty());
 
         AtomicInteger others = new AtomicInteger();
-        RawApp other = kept(new RawApp(peer -> {
+        RawUpstream other = kept(new RawUpstream(peer -> {
             while (true) {
                 peer.head();
                 others.incrementAndGet();
@@ -182,7 +184,7 @@ class OwnRoutesReloadTest {
 
     @Test
     void an_upstream_whose_settings_stay_the_same_stays_itself() {
-        RawApp dead = saying("dead");
+        RawUpstream dead = saying("dead");
         dead.close();
         OwnEdge.Settings settings = shop(dead);
         settings.ejection = new EjectionConfig(
@@ -198,8 +200,8 @@ class OwnRoutesReloadTest {
 
     @Test
     void routes_that_cannot_be_change_nothing() {
-        RawApp old = saying("old");
-        RawApp young = saying("young");
+        RawUpstream old = saying("old");
+        RawUpstream young = saying("young");
         OwnEdge edge = kept(new OwnEdge(shop(old)));
 
         Map<String, OwnRouteConfig> shadowing = Map.of("shop", shop(young).config(), "models", at("/v1/models", young));

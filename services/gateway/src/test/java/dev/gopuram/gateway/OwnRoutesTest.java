@@ -12,6 +12,8 @@ import dev.gopuram.platform.balance.HealthCheckConfig;
 import dev.gopuram.platform.http.UpstreamTimeouts;
 import dev.gopuram.platform.resilience.RetryConfig;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
+import dev.gopuram.testkit.RawUpstream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -53,12 +55,12 @@ class OwnRoutesTest {
         }
     }
 
-    private RawApp app(RawApp.Script script) {
-        return kept(new RawApp(script));
+    private RawUpstream app(RawUpstream.Script script) {
+        return kept(new RawUpstream(script));
     }
 
-    private RawApp answering(String reply) {
-        return kept(RawApp.answering(reply));
+    private RawUpstream answering(String reply) {
+        return kept(RawUpstream.answering(reply));
     }
 
     private <T extends AutoCloseable> T kept(T each) {
@@ -66,8 +68,8 @@ class OwnRoutesTest {
         return each;
     }
 
-    private OwnEdge edge(RawApp... apps) {
-        settings.upstream = List.of(apps).stream().map(RawApp::uri).toList();
+    private OwnEdge edge(RawUpstream... apps) {
+        settings.upstream = List.of(apps).stream().map(RawUpstream::uri).toList();
         return kept(new OwnEdge(settings));
     }
 
@@ -127,21 +129,21 @@ class OwnRoutesTest {
                 "/shop                                | 404"
             })
     void ssrf_the_client_never_chooses_the_host_nor_leaves_the_route(String target, String expected) {
-        RawApp app = answering(OK);
-        RawApp decoy = answering(OK);
+        RawUpstream app = answering(OK);
+        RawUpstream decoy = answering(OK);
         String port = Integer.toString(decoy.uri().getPort());
         OwnEdge edge = edge(app);
 
-        OwnEdge.Reply reply = edge.ask("GET " + target.replace("DECOY", port));
+        RawClient.Reply reply = edge.ask("GET " + target.replace("DECOY", port));
 
         if (expected.startsWith("/")) {
             assertThat(reply.status()).isEqualTo(200);
             assertThat(app.requestLine()).isEqualTo("GET " + expected.replace("DECOY", port) + " HTTP/1.1");
-            assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
-                    .contains("\r\nhost: 127.0.0.1:" + app.uri().getPort() + "\r\n");
+            assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
+                    .contains("\nhost: 127.0.0.1:" + app.uri().getPort() + "\n");
         } else {
             assertThat(reply.status()).isEqualTo(Integer.parseInt(expected));
-            assertThat(app.heads).isEmpty();
+            assertThat(app.requests).isEmpty();
         }
         assertThat(decoy.connections).hasValue(0);
     }
@@ -157,11 +159,11 @@ class OwnRoutesTest {
                 "X-Gopuram-Upstream: http://127.0.0.1:DECOY"
             })
     void ssrf_no_header_chooses_the_host(String header) {
-        RawApp app = answering(OK);
-        RawApp decoy = answering(OK);
+        RawUpstream app = answering(OK);
+        RawUpstream decoy = answering(OK);
         OwnEdge edge = edge(app);
         String line = header.replace("DECOY", Integer.toString(decoy.uri().getPort()));
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             String request = OwnEdge.request("GET /shop/a", header.startsWith("Host") ? "X-A: b" : line);
             String host = header.startsWith("Host") ? line : "Host: shop.example";
             client.send(request.replace("Host: shop.example", host));
@@ -169,13 +171,13 @@ class OwnRoutesTest {
         }
         assertThat(decoy.connections).hasValue(0);
         assertThat(app.requestLine()).isEqualTo("GET /a HTTP/1.1");
-        assertThat(app.heads.getLast()).doesNotContain("X-Rewrite-URL", "/admin", "upstream");
+        assertThat(app.requests.getLast()).doesNotContain("X-Rewrite-URL", "/admin", "upstream");
     }
 
     /** Complaint 9 of the field: a caller's key for the gateway is nobody else's. */
     @Test
     void the_callers_key_never_reaches_the_upstream() {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         OwnEdge edge = edge(app);
 
         assertThat(edge.ask(
@@ -184,16 +186,16 @@ class OwnRoutesTest {
                                 "Api-Key: " + OwnEdge.SHOP_KEY)
                         .status())
                 .isEqualTo(200);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send("GET /shop/b HTTP/1.1\r\nHost: x\r\nX-Api-Key: " + OwnEdge.SHOP_KEY + "\r\n\r\n");
             assertThat(client.reply().status()).isEqualTo(200);
         }
 
         // The fake's id for a key is made of its secret; the id is what an upstream may see.
-        assertThat(app.heads)
+        assertThat(app.requests)
                 .hasSize(2)
                 .noneMatch(head -> head.replace("key_" + OwnEdge.SHOP_KEY, "").contains("canary"));
-        assertThat(app.heads.getFirst().toLowerCase(Locale.ROOT))
+        assertThat(app.requests.getFirst().toLowerCase(Locale.ROOT))
                 .doesNotContain("authorization", "api-key")
                 .contains("x-gopuram-tenant: tenant-a");
     }
@@ -201,15 +203,15 @@ class OwnRoutesTest {
     @Test
     void a_credential_passes_where_the_route_names_it() {
         settings.headers = new OwnHeadersConfig(List.of("*", "authorization"), List.of("*"));
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
 
         assertThat(edge(app).ask("GET /shop/a").status()).isEqualTo(200);
-        assertThat(app.heads.getLast()).contains(OwnEdge.SHOP_KEY);
+        assertThat(app.requests.getLast()).contains(OwnEdge.SHOP_KEY);
     }
 
     @Test
     void what_we_say_of_the_caller_is_said_by_nobody_else() {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         OwnEdge edge = edge(app);
 
         edge.ask(
@@ -227,23 +229,23 @@ class OwnRoutesTest {
                 "Accept: text/plain",
                 "Cookie: a=b");
 
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
                 .contains(
-                        "\r\nx-forwarded-for: 127.0.0.1\r\n",
-                        "\r\nx-forwarded-proto: http\r\n",
-                        "\r\nx-forwarded-host: shop.example\r\n",
-                        "\r\nforwarded: for=127.0.0.1;proto=http;host=\"shop.example\"\r\n",
-                        "\r\nx-gopuram-tenant: tenant-a\r\n",
-                        "\r\nx-request-id: req_",
-                        "\r\ntraceparent: ",
-                        "\r\naccept: text/plain\r\n",
-                        "\r\ncookie: a=b\r\n")
+                        "\nx-forwarded-for: 127.0.0.1\n",
+                        "\nx-forwarded-proto: http\n",
+                        "\nx-forwarded-host: shop.example\n",
+                        "\nforwarded: for=127.0.0.1;proto=http;host=\"shop.example\"\n",
+                        "\nx-gopuram-tenant: tenant-a\n",
+                        "\nx-request-id: req_",
+                        "\ntraceparent: ",
+                        "\naccept: text/plain\n",
+                        "\ncookie: a=b\n")
                 .doesNotContain("6.6.6.6", "other", "mine", "x-secret", "trailers");
     }
 
     @Test
     void what_a_trusted_proxy_says_of_its_client_reaches_the_upstream() {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         settings.upstream = List.of(app.uri());
         TrustedProxies local = new TrustedProxies(List.of(Network.parse("127.0.0.0/8")));
         OwnEdge edge = kept(new OwnEdge(Map.of("shop", settings.config()), local));
@@ -254,12 +256,12 @@ class OwnRoutesTest {
                 "X-Forwarded-Proto: https",
                 "X-Forwarded-Host: www.shop.example");
 
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
                 .contains(
-                        "\r\nx-forwarded-for: 198.51.100.7\r\n",
-                        "\r\nx-forwarded-proto: https\r\n",
-                        "\r\nx-forwarded-host: www.shop.example\r\n",
-                        "\r\nforwarded: for=198.51.100.7;proto=https;host=\"www.shop.example\"\r\n");
+                        "\nx-forwarded-for: 198.51.100.7\n",
+                        "\nx-forwarded-proto: https\n",
+                        "\nx-forwarded-host: www.shop.example\n",
+                        "\nforwarded: for=198.51.100.7;proto=https;host=\"www.shop.example\"\n");
     }
 
     @ParameterizedTest
@@ -281,26 +283,26 @@ class OwnRoutesTest {
                 "Any_Other"
             })
     void no_other_spelling_says_who_calls_or_what(String name) {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
 
         assertThat(edge(app)
                         .ask("GET /shop/a", name + ": 6.6.6.6", "X-Other: fine")
                         .status())
                 .isEqualTo(200);
 
-        assertThat(app.heads.getLast()).contains("fine").doesNotContain("6.6.6.6");
+        assertThat(app.requests.getLast()).contains("fine").doesNotContain("6.6.6.6");
     }
 
     @Test
     void a_name_that_servers_read_in_several_ways_passes_where_the_route_names_it() {
         settings.headers = new OwnHeadersConfig(
                 List.of("*", "any_other", "x-http-method-override", "x_gopuram_tenant"), List.of("*"));
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
 
         edge(app).ask("GET /shop/a", "Any_Other: a", "X-HTTP-Method-Override: PUT", "X_Gopuram_Tenant: victim");
 
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
-                .contains("\r\nany_other: a\r\n", "\r\nx-http-method-override: put\r\n")
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
+                .contains("\nany_other: a\n", "\nx-http-method-override: put\n")
                 .doesNotContain("victim");
     }
 
@@ -316,11 +318,12 @@ class OwnRoutesTest {
     @Test
     void only_named_headers_pass_where_a_route_names_them() {
         settings.headers = new OwnHeadersConfig(List.of("accept"), List.of("content-type", "server"));
-        RawApp app = answering("HTTP/1.1 200 OK\r\nServer: app/1\r\nContent-Type: text/plain\r\nSet-Cookie: a=b\r\n"
-                + "Content-Length: 2\r\n\r\nok");
-        OwnEdge.Reply reply = edge(app).ask("GET /shop/a", "Accept: text/plain", "Accept-Language: de");
+        RawUpstream app =
+                answering("HTTP/1.1 200 OK\r\nServer: app/1\r\nContent-Type: text/plain\r\nSet-Cookie: a=b\r\n"
+                        + "Content-Length: 2\r\n\r\nok");
+        RawClient.Reply reply = edge(app).ask("GET /shop/a", "Accept: text/plain", "Accept-Language: de");
 
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
                 .contains("accept: text/plain")
                 .doesNotContain("accept-language");
         assertThat(reply.headers())
@@ -331,10 +334,10 @@ class OwnRoutesTest {
 
     @Test
     void a_reply_keeps_its_headers_but_those_of_the_connection_and_ours() {
-        RawApp app = answering("HTTP/1.1 200 OK\r\nServer: app/1\r\nX-Powered-By: x\r\nSet-Cookie: a=b\r\n"
+        RawUpstream app = answering("HTTP/1.1 200 OK\r\nServer: app/1\r\nX-Powered-By: x\r\nSet-Cookie: a=b\r\n"
                 + "Set-Cookie: c=d\r\nETag: \"1\"\r\nX-Gopuram-Cost: 0\r\nX-Request-Id: theirs\r\nKeep-Alive: timeout=5\r\n"
                 + "Alt-Svc: h3=\":1\"\r\nContent-Length: 2\r\n\r\nok");
-        OwnEdge.Reply reply = edge(app).ask("GET /shop/a");
+        RawClient.Reply reply = edge(app).ask("GET /shop/a");
 
         assertThat(reply.headers())
                 .containsEntry("set-cookie", "a=b, c=d")
@@ -347,8 +350,8 @@ class OwnRoutesTest {
     @ValueSource(ints = {201, 204, 302, 304, 401, 404, 500, 503})
     void what_the_application_answers_passes_as_it_is(int status) {
         String body = status == 204 || status == 304 ? "\r\n" : "Content-Length: 4\r\n\r\nsaid";
-        RawApp app = answering("HTTP/1.1 " + status + " X\r\nLocation: /elsewhere\r\n" + body);
-        OwnEdge.Reply reply = edge(app).ask("GET /shop/a");
+        RawUpstream app = answering("HTTP/1.1 " + status + " X\r\nLocation: /elsewhere\r\n" + body);
+        RawClient.Reply reply = edge(app).ask("GET /shop/a");
 
         assertThat(reply.status()).isEqualTo(status);
         assertThat(reply.body()).isEqualTo(body.startsWith("C") ? "said" : "");
@@ -358,14 +361,14 @@ class OwnRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
     void every_method_passes_with_its_body(String method) {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request(method + " /shop/a", "Content-Type: application/x-thing", "Content-Length: 3")
                     + "abc");
             assertThat(client.reply().status()).isEqualTo(200);
         }
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
                 .startsWith(method.toLowerCase(Locale.ROOT) + " /a ")
                 .contains("content-length: 3", "content-type: application/x-thing");
     }
@@ -373,19 +376,19 @@ class OwnRoutesTest {
     @Test
     void a_method_that_is_not_listed_is_405() {
         settings.methods = List.of("GET");
-        RawApp app = answering(OK);
-        OwnEdge.Reply reply = edge(app).ask("DELETE /shop/a");
+        RawUpstream app = answering(OK);
+        RawClient.Reply reply = edge(app).ask("DELETE /shop/a");
 
         assertThat(reply.status()).isEqualTo(405);
         assertThat(reply.headers()).containsEntry("allow", "GET");
-        assertThat(app.heads).isEmpty();
+        assertThat(app.requests).isEmpty();
     }
 
     @Test
     void a_route_is_closed_to_keys_without_its_scope() {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send("GET /shop/a HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.reply().status()).isEqualTo(401);
             client.send("GET /shop/a HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + OwnEdge.CHAT_KEY + "\r\n\r\n");
@@ -398,7 +401,7 @@ class OwnRoutesTest {
     void only_a_route_that_says_none_is_open() {
         settings.scope = "none";
         OwnEdge edge = edge(answering(OK));
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send("GET /shop/a HTTP/1.1\r\nHost: x\r\n\r\n");
             assertThat(client.reply().status()).isEqualTo(200);
         }
@@ -411,15 +414,15 @@ class OwnRoutesTest {
     /** Complaint 8 of the field: an event that waits for the next one is late for ever. */
     @Test
     void events_pass_one_by_one_as_they_come() throws Exception {
-        CompletableFuture<RawApp.Peer> answering = Eventually.future();
-        RawApp app = app(peer -> {
+        CompletableFuture<RawUpstream.Peer> answering = Eventually.future();
+        RawUpstream app = app(peer -> {
             peer.head();
             peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
             answering.complete(peer);
             release.await();
         });
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request("GET /shop/events"));
             assertThat(client.head().headers()).containsEntry("content-type", "text/event-stream");
             for (int i = 0; i < 3; i++) {
@@ -435,7 +438,7 @@ class OwnRoutesTest {
     void an_upload_larger_than_memory_would_hold_passes() throws Exception {
         long size = 100L * MIB;
         CountDownLatch begun = new CountDownLatch(1);
-        RawApp app = app(peer -> {
+        RawUpstream app = app(peer -> {
             peer.head();
             begun.countDown();
             release.await();
@@ -444,8 +447,8 @@ class OwnRoutesTest {
         });
         OwnEdge edge = edge(app);
         AtomicLong sent = new AtomicLong();
-        try (OwnEdge.Client client = edge.client();
-                OwnEdge.Client other = edge.client()) {
+        try (RawClient client = edge.client();
+                RawClient other = edge.client()) {
             long before = heap();
             client.send(OwnEdge.request("PUT /shop/film", "Content-Length: " + size));
             Thread sender = Thread.ofVirtual().start(() -> send(client, size, sent));
@@ -468,7 +471,7 @@ class OwnRoutesTest {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static void send(OwnEdge.Client client, long size, AtomicLong sent) {
+    private static void send(RawClient client, long size, AtomicLong sent) {
         byte[] piece = new byte[64 * 1024];
         try {
             while (sent.get() < size) {
@@ -483,11 +486,11 @@ class OwnRoutesTest {
     @Test
     void a_body_past_the_routes_bound_is_413() {
         settings.maxBody = ByteSize.kib(2);
-        RawApp app = app(peer -> {
+        RawUpstream app = app(peer -> {
             peer.head();
             release.await();
         });
-        OwnEdge.Reply reply = edge(app).ask("POST /shop/a", "Content-Length: 3000");
+        RawClient.Reply reply = edge(app).ask("POST /shop/a", "Content-Length: 3000");
 
         assertThat(reply.status()).isEqualTo(413);
         assertThat(reply.headers()).containsEntry("content-type", "application/problem+json");
@@ -495,15 +498,15 @@ class OwnRoutesTest {
 
     @Test
     void a_reply_that_is_cut_never_looks_whole() throws Exception {
-        CompletableFuture<RawApp.Peer> answering = Eventually.future();
-        RawApp app = app(peer -> {
+        CompletableFuture<RawUpstream.Peer> answering = Eventually.future();
+        RawUpstream app = app(peer -> {
             peer.head();
             peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
             answering.complete(peer);
             release.await();
         });
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request("GET /shop/a"));
             client.head();
             assertThat(client.chunk()).isEqualTo("hello");
@@ -514,9 +517,9 @@ class OwnRoutesTest {
 
     @Test
     void an_upstream_that_is_not_there_is_502_in_our_words() {
-        RawApp gone = new RawApp(peer -> {});
+        RawUpstream gone = new RawUpstream(peer -> {});
         gone.close();
-        OwnEdge.Reply reply = edge(gone).ask("GET /shop/a");
+        RawClient.Reply reply = edge(gone).ask("GET /shop/a");
 
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.headers()).containsEntry("content-type", "application/problem+json");
@@ -526,7 +529,7 @@ class OwnRoutesTest {
     @Test
     void an_upstream_that_is_silent_is_504() {
         settings.timeout = new UpstreamTimeouts(LONG, SHORT, LONG, LONG);
-        RawApp app = app(peer -> {
+        RawUpstream app = app(peer -> {
             peer.head();
             release.await();
         });
@@ -537,20 +540,20 @@ class OwnRoutesTest {
     @Test
     void calls_spread_over_the_addresses_and_a_busy_one_gets_fewer() {
         AtomicInteger busy = new AtomicInteger();
-        RawApp stuck = app(peer -> {
+        RawUpstream stuck = app(peer -> {
             peer.head();
             busy.incrementAndGet();
             release.await();
         });
-        RawApp free = answering(OK);
+        RawUpstream free = answering(OK);
         OwnEdge edge = edge(stuck, free);
-        List<OwnEdge.Client> clients = new ArrayList<>();
+        List<RawClient> clients = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            OwnEdge.Client client = kept(edge.client());
+            RawClient client = kept(edge.client());
             client.send(OwnEdge.request("GET /shop/" + i));
             clients.add(client);
             int sent = i + 1;
-            Eventually.until("it has arrived", () -> busy.get() + free.heads.size() == sent);
+            Eventually.until("it has arrived", () -> busy.get() + free.requests.size() == sent);
         }
 
         assertThat(busy.get()).isBetween(1, 4);
@@ -569,7 +572,7 @@ class OwnRoutesTest {
     @Test
     void a_dead_address_is_ejected_and_returns() throws Exception {
         AtomicBoolean dead = new AtomicBoolean(true);
-        RawApp flaky = app(peer -> {
+        RawUpstream flaky = app(peer -> {
             while (true) {
                 peer.head();
                 if (dead.get()) {
@@ -601,13 +604,13 @@ class OwnRoutesTest {
     @Test
     void an_address_that_is_not_well_is_left_alone_until_it_is() {
         AtomicBoolean well = new AtomicBoolean(true);
-        RawApp checked = app(peer -> {
+        RawUpstream checked = app(peer -> {
             while (true) {
                 boolean check = peer.head().startsWith("GET /well ");
                 peer.send("HTTP/1.1 " + (check && !well.get() ? 503 : 200) + " X\r\nContent-Length: 7\r\n\r\nchecked");
             }
         });
-        RawApp other = app(peer -> {
+        RawUpstream other = app(peer -> {
             while (true) {
                 peer.head();
                 peer.send(OK);
@@ -632,7 +635,7 @@ class OwnRoutesTest {
 
     @Test
     void a_call_without_a_body_is_tried_at_another_address() {
-        RawApp broken = app(peer -> {
+        RawUpstream broken = app(peer -> {
             peer.head();
             peer.reset();
         });
@@ -648,21 +651,21 @@ class OwnRoutesTest {
 
     @Test
     void a_call_that_is_not_idempotent_or_has_a_body_is_never_sent_twice() {
-        RawApp broken = app(peer -> {
+        RawUpstream broken = app(peer -> {
             peer.head();
             peer.reset();
         });
-        RawApp alsoBroken = app(peer -> {
+        RawUpstream alsoBroken = app(peer -> {
             peer.head();
             peer.reset();
         });
         OwnEdge edge = edge(broken, alsoBroken);
         assertThat(edge.ask("POST /shop/a", "Content-Length: 0").status()).isEqualTo(502);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(OwnEdge.request("PUT /shop/a", "Content-Length: 2") + "ab");
             assertThat(client.reply().status()).isEqualTo(502);
         }
-        assertThat(broken.heads.size() + alsoBroken.heads.size()).isEqualTo(2);
+        assertThat(broken.requests.size() + alsoBroken.requests.size()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -676,9 +679,9 @@ class OwnRoutesTest {
                 "Content-Length : 5\r\n\r\nhello"
             })
     void smuggling_is_refused_before_the_upstream_hears_of_it(String rest) {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             String head = OwnEdge.request("POST /shop/a");
             client.send(head.substring(0, head.length() - 2) + rest);
             assertThat(client.reply().status()).isIn(400, 501);
@@ -695,14 +698,14 @@ class OwnRoutesTest {
     void a_path_is_rewritten_without_being_decoded(String rewrite, String asked, String expected) {
         settings.strip = "";
         settings.rewrite = rewrite;
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         assertThat(edge(app).ask("GET " + asked).status()).isEqualTo(200);
         assertThat(app.requestLine()).isEqualTo("GET " + expected + " HTTP/1.1");
     }
 
     @Test
     void the_path_of_the_address_comes_before_every_requests() {
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         settings.upstream = List.of(URI.create(app.uri() + "/base/"));
         OwnEdge edge = kept(new OwnEdge(settings));
         assertThat(edge.ask("GET /shop/a").status()).isEqualTo(200);
@@ -730,7 +733,7 @@ class OwnRoutesTest {
     void a_route_takes_no_path_of_the_gateways_own_unless_it_says_so(String path, boolean shadows) {
         settings.path = path;
         settings.strip = "";
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         if (shadows) {
             assertThatThrownBy(() -> edge(app))
                     .isInstanceOf(Problem.class)
@@ -740,11 +743,11 @@ class OwnRoutesTest {
         }
         OwnEdge edge = edge(app);
         if (!shadows) {
-            try (OwnEdge.Client client = edge.client()) {
+            try (RawClient client = edge.client()) {
                 client.send("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
                 assertThat(client.reply().body()).doesNotContain("ok\"x");
             }
-            assertThat(app.heads).isEmpty();
+            assertThat(app.requests).isEmpty();
         } else {
             String asked = path.replaceAll("\\{[a-z]+\\*?}", "x");
             assertThat(edge.ask("GET " + asked).body()).isEqualTo("ok");
@@ -762,7 +765,7 @@ class OwnRoutesTest {
     }
 
     /** Switches, then says every byte again. */
-    private RawApp echo() {
+    private RawUpstream echo() {
         return app(peer -> {
             peer.head();
             peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -780,11 +783,11 @@ class OwnRoutesTest {
     @Test
     void a_websocket_passes_both_ways_until_the_client_closes() {
         settings.upgrade = true;
-        RawApp app = echo();
+        RawUpstream app = echo();
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(opening("Upgrade: websocket", "Sec-WebSocket-Key: x") + "early");
-            OwnEdge.Reply switched = client.head();
+            RawClient.Reply switched = client.head();
             assertThat(switched.status()).isEqualTo(101);
             assertThat(switched.headers())
                     .containsEntry("upgrade", "websocket")
@@ -796,7 +799,7 @@ class OwnRoutesTest {
             assertThat(client.text(large.length())).isEqualTo(large);
             assertThat(inFlight(edge)).isOne();
         }
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT))
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT))
                 .contains("connection: upgrade", "upgrade: websocket", "sec-websocket-key: x")
                 .doesNotContain("canary\r");
         Eventually.until("the upstream's side is closed too", () -> release.getCount() == 0);
@@ -808,7 +811,7 @@ class OwnRoutesTest {
     void a_websocket_that_the_upstream_closes_is_closed_for_the_client() throws Exception {
         settings.upgrade = true;
         OwnEdge edge = edge(echo());
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(opening("Upgrade: websocket"));
             client.head();
             client.send("a!");
@@ -822,7 +825,7 @@ class OwnRoutesTest {
         settings.upgrade = true;
         settings.timeout = new UpstreamTimeouts(LONG, LONG, SHORT, LONG);
         OwnEdge edge = edge(echo());
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(opening("Upgrade: websocket"));
             client.head();
             assertThat(client.text(2)).isEqualTo("hi");
@@ -834,12 +837,12 @@ class OwnRoutesTest {
     @Test
     void an_upstream_that_does_not_switch_answers_as_usual() {
         settings.upgrade = true;
-        RawApp app = answering("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
+        RawUpstream app = answering("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             for (int i = 0; i < 2; i++) {
                 client.send(opening("Upgrade: websocket"));
-                OwnEdge.Reply reply = client.reply();
+                RawClient.Reply reply = client.reply();
                 assertThat(reply.status()).isEqualTo(403);
                 assertThat(reply.body()).isEqualTo("no");
             }
@@ -849,9 +852,9 @@ class OwnRoutesTest {
     @Test
     void an_upstream_that_switches_to_something_else_is_502() {
         settings.upgrade = true;
-        RawApp app = answering("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+        RawUpstream app = answering("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(opening("Upgrade: websocket"));
             assertThat(client.reply().status()).isEqualTo(502);
         }
@@ -861,13 +864,13 @@ class OwnRoutesTest {
     @CsvSource({"true,h2c", "true,tls", "true,'websocket, h2c'", "false,websocket"})
     void nothing_but_a_websocket_that_the_route_lets_through_is_an_upgrade(boolean upgrade, String protocol) {
         settings.upgrade = upgrade;
-        RawApp app = answering(OK);
+        RawUpstream app = answering(OK);
         OwnEdge edge = edge(app);
-        try (OwnEdge.Client client = edge.client()) {
+        try (RawClient client = edge.client()) {
             client.send(opening("Upgrade: " + protocol));
             assertThat(client.reply().status()).isEqualTo(200);
         }
-        assertThat(app.heads.getLast().toLowerCase(Locale.ROOT)).doesNotContain("upgrade");
+        assertThat(app.requests.getLast().toLowerCase(Locale.ROOT)).doesNotContain("upgrade");
     }
 
     @Test

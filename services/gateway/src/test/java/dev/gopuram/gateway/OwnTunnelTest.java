@@ -3,6 +3,8 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
+import dev.gopuram.testkit.RawUpstream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -15,15 +17,15 @@ class OwnTunnelTest {
             "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
     private static final String WHY = "the key has been withdrawn (expected: a key that is in force)";
 
-    private static OwnEdge edge(RawApp app) {
+    private static OwnEdge edge(RawUpstream app) {
         OwnEdge.Settings settings = new OwnEdge.Settings();
         settings.upstream = List.of(app.uri());
         settings.upgrade = true;
         return new OwnEdge(settings);
     }
 
-    private static OwnEdge.Client opened(OwnEdge edge) {
-        OwnEdge.Client client = edge.client();
+    private static RawClient opened(OwnEdge edge) {
+        RawClient client = edge.client();
         client.send(OwnEdge.request("GET /shop/a", "Connection: Upgrade", "Upgrade: websocket"));
         assertThat(client.head().status()).isEqualTo(101);
         return client;
@@ -32,14 +34,14 @@ class OwnTunnelTest {
     @Test
     void a_tunnel_whose_key_is_withdrawn_is_closed_and_its_client_told_why() throws IOException {
         CountDownLatch left = new CountDownLatch(1);
-        try (RawApp app = new RawApp(peer -> {
+        try (RawUpstream app = new RawUpstream(peer -> {
                     peer.head();
                     peer.send(SWITCHED + "\u0001\u0002hi");
                     int _ = peer.in.read();
                     left.countDown();
                 });
                 OwnEdge edge = edge(app);
-                OwnEdge.Client client = opened(edge)) {
+                RawClient client = opened(edge)) {
             assertThat(client.text(4)).endsWith("hi");
             edge.withdrawShopKey();
 
@@ -55,13 +57,13 @@ class OwnTunnelTest {
 
     @Test
     void a_frame_that_is_under_way_is_not_broken_by_another() throws IOException {
-        try (RawApp app = new RawApp(peer -> {
+        try (RawUpstream app = new RawUpstream(peer -> {
                     peer.head();
                     peer.send(SWITCHED + "\u0001\u0009half");
                     int _ = peer.in.read();
                 });
                 OwnEdge edge = edge(app);
-                OwnEdge.Client client = opened(edge)) {
+                RawClient client = opened(edge)) {
             assertThat(client.text(6)).endsWith("half");
             edge.withdrawShopKey();
 

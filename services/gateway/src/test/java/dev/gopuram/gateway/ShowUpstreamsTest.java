@@ -7,6 +7,8 @@ import dev.gopuram.platform.balance.EjectionConfig;
 import dev.gopuram.platform.balance.HealthCheckConfig;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
+import dev.gopuram.testkit.RawUpstream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,14 +24,14 @@ class ShowUpstreamsTest {
     private final OwnEdge.Settings settings = new OwnEdge.Settings();
 
     private static JsonNode shown(OwnEdge edge, int upstream) {
-        OwnEdge.Reply reply = edge.askAdmin(OwnEdge.ADMIN_KEY, PATH);
+        RawClient.Reply reply = edge.askAdmin(OwnEdge.ADMIN_KEY, PATH);
         assertThat(reply.status()).isEqualTo(200);
         return Json.tree(Bytes.utf8(reply.body())).path("upstreams").path(upstream);
     }
 
     @Test
     void an_address_whose_calls_fail_is_shown_ejected_with_what_it_said_last() {
-        try (RawApp app = RawApp.answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")) {
+        try (RawUpstream app = RawUpstream.answering("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n")) {
             settings.upstream = List.of(app.uri());
             settings.ejection = new EjectionConfig(
                     1, 0, 100, Duration.ofSeconds(10), Duration.ofMinutes(1), Duration.ofMinutes(5), 100);
@@ -54,7 +56,7 @@ class ShowUpstreamsTest {
 
     @Test
     void an_address_whose_checks_fail_is_shown_unhealthy() {
-        try (RawApp app = RawApp.answering("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) {
+        try (RawUpstream app = RawUpstream.answering("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n")) {
             settings.upstream = List.of(app.uri());
             settings.health = new HealthCheckConfig("/well", Duration.ofMillis(20), Duration.ofSeconds(5), 1, 1);
             try (OwnEdge edge = new OwnEdge(settings)) {
@@ -79,14 +81,14 @@ class ShowUpstreamsTest {
     @Test
     void calls_in_flight_are_shown_and_those_on_a_route_that_is_gone_too() {
         CountDownLatch release = new CountDownLatch(1);
-        try (RawApp app = new RawApp(peer -> {
+        try (RawUpstream app = new RawUpstream(peer -> {
             peer.head();
             release.await();
             peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         })) {
             settings.upstream = List.of(app.uri());
             try (OwnEdge edge = new OwnEdge(settings);
-                    OwnEdge.Client client = edge.client()) {
+                    RawClient client = edge.client()) {
                 client.send(OwnEdge.request("GET /shop/a"));
                 Eventually.until(
                         "it runs",

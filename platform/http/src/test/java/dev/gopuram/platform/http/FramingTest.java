@@ -2,6 +2,7 @@ package dev.gopuram.platform.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.testkit.RawClient;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;

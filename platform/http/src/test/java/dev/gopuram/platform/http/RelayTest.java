@@ -9,6 +9,8 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
+import dev.gopuram.testkit.RawUpstream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;

@@ -8,6 +8,7 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;

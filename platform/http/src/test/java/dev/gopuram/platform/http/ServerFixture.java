@@ -3,6 +3,7 @@ package dev.gopuram.platform.http;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.testkit.RawClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

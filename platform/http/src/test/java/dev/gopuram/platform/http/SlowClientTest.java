@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;

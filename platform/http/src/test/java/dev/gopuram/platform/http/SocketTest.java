@@ -9,6 +9,7 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;

@@ -9,6 +9,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Step;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawClient;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;

@@ -12,6 +12,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.testkit.Eventually;
+import dev.gopuram.testkit.RawUpstream;
 import io.netty.channel.ConnectTimeoutException;
 import io.vertx.core.Context;
 import java.io.IOException;

@@ -1,11 +1,12 @@
-package dev.gopuram.platform.http;
+package dev.gopuram.testkit;
 
-import dev.gopuram.testkit.Eventually;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -17,8 +18,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends exactly the bytes it is told to. */
-final class RawClient implements AutoCloseable {
-    record Reply(int status, Map<String, String> headers, String body) {}
+public final class RawClient implements AutoCloseable {
+    /** What came, and of headers that came more than once all values, as a list. */
+    public record Reply(int status, Map<String, String> headers, String body) {}
 
     private final Socket socket;
     private final InputStream in;
@@ -30,27 +32,35 @@ final class RawClient implements AutoCloseable {
         socket.setSoTimeout((int) Eventually.BOUND.toMillis());
     }
 
-    static RawClient to(int port) {
+    public static RawClient to(int port) {
         try {
-            return new RawClient(new Socket("127.0.0.1", port));
+            return new RawClient(new Socket(InetAddress.getLoopbackAddress(), port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A client that takes in little before the sender must wait. */
-    static RawClient narrow(int port) {
+    public static RawClient narrow(int port) {
         try {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(4096);
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return new RawClient(socket);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    RawClient send(String text) {
+    public InputStream in() {
+        return in;
+    }
+
+    public OutputStream out() throws IOException {
+        return socket.getOutputStream();
+    }
+
+    public RawClient send(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             socket.getOutputStream().flush();
@@ -61,7 +71,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends what the server may no longer want. */
-    boolean trySend(String text) {
+    public boolean trySend(String text) {
         try {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             return true;
@@ -70,20 +80,20 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    Reply get(String path) {
+    public Reply get(String path) {
         return send("GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n").reply();
     }
 
-    Reply reply() {
+    public Reply reply() {
         return reply(true);
     }
 
-    Reply replyToHead() {
+    public Reply replyToHead() {
         return reply(false);
     }
 
     private Reply reply(boolean withBody) {
-        int status = Integer.parseInt(line().split(" ")[1]);
+        int status = Integer.parseInt(line().split(" ", 3)[1]);
         Map<String, String> headers = headers();
         if (!withBody || status < 200 || status == 204 || status == 304) {
             return new Reply(status, headers, "");
@@ -96,44 +106,42 @@ final class RawClient implements AutoCloseable {
     }
 
     /** The headers of a reply whose body is read piece by piece. */
-    Reply head() {
-        int status = Integer.parseInt(line().split(" ")[1]);
+    public Reply head() {
+        int status = Integer.parseInt(line().split(" ", 3)[1]);
         return new Reply(status, headers(), "");
     }
 
     private Map<String, String> headers() {
         Map<String, String> headers = new TreeMap<>();
-        String line;
-        while (!(line = line()).isEmpty()) {
+        for (String line = line(); !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
-            headers.put(
+            headers.merge(
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
-                    line.substring(colon + 1).strip());
+                    line.substring(colon + 1).strip(),
+                    (one, other) -> one + ", " + other);
         }
         return headers;
     }
 
-    List<String> chunks() {
+    public List<String> chunks() {
         List<String> chunks = new ArrayList<>();
-        String chunk;
-        while (!(chunk = chunk()).isEmpty()) {
+        for (String chunk = chunk(); !chunk.isEmpty(); chunk = chunk()) {
             chunks.add(chunk);
         }
         return chunks;
     }
 
     /** The next chunk; empty for the last. */
-    String chunk() {
+    public String chunk() {
         String chunk = text(Integer.parseInt(line(), 16));
         line();
         return chunk;
     }
 
-    String line() {
+    public String line() {
         try {
             ByteArrayOutputStream line = new ByteArrayOutputStream();
-            int b;
-            while ((b = in.read()) != '\n') {
+            for (int b = in.read(); b != '\n'; b = in.read()) {
                 if (b < 0) {
                     throw new EOFException("after " + line);
                 }
@@ -147,7 +155,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    String text(int length) {
+    public String text(int length) {
         try {
             byte[] bytes = in.readNBytes(length);
             if (bytes.length < length) {
@@ -159,7 +167,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    String rest() {
+    public String rest() {
         try {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -168,7 +176,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Waits for the server to close; what it still sends is thrown away. A reset counts. */
-    boolean closedByServer() {
+    public boolean closedByServer() {
         try {
             in.readAllBytes();
             return true;
@@ -180,7 +188,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Leaves with a reset instead of a proper close. */
-    void reset() {
+    public void reset() {
         try {
             socket.setSoLinger(true, 0);
             socket.close();

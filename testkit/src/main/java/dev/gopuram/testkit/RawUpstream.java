@@ -1,8 +1,10 @@
-package dev.gopuram.platform.http;
+package dev.gopuram.testkit;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,24 +16,35 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An upstream that does on each of its connections exactly what its script says. */
-final class RawUpstream implements AutoCloseable {
+public final class RawUpstream implements AutoCloseable {
     /** What happens on one connection. */
-    interface Script {
+    public interface Script {
         void play(Peer peer) throws IOException, InterruptedException;
     }
 
     private final ServerSocket listener;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    final AtomicInteger connections = new AtomicInteger();
-    final List<String> requests = new CopyOnWriteArrayList<>();
+    public final AtomicInteger connections = new AtomicInteger();
+    /** The requests, or the heads of those whose bodies the script read by itself; lines end with a line feed alone. */
+    public final List<String> requests = new CopyOnWriteArrayList<>();
 
-    RawUpstream(Script script) {
+    public RawUpstream(Script script) {
         try {
             listener = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         Thread.ofVirtual().start(() -> accept(script));
+    }
+
+    /** One that answers every request alike. */
+    public static RawUpstream answering(String reply) {
+        return new RawUpstream(peer -> {
+            while (true) {
+                peer.request();
+                peer.send(reply);
+            }
+        });
     }
 
     private void accept(Script script) {
@@ -54,7 +67,16 @@ final class RawUpstream implements AutoCloseable {
         }
     }
 
-    URI uri(String path) {
+    public URI uri() {
+        return uri("");
+    }
+
+    /** The first line of the last request. */
+    public String requestLine() {
+        return requests.getLast().lines().findFirst().orElseThrow();
+    }
+
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort() + path);
     }
 
@@ -71,83 +93,88 @@ final class RawUpstream implements AutoCloseable {
     }
 
     /** The client's end as the script sees it. */
-    final class Peer {
+    public final class Peer {
         private final Socket socket;
-        private final BufferedReader in;
+        public final InputStream in;
 
         Peer(Socket socket) throws IOException {
             this.socket = socket;
-            this.in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+            this.in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
         }
 
         /** Reads a request: its head and body, as one string. */
-        String request() throws IOException {
-            StringBuilder request = new StringBuilder();
-            int length = 0;
-            String line;
-            while ((line = in.readLine()) != null && !line.isEmpty()) {
-                request.append(line).append('\n');
-                if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
-                    length = Integer.parseInt(line.substring(15).strip());
-                }
-            }
-            if (line == null) {
-                throw new IOException("closed");
-            }
-            request.append('\n');
-            for (int i = 0; i < length; i++) {
-                request.append((char) in.read());
-            }
-            requests.add(request.toString());
-            return request.toString();
+        public String request() throws IOException {
+            String head = lines();
+            byte[] body = in.readNBytes(head.lines()
+                    .filter(line -> line.regionMatches(true, 0, "content-length:", 0, 15))
+                    .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
+                    .findFirst()
+                    .orElse(0));
+            return heard(head + '\n' + new String(body, StandardCharsets.ISO_8859_1));
         }
 
         /** Reads a request's head, its closing empty line left out. */
-        String head() throws IOException {
-            StringBuilder head = new StringBuilder();
-            String line;
-            while ((line = in.readLine()) != null && !line.isEmpty()) {
-                head.append(line).append('\n');
-            }
-            if (line == null) {
-                throw new IOException("closed");
-            }
-            requests.add(head.toString());
-            return head.toString();
+        public String head() throws IOException {
+            return heard(lines());
         }
 
-        /** Reads what has come and comes, at most so many characters; -1 once the client has closed. */
-        int read(char[] into) throws IOException {
-            return in.read(into);
+        private String heard(String request) {
+            requests.add(request);
+            return request;
         }
 
-        Peer send(String text) throws IOException {
+        private String lines() throws IOException {
+            StringBuilder lines = new StringBuilder();
+            for (String line = line(); !line.isEmpty(); line = line()) {
+                lines.append(line).append('\n');
+            }
+            return lines.toString();
+        }
+
+        private String line() throws IOException {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int b = in.read(); b != '\n'; b = in.read()) {
+                if (b < 0) {
+                    throw new EOFException("closed");
+                }
+                if (b != '\r') {
+                    line.write(b);
+                }
+            }
+            return line.toString(StandardCharsets.ISO_8859_1);
+        }
+
+        public void skip(long bytes) throws IOException {
+            in.skipNBytes(bytes);
+        }
+
+        public Peer send(String text) throws IOException {
             socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
             return this;
         }
 
-        Peer chunk(String text) throws IOException {
+        public Peer chunk(String text) throws IOException {
             int length = text.getBytes(StandardCharsets.UTF_8).length;
             return send(Integer.toHexString(length) + "\r\n" + text + "\r\n");
         }
 
-        Peer events() throws IOException {
+        public Peer events() throws IOException {
             return send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
         }
 
         /** Closes as a server does that has said all. */
-        void leave() throws IOException {
+        public void leave() throws IOException {
             socket.close();
         }
 
-        void reset() throws IOException {
+        public void reset() throws IOException {
             socket.setSoLinger(true, 0);
             socket.close();
         }
 
         /** Waits until the client closes. */
-        void untilClosed() throws IOException {
+        public void untilClosed() throws IOException {
             while (in.read() >= 0) {
                 // What the client still sends is of no interest.
             }
