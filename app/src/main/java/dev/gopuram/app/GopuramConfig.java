@@ -191,65 +191,25 @@ record GopuramConfig(
         if (adminKey == null) {
             return this;
         }
-        UsersConfig with = new UsersConfig(users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey));
-        return new GopuramConfig(
-                node,
-                nodes,
+        return with(
                 server,
-                tls,
-                wire,
-                stores,
-                encryption,
-                upstreams,
                 providers,
-                routes,
-                gateway,
-                tiers,
-                limits,
-                prices,
-                sharing,
-                redis,
-                tarpit,
-                cache,
-                with,
-                models,
-                chat,
-                search,
-                telemetry);
+                new UsersConfig(users.maxTtl(), users.replayWindow(), users.pepper(), Secret.of(adminKey)));
     }
 
     GopuramConfig withServer(ServerConfig newServer) {
+        return with(newServer, providers, users);
+    }
+
+    GopuramConfig withProviders(Map<String, ProviderConfig> newProviders) {
+        return with(server, newProviders, users);
+    }
+
+    private GopuramConfig with(ServerConfig newServer, Map<String, ProviderConfig> newProviders, UsersConfig newUsers) {
         return new GopuramConfig(
                 node,
                 nodes,
                 newServer,
-                tls,
-                wire,
-                stores,
-                encryption,
-                upstreams,
-                providers,
-                routes,
-                gateway,
-                tiers,
-                limits,
-                prices,
-                sharing,
-                redis,
-                tarpit,
-                cache,
-                users,
-                models,
-                chat,
-                search,
-                telemetry);
-    }
-
-    GopuramConfig withProviders(Map<String, ProviderConfig> newProviders) {
-        return new GopuramConfig(
-                node,
-                nodes,
-                server,
                 tls,
                 wire,
                 stores,
@@ -265,7 +225,7 @@ record GopuramConfig(
                 redis,
                 tarpit,
                 cache,
-                users,
+                newUsers,
                 models,
                 chat,
                 search,
