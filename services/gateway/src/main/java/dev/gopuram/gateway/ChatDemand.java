@@ -34,7 +34,9 @@ final class ChatDemand {
     private boolean stream;
     private long mediaBytes;
     private long media;
-    private long maxOutputTokens = Demand.UNBOUNDED;
+    /** The largest bound that the request names; less than 0 where it names none. */
+    private long maxOutputTokens = -1;
+
     private long choices = 1;
 
     private ChatDemand() {}
@@ -75,7 +77,8 @@ final class ChatDemand {
         }
         long text = Math.max(0, bytes - mediaBytes);
         long inputTokens = Math.ceilDiv(text, BYTES_PER_TOKEN) + media * TOKENS_OF_MEDIUM;
-        long output = maxOutputTokens == Demand.UNBOUNDED ? maxOutputTokens : maxOutputTokens * choices;
+        boolean bounded = maxOutputTokens >= 0 && maxOutputTokens != Demand.UNBOUNDED;
+        long output = bounded ? maxOutputTokens * choices : Demand.UNBOUNDED;
         return new Demand(model, user, stream, inputTokens, output);
     }
 
@@ -85,7 +88,7 @@ final class ChatDemand {
             case "stream" -> stream = flag(value);
             case "user", "safety_identifier" -> user = name(value, parser);
             case "max_tokens", "max_completion_tokens", "max_output_tokens" ->
-                maxOutputTokens = number(value, parser, Integer.MAX_VALUE, maxOutputTokens);
+                maxOutputTokens = Math.max(maxOutputTokens, bound(value, parser));
             case "n" -> choices = number(value, parser, MAX_CHOICES, 1);
             case "metadata" -> metadata(value, parser);
             case "gopuram" -> requireObject(value, parser);
@@ -143,6 +146,11 @@ final class ChatDemand {
             mediaBytes += length;
             media++;
         }
+    }
+
+    /** Which of several bounds holds is whoever answers to say: what is held must be enough for any of them. */
+    private static long bound(JsonToken value, JsonParser parser) {
+        return value == JsonToken.VALUE_NULL ? -1 : number(value, parser, Integer.MAX_VALUE, Demand.UNBOUNDED);
     }
 
     /** A number that is none is the chat service's to refuse. */

@@ -134,23 +134,29 @@ final class Account {
 
     private Taking taken(long need) {
         current.held += need;
+        current.calls++;
         return new Taking.Taken(current);
     }
 
-    /** Gives back what was held and counts what it cost. */
+    /** A call is over: gives back what it held and counts what it cost. */
     synchronized void settle(Window window, long held, long cost) {
         window.held -= held;
         window.used += cost;
+        window.calls--;
     }
 
     /**
-     * Takes more for a call that runs. In a window that is over nothing can be granted any more: what its limit allows
-     * is the bound there.
+     * Takes more for a call that runs, and is one of its window's calls already. In a window that is over nothing can be
+     * granted any more: what its limit allows is the bound there.
      */
     synchronized Taking grow(Window window, long limit, long need, Moment now, boolean unanswered) {
         roll(now);
         if (window == current) {
-            return unanswered ? takeUnanswered(limit, need, now) : take(limit, need, now);
+            Taking more = unanswered ? takeUnanswered(limit, need, now) : take(limit, need, now);
+            if (more instanceof Taking.Taken) {
+                window.calls--;
+            }
+            return more;
         }
         if (window.taken() + need > limit) {
             return new Taking.Refused(Math.max(0, limit - window.taken()), untilEnd(now));
@@ -239,8 +245,8 @@ final class Account {
     }
 
     /**
-     * Whether it is to be forgotten: nobody asked lately and nothing is held or granted. What was used is reported as a
-     * total, so as long as its window lasts it must be known.
+     * Whether it is to be forgotten: nobody asked lately, no call runs and nothing is granted. What was used is reported as
+     * a total, so as long as its window lasts it must be known.
      */
     synchronized boolean idle(Moment now) {
         roll(now);

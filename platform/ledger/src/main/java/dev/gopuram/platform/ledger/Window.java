@@ -11,6 +11,8 @@ final class Window {
     long used;
     /** What running calls may cost. */
     long held;
+    /** The running calls that began in it: one that holds nothing may cost something all the same. */
+    long calls;
     /** What the store allows this node, used and held included. */
     long granted;
     /** What the store allows the other nodes. */
@@ -52,7 +54,7 @@ final class Window {
 
     /** Whether nothing more can come of it. */
     boolean done() {
-        return held == 0 && told();
+        return calls == 0 && told();
     }
 
     /** The store may have forgotten what it was told. */

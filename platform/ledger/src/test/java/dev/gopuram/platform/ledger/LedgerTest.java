@@ -292,6 +292,43 @@ class LedgerTest {
     }
 
     @Test
+    void what_a_call_cost_that_held_nothing_counts_however_long_nobody_else_asked() {
+        Ledger ledger = alone();
+        Hold hold = held(ledger.ask(List.of(TOKENS), tokens(0), MINUTE));
+        for (int i = 0; i < 3; i++) {
+            clock.advance(Duration.ofSeconds(11));
+            ledger.round();
+        }
+
+        hold.settle(tokens(700));
+        ledger.round();
+
+        assertThat(store.used(TOKENS.counter(), Instant.parse("2026-03-05T10:00:00Z")))
+                .isEqualTo(700);
+        clock.advance(Duration.ofMinutes(4));
+        ledger.round();
+        assertThat(ledger.counters()).isZero();
+    }
+
+    @Test
+    void what_a_call_cost_that_held_nothing_counts_in_the_window_it_began_in() {
+        Ledger ledger = alone();
+        Hold hold = held(ledger.ask(List.of(TOKENS), tokens(0), Duration.ofMinutes(5)));
+        for (int i = 0; i < 14; i++) {
+            clock.advance(Duration.ofSeconds(5));
+            held(ledger.ask(List.of(TOKENS), tokens(1), MINUTE)).settle(tokens(1));
+            ledger.round();
+        }
+        long before = store.used(TOKENS.counter(), Instant.parse("2026-03-05T10:00:00Z"));
+
+        hold.settle(tokens(700));
+        ledger.round();
+
+        assertThat(store.used(TOKENS.counter(), Instant.parse("2026-03-05T10:00:00Z")))
+                .isEqualTo(before + 700);
+    }
+
+    @Test
     void counters_in_memory_are_bounded_and_forgotten() {
         Ledger ledger = of("a", 1, Without.OPEN, Runnable::run);
         for (int i = 0; i < 100; i++) {
