@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param turns words with an opposite, and what is asked for, each once
  */
 public record Wording(List<String> marks, int denials, Set<String> turns) {
-    private static final Pattern TOKEN = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|`([^`]+)`|«([^»]+)»"
-            + "|[\\p{L}\\p{N}]+(?:['’._-]?[\\p{L}\\p{N}]+)*|[-+−×*·÷/^%$€£¥<>=#&|~!?.:;]");
+    private static final Pattern TOKEN = Pattern.compile("\"([^\"]++)\"|“([^“”]++)”|`([^`]++)`|«([^«»]++)»"
+            + "|[\\p{L}\\p{N}]++(?:['’._-]?[\\p{L}\\p{N}]++)*+|[-+−×*·÷/^%$€£¥<>=#&|~!?.:;]");
     private static final Pattern MYSELF = Pattern.compile("I(?:['’].*)?");
     private static final Pattern DIGIT = Pattern.compile("\\p{N}");
     private static final String ENDS_SENTENCE = "?.:;!";

@@ -1,9 +1,12 @@
 package dev.gopuram.governance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WordingTest {
     @ParameterizedTest
@@ -48,5 +51,15 @@ class WordingTest {
             })
     void what_says_the_same_in_other_words_is_left_to_the_embedding(String one, String other) {
         assertThat(Wording.of(one)).isEqualTo(Wording.of(other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "“", "«", "\"", "`", "a’", "-"})
+    void the_longest_question_is_read_at_once(String piece) {
+        String question = piece.repeat(10_000 / piece.length());
+
+        Wording wording = assertTimeoutPreemptively(Duration.ofSeconds(2), () -> Wording.of(question));
+
+        assertThat(wording.denials()).isZero();
     }
 }
