@@ -50,6 +50,8 @@ final class ExactCache implements Policy {
     private static final Set<String> REACHING_OUT =
             Set.of("gopuram", "conversation", "previous_response_id", "background");
 
+    private static final String REFERENCE = "item_reference";
+
     /** Who answers when nobody else could: an old answer of the model that was asked is better. */
     private static final Set<String> LAST_RESORTS = Set.of("extractive", "static");
 
@@ -104,7 +106,14 @@ final class ExactCache implements Policy {
             return body.isObject();
         }
         boolean keeps = body.path("store").asBoolean(call.route().action().equals(KEEPING_DIALECT));
-        return body.isObject() && !keeps && REACHING_OUT.stream().noneMatch(body::hasNonNull);
+        return body.isObject() && !keeps && REACHING_OUT.stream().noneMatch(body::hasNonNull) && !refers(body);
+    }
+
+    /** Whether something that was kept is said by its id alone. */
+    private static boolean refers(JsonNode body) {
+        return body.path("input")
+                .valueStream()
+                .anyMatch(item -> item.path("type").asString("").equals(REFERENCE));
     }
 
     private CacheKey key(EdgeCall call, JsonNode body) {

@@ -14,23 +14,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What two questions must have in common, to the letter, to be one question, however near an embedding puts them: what
- * embeddings are known to overlook. These are, in their order, numbers, signs, quoted words, names and what follows
- * "from" and "than"; how often something is denied; and which words there are of those that turn a question into its opposite or into another one.
+ * embeddings are known to overlook. These are, in their order, numbers, signs, pictures, quoted words, names, words with
+ * letters beyond ASCII's and what follows "from" and "than"; how often something is denied; and which words there are of
+ * those that turn a question into its opposite or into another one.
  *
  * <p>It only ever keeps questions apart. The lists are of English words, and of the commonest denials of some other
- * languages.
+ * languages. In scripts other than the Latin one only questions with the same words in the same order are left to the
+ * embedding.
  *
  * @param marks numbers, signs, quotations, names and the like in their order, in small letters
  * @param denials how many there are
  * @param turns words with an opposite, and what is asked for, each once
  */
 public record Wording(List<String> marks, int denials, Set<String> turns) {
-    private static final Pattern TOKEN = Pattern.compile("\"([^\"]+)\"|“([^”]+)”|`([^`]+)`|«([^»]+)»"
-            + "|[\\p{L}\\p{N}]+(?:['’._-]?[\\p{L}\\p{N}]+)*|[-+−×*·÷/^%$€£¥<>=#&|~!?.:;]");
+    private static final Pattern TOKEN = Pattern.compile("\"([^\"]++)\"|“([^“”]++)”|`([^`]++)`|«([^«»]++)»"
+            + "|[\\p{L}\\p{N}]++(?:['’._-]?[\\p{L}\\p{N}]++)*+|[-+−×*·÷/^%$€£¥<>=#&|~!?.:;]"
+            + "|[^\\x00-\\x7F\\p{P}\\p{Z}]");
     private static final Pattern MYSELF = Pattern.compile("I(?:['’].*)?");
     private static final Pattern DIGIT = Pattern.compile("\\p{N}");
     private static final String ENDS_SENTENCE = "?.:;!";
     private static final int QUOTATIONS = 4;
+
+    /** The last letter of ASCII's. */
+    private static final int LAST_PLAIN = 0x7f;
 
     private static final Map<String, String> NUMBERS = numbers(
             "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
@@ -101,7 +107,11 @@ public record Wording(List<String> marks, int denials, Set<String> turns) {
             String number = NUMBERS.get(small);
             if (number != null) {
                 marks.add(number);
-            } else if (follows || DIGIT.matcher(small).find() || AMOUNTS.contains(small) || isName(word)) {
+            } else if (follows
+                    || isForeign(small)
+                    || DIGIT.matcher(small).find()
+                    || AMOUNTS.contains(small)
+                    || isName(word)) {
                 marks.add(small);
             }
             if (DENIALS.contains(small) || small.endsWith("n't")) {
@@ -111,6 +121,11 @@ public record Wording(List<String> marks, int denials, Set<String> turns) {
                 turns.add(small);
             }
             follows = DIRECTIONS.contains(small);
+        }
+
+        /** Many embedders take letters that they do not know for one and the same, and accents for nothing. */
+        private static boolean isForeign(String small) {
+            return small.chars().anyMatch(letter -> letter > LAST_PLAIN);
         }
 
         /** A word with a capital, but for one that any word has at the start of a sentence, and for "I". */

@@ -1,9 +1,12 @@
 package dev.gopuram.governance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WordingTest {
     @ParameterizedTest
@@ -30,7 +33,14 @@ class WordingTest {
                 "turn it on | turn it off",
                 "How do I lock it? | How do I unlock it?",
                 "When was she born? | Where was she born?",
-                "in c | in c#"
+                "in c | in c#",
+                "what does 😀 mean | what does 😡 mean",
+                "is a ∈ b | is a ∉ b",
+                "猫可以吃巧克力吗 | 狗可以吃巧克力吗",
+                "วิธีทำต้มยำกุ้ง | โรคเบาหวานรักษาอย่างไร",
+                "फ्रांस की राजधानी क्या है | जर्मनी की राजधानी क्या है",
+                "как отменить подписку | как возобновить подписку",
+                "wie kann ich das drucken | wie kann ich das drücken"
             })
     void what_embeddings_overlook_keeps_two_questions_apart(String one, String other) {
         assertThat(Wording.of(one)).isNotEqualTo(Wording.of(other));
@@ -44,9 +54,20 @@ class WordingTest {
                 "Is it seven? | is it 7",
                 "What's the plan? I don't know. | i do not know the plan",
                 "Please explain. What is it? | what is it",
-                "a well-known fact | a well known fact"
+                "a well-known fact | a well known fact",
+                "как отменить подписку | Как отменить подписку?"
             })
     void what_says_the_same_in_other_words_is_left_to_the_embedding(String one, String other) {
         assertThat(Wording.of(one)).isEqualTo(Wording.of(other));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "“", "«", "\"", "`", "a’", "-"})
+    void the_longest_question_is_read_at_once(String piece) {
+        String question = piece.repeat(10_000 / piece.length());
+
+        Wording wording = assertTimeoutPreemptively(Duration.ofSeconds(2), () -> Wording.of(question));
+
+        assertThat(wording.denials()).isZero();
     }
 }

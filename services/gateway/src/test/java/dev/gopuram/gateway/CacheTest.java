@@ -139,6 +139,19 @@ class CacheTest {
     }
 
     @Test
+    void what_refers_to_something_stored_is_never_answered_from_the_cache() {
+        answering();
+        String body = "{\"model\":\"m\",\"store\":false,\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"},"
+                + "{\"role\":\"user\",\"content\":\"And then?\"}]}";
+
+        edge.post("/v1/responses", body);
+        edge.post("/v1/responses", body);
+
+        assertThat(paid.get()).isEqualTo(2);
+        assertThat(edge.record().cache()).isEqualTo("bypass");
+    }
+
+    @Test
     void a_caller_who_wants_it_anew_gets_it_anew_and_others_get_that() {
         answering();
         edge.post(PATH, WHOLE);
