@@ -48,7 +48,12 @@ final class ExactCache implements Policy {
 
     /** By these a chat depends on more than the request, or leaves something behind. */
     private static final Set<String> REACHING_OUT =
-            Set.of("gopuram", "conversation", "previous_response_id", "background");
+            Set.of("gopuram", "conversation", "previous_response_id", "background", "container", "prompt");
+
+    /** Tools whose calls come back to the client, which runs them; all others the provider runs, and they look things up. */
+    private static final Set<String> CLIENTS_TOOLS = Set.of("", "function", "custom");
+
+    private static final String SEARCHES = "web_search_options";
 
     private static final String REFERENCE = "item_reference";
 
@@ -106,7 +111,20 @@ final class ExactCache implements Policy {
             return body.isObject();
         }
         boolean keeps = body.path("store").asBoolean(call.route().action().equals(KEEPING_DIALECT));
-        return body.isObject() && !keeps && REACHING_OUT.stream().noneMatch(body::hasNonNull) && !refers(body);
+        return body.isObject()
+                && !keeps
+                && REACHING_OUT.stream().noneMatch(body::hasNonNull)
+                && !refers(body)
+                && !looksUp(body);
+    }
+
+    /** Whether the provider may look something up for the answer. */
+    private static boolean looksUp(JsonNode body) {
+        return body.hasNonNull(SEARCHES)
+                || body.path("tools")
+                        .valueStream()
+                        .anyMatch(tool ->
+                                !CLIENTS_TOOLS.contains(tool.path("type").asString("")));
     }
 
     /** Whether something that was kept is said by its id alone. */

@@ -23,6 +23,9 @@ public record GovernanceConfig(
         limits = new LinkedHashMap<>(limits);
         limits.forEach((name, limit) -> limit.amount(name));
         var _ = new Prices(prices);
+        prices.models().keySet().forEach(name -> requireNoVersion("prices.models", name));
+        limits.forEach((name, limit) ->
+                limit.models().forEach(model -> requireNoVersion("limits." + name + ".models", model)));
         for (Map.Entry<String, LimitConfig> limit : limits.entrySet()) {
             requireKnown("limits." + limit.getKey() + ".tiers", limit.getValue().tiers(), tiers.keySet());
         }
@@ -45,6 +48,16 @@ public record GovernanceConfig(
         prices.models().keySet().forEach(name -> requireNoAlias("prices.models", name, aliases));
         limits.forEach((limit, config) ->
                 config.models().forEach(name -> requireNoAlias("limits." + limit + ".models", name, aliases)));
+    }
+
+    /**
+     * Refuses the version of a model that is computed here: what is limited and priced is the model. A provider's name for a
+     * model may hold an {@code @} of its own.
+     */
+    private static void requireNoVersion(String at, String name) {
+        if (name.indexOf('/') < 0 && name.indexOf('@') > 0) {
+            throw Problem.invalid(at, name, name.substring(0, name.indexOf('@')) + ", the model without its version");
+        }
     }
 
     private static void requireNoAlias(String at, String name, Map<String, String> aliases) {

@@ -46,6 +46,6 @@ public record KeptAnswers(Policy idempotency, Policy cache, Policy similar) {
         return new KeptAnswers(
                 new Idempotency(config.idempotency(), joins, answers, worksOnce, clock),
                 new ExactCache(now, cache, answersQuestions),
-                new SemanticCache(now, meanings, similar, answersQuestions));
+                new SemanticCache(now, meanings, similar, answersQuestions, clock));
     }
 }

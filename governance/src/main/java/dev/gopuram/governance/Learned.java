@@ -27,10 +27,10 @@ final class Learned {
         return Math.min(known == null ? unknown : known.quantile(SHARE, unknown), most);
     }
 
-    /** A call has used so much. */
+    /** A call has used so much. Nothing is remembered of one that used nothing: its kind may be made up. */
     void learn(String kind, long used) {
-        OutputLengths known = known(kind);
-        if (known != null && used > 0) {
+        OutputLengths known = used > 0 ? known(kind) : null;
+        if (known != null) {
             known.add(used);
         }
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The price table.
  *
  * @param version what the table is called in the log; change it with the prices
- * @param models by name, as {@code x-gopuram-model} says it, with or without the provider
+ * @param models by name, as {@code x-gopuram-model} says it, without a version, with or without the provider
  * @param otherwise what a model costs that the table does not name; absent where {@code unknown} decides
  * @param unknown what becomes of a call under a limit of money whose model has no price
  */

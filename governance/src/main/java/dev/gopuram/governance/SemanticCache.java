@@ -7,6 +7,7 @@ import dev.gopuram.edge.Policy;
 import dev.gopuram.edge.Route;
 import dev.gopuram.governance.Meanings.Meaning;
 import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.cache.CacheKey;
@@ -40,20 +41,28 @@ final class SemanticCache implements Policy {
     /** How long a meaning is waited for. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** For how long no meaning is asked for after that was in vain: who finds none must not cost every call its patience. */
+    static final Duration REST = Duration.ofSeconds(5);
+
     private final Supplier<CacheConfig> config;
     private final Meanings meanings;
     private final SimilarAnswers answers;
     private final Predicate<Route> answersQuestions;
+    private final Clock clock;
+    private volatile long restingFrom;
+    private volatile boolean resting;
 
     SemanticCache(
             Supplier<CacheConfig> config,
             Meanings meanings,
             SimilarAnswers answers,
-            Predicate<Route> answersQuestions) {
+            Predicate<Route> answersQuestions,
+            Clock clock) {
         this.config = config;
         this.meanings = meanings;
         this.answers = answers;
         this.answersQuestions = answersQuestions;
+        this.clock = clock;
     }
 
     @Override
@@ -77,6 +86,9 @@ final class SemanticCache implements Policy {
     }
 
     private Optional<Meaning> meaning(EdgeCall call, String model, String text) {
+        if (rests()) {
+            return Optional.empty();
+        }
         CallContext all = CallContext.current();
         CallContext brief = all.withDeadline(all.deadline().atMost(PATIENCE));
         try {
@@ -85,9 +97,24 @@ final class SemanticCache implements Policy {
             if (problem.code() == Problem.Code.CANCELLED || all.deadline().expired()) {
                 throw problem;
             }
-            log.debug("a question is asked without a look at similar ones", problem);
+            if (problem.kind() != Problem.Kind.CALLER) {
+                rest(problem);
+            }
             return Optional.empty();
         }
+    }
+
+    private boolean rests() {
+        if (resting && clock.nanoTime() - restingFrom >= REST.toNanos()) {
+            resting = false;
+        }
+        return resting;
+    }
+
+    private void rest(Problem why) {
+        restingFrom = clock.nanoTime();
+        resting = true;
+        log.warn("no question is compared for {}: {}", REST, why.detail());
     }
 
     private static SimilarAnswers.Group group(EdgeCall call, SemanticQuestion question, Meaning meaning) {

@@ -72,6 +72,18 @@ class GovernanceConfigTest {
     }
 
     @Test
+    void a_limit_of_one_version_of_a_model_is_refused_and_a_providers_name_may_look_like_one() {
+        LimitConfig version = new LimitConfig(
+                LimitConfig.Per.KEY, Limit.parse("5/min"), List.of(), List.of("mini@1"), List.of(), false);
+        LimitConfig name = new LimitConfig(
+                LimitConfig.Per.KEY, Limit.parse("5/min"), List.of(), List.of("up/large@2024"), List.of(), false);
+
+        assertThatThrownBy(() -> of(Map.of(), Map.of("a", version)))
+                .hasMessageContaining("limits.a.models: mini@1 (expected: mini");
+        assertThatCode(() -> of(Map.of(), Map.of("a", name))).doesNotThrowAnyException();
+    }
+
+    @Test
     void a_limit_without_an_amount_is_refused() {
         Map<String, LimitConfig> limits = Map.of("a", limit(null, List.of(), List.of()));
 

@@ -39,7 +39,7 @@ final class Lanes {
      * @param shared whether it is the way to many: then only what speaks of the provider counts as its failure
      */
     record Lane(String model, Breaker breaker, KeyPool keys, boolean shared) {
-        /** Whether nothing that is known of it matters any more. */
+        /** Whether nothing known of it matters any more; were a breaker that probes kept, names could be opened to fill all places. */
         boolean forgettable() {
             return breaker.state() != BreakerState.OPEN && breaker.forced() == Forced.NO && !keys.resting();
         }
@@ -72,6 +72,9 @@ final class Lanes {
             return lasting.computeIfAbsent(
                     model, name -> lane(name, breakers.named(name(name), config.breaker()), false));
         }
+        if (model.equals(OTHERS)) {
+            return lasting.computeIfAbsent(OTHERS, this::others);
+        }
         Lane known = proved.getOrDefault(model, unproved.get(model));
         if (known != null) {
             return known;
@@ -86,7 +89,7 @@ final class Lanes {
 
     /** The provider has answered the model with success: so there is one of that name. */
     synchronized void answered(String model) {
-        if (configured.contains(model) || proved.containsKey(model) || !hasRoom(proved, MOST)) {
+        if (configured.contains(model) || model.equals(OTHERS) || proved.containsKey(model) || !hasRoom(proved, MOST)) {
             return;
         }
         Lane before = unproved.remove(model);

@@ -84,6 +84,15 @@ class LanesTest {
         assertThat(shown).hasSize(MANY + Lanes.MOST);
     }
 
+    /** Or who asks for a model of that name would speak for all others. */
+    @Test
+    void a_model_that_is_called_like_the_shared_way_goes_by_it() {
+        Lanes lanes = lanes();
+
+        assertThat(lanes.of("*").shared()).isTrue();
+        assertThat(answered(lanes, "*")).isEqualTo(lanes.of("*"));
+    }
+
     @Test
     void the_way_unused_for_longest_goes_first_and_is_shown_no_more() {
         Lanes lanes = lanes();

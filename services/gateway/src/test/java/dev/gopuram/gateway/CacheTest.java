@@ -113,7 +113,11 @@ class CacheTest {
                 "\"store\":true",
                 "\"gopuram\":{\"collection\":\"docs\"}",
                 "\"conversation\":\"conv_1\"",
-                "\"previous_response_id\":\"resp_1\""
+                "\"previous_response_id\":\"resp_1\"",
+                "\"container\":\"container_1\"",
+                "\"prompt\":{\"id\":\"pmpt_1\"}",
+                "\"web_search_options\":{}",
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},{\"type\":\"web_search\"}]"
             })
     void a_chat_that_reaches_beyond_its_request_is_never_answered_from_the_cache(String more) {
         answering();

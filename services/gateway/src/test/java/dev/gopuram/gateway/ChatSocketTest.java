@@ -224,6 +224,7 @@ class ChatSocketTest {
     void a_socket_whose_key_expires_is_closed() throws Exception {
         users.add("secret-short-0123456789", "tenant-a", Duration.ofSeconds(5), "chat");
         try (SocketClient client = SocketClient.open(http, server.port(), "secret-short-0123456789")) {
+            begun(client, new TokenStream[1], 1);
             clock.advance(Duration.ofSeconds(5));
             sockets.sweep();
 
