@@ -70,11 +70,11 @@ final class MockUpstream {
 
     /** Numbered chunks on a timer; what falls behind is caught up with, so that a mock that is too slow ends late. */
     private static void drip(Vertx vertx, HttpServerResponse response, int everyMs, int chunks) {
-        response.write(chunk(0));
+        response.write(chunk(0, chunks));
         int[] next = {1};
         long timer = vertx.setPeriodic(everyMs, id -> {
             if (next[0] < chunks) {
-                response.write(chunk(next[0]++));
+                response.write(chunk(next[0]++, chunks));
             } else {
                 vertx.cancelTimer(id);
                 response.write(STREAM[CHUNKS - 1]);
@@ -84,10 +84,10 @@ final class MockUpstream {
         response.closeHandler(gone -> vertx.cancelTimer(timer));
     }
 
-    private static Buffer chunk(int number) {
+    private static Buffer chunk(int number, int chunks) {
         return Buffer.buffer("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,"
                 + "\"model\":\"mock-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"word " + number
-                + " \"},\"finish_reason\":null}]}\n\n");
+                + " \"},\"finish_reason\":" + (number == chunks - 1 ? "\"stop\"" : "null") + "}]}\n\n");
     }
 
     private static String reply() {
