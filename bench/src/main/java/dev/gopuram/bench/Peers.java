@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 final class Peers {
     static final String CHAT = "/v1/chat/completions";
     private static final Duration LOG_WAIT = Duration.ofSeconds(10);
-    private static final String ROOM = "{ max_connections: 30000 }";
+    /** For thousands that come at once and stay: by itself a node lets a thousand wait for a first byte, and learns. */
+    private static final String ROOM =
+            "server: { max_connections: 30000 }, overload: { initial: 10000, max_queued: 10000 }";
 
     private final Path work;
     private final Path home;
@@ -110,7 +112,7 @@ final class Peers {
     /** Gopuram open to callers without a key, whose tier, free, is left without limits; no access log, no traces. */
     Peer bare(String... javaOptions) {
         return gopuram("gopuram, bare", """
-            gateway: { server: %s, access_log: false, keys: { anonymous_scopes: [chat] } }
+            gateway: { %s, access_log: false, keys: { anonymous_scopes: [chat] } }
             tiers: { free: { limits: {}, priority: 1 } }
             telemetry: { traces: { sample_ratio: 0, keep_recent: 0 } }
             """.formatted(ROOM), 0, false, javaOptions);
@@ -122,7 +124,7 @@ final class Peers {
      */
     Peer governed(String... javaOptions) {
         return gopuram("gopuram, governed", """
-            gateway: { server: %s, access_log: true }
+            gateway: { %s, access_log: true }
             tiers: { internal: { limits: { chat: "100000000/min" }, priority: 3 } }
             limits:
               tokens: { per: key, limit: "1000000000000tokens/day" }
@@ -135,7 +137,7 @@ final class Peers {
     /** Gopuram with a tarpit that holds so many, each for minutes from its first guess on. */
     Peer tarpitted(int adminPort, int bound) {
         return gopuram("gopuram, tarpitted", """
-            gateway: { server: %1$s }
+            gateway: { %1$s }
             tiers: { internal: { limits: {}, priority: 3 } }
             tarpit: { threshold: 1, first: 5m, cap: 5m, max_parked: %2$d, max_parked_per_caller: %2$d }
             """.formatted(ROOM, bound), adminPort, true);
