@@ -86,26 +86,30 @@ final class Peers {
         return Optional.of(new Peer("portkey", process, port, CHAT, headers, "mock-1"));
     }
 
-    /** Spring Cloud Gateway with one plain route, built by {@code bench/run}, under flags like those of our launcher. */
-    Optional<Peer> springCloudGateway() {
+    /**
+     * Spring Cloud Gateway with one plain route, built by {@code bench/run}, under flags like those of our launcher. Its pool
+     * of connections has no bound, for by itself it has five hundred.
+     */
+    Optional<Peer> springCloudGateway(String... javaOptions) {
         Path jar = home.resolve("bench/peers/scg/target/scg.jar");
         if (!Files.exists(jar)) {
             return Optional.empty();
         }
         int port = Peer.freePort();
-        Process process = Peer.start(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:+UseCompactObjectHeaders",
-                        "-Xss512k",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-jar",
-                        jar.toString(),
-                        "--server.port=" + port,
-                        "--upstream=http://127.0.0.1:" + mockPort),
-                work.resolve("scg.log"),
-                port);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
+                "-Xss512k",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(javaOptions));
+        command.addAll(List.of(
+                "-jar",
+                jar.toString(),
+                "--server.port=" + port,
+                "--spring.cloud.gateway.server.webflux.httpclient.pool.type=elastic",
+                "--upstream=http://127.0.0.1:" + mockPort));
+        Process process = Peer.start(command, work.resolve("scg.log"), port);
         return Optional.of(new Peer("spring cloud gateway", process, port, CHAT, List.of(), "mock-1"));
     }
 

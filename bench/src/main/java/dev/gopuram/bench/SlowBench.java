@@ -59,6 +59,10 @@ final class SlowBench {
             through(table, peers.nginx(), drip);
             through(table, Optional.of(peers.bare(HEAP)), drip);
             through(table, Optional.of(peers.governed(HEAP)), drip);
+            if (!smoke) {
+                through(table, peers.portkey(), drip);
+                through(table, peers.springCloudGateway(HEAP), drip);
+            }
             tables.add(table);
         }
         return tables;
