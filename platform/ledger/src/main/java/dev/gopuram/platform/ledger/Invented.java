@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * How many counters there are of subjects that callers name themselves, such as users, and whose they are. A caller may
  * have so many as a fourth of what is free: the more he has and the more of his kind there are, the fewer are left to each,
- * and yet something is always left for one who has none. So nobody takes the counters of another by making up names.
+ * and one who has none gets one while any is left. So a caller by himself cannot take the counters of others by making up
+ * names; some sixty together can.
  */
 final class Invented {
     /** A caller alone gets a fifth of all; with others as greedy, less. */
