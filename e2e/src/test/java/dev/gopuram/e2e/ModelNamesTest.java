@@ -2,9 +2,11 @@ package dev.gopuram.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** However a client spells a model, over HTTP: its limit holds, and it costs what it costs. */
 @Timeout(300)
 class ModelNamesTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
     private static final String CONFIG = """
         chat: { aliases: { fast: mock/m }, default_model: fast }
         limits:
@@ -42,8 +45,15 @@ class ModelNamesTest {
                 Api api = new Api(
                         installation.url(),
                         Api.createKey(installation, "chat").path("secret").asString())) {
-            for (Map<String, String> spelled :
-                    List.of(Map.of("model", "mock/m"), Map.of("model", "fast"), Map.<String, String>of())) {
+            // Where chat is another node the edge may be ready before that has told it the names.
+            Eventually.until(
+                    "the alias counts as its model",
+                    SOON,
+                    () -> !ask(api, Map.of("model", "fast"))
+                            .header("x-ratelimit-limit-requests")
+                            .isEmpty());
+            int before = upstream.received().size();
+            for (Map<String, String> spelled : List.of(Map.of("model", "mock/m"), Map.<String, String>of())) {
                 Reply served = ask(api, spelled);
                 assertThat(served.status()).as(served.toString()).isEqualTo(200);
                 assertThat(served.header("x-gopuram-model")).isEqualTo("mock/m");
@@ -54,7 +64,7 @@ class ModelNamesTest {
             assertThat(ask(api, Map.of("model", "fast")).status()).isEqualTo(429);
             assertThat(ask(api, Map.of("model", "mock/m")).status()).isEqualTo(429);
             assertThat(ask(api, Map.of("model", "mock/other")).status()).isEqualTo(200);
-            assertThat(upstream.received()).hasSize(4);
+            assertThat(upstream.received()).hasSize(before + 3);
         }
     }
 }

@@ -48,7 +48,8 @@ class StreamComplaintsTest {
     @BeforeAll
     static void start() {
         upstream = ScriptedUpstream.open();
-        installation = Installation.start(Layout.ONE_PROCESS, dir, Installation.provider("mock", upstream.uri(), ""));
+        installation = Installation.start(
+                Layout.ONE_PROCESS, dir, Installation.provider("mock", upstream.uri(), ", models: [m]"));
     }
 
     @AfterAll
