@@ -49,9 +49,9 @@ final class ProxyBench {
         }
         return List.of(
                 cold,
-                table("P1  CPU per chat, us", chat),
-                table("P2  CPU per stream of " + MockUpstream.CHUNKS + " chunks, us", stream),
-                table("P3  latency p99 at one connection, ms", tail));
+                Table.ofMedians("P1  CPU per chat, us", chat),
+                Table.ofMedians("P2  CPU per stream of " + MockUpstream.CHUNKS + " chunks, us", stream),
+                Table.ofMedians("P3  latency p99 at one connection, ms", tail));
     }
 
     /** A short burst: how dear a process is that has just started. */
@@ -82,11 +82,5 @@ final class ProxyBench {
 
     private static void add(Map<String, List<Double>> cells, Peer peer, double value) {
         cells.computeIfAbsent(peer.name(), name -> new ArrayList<>()).add(value);
-    }
-
-    private static Table table(String title, Map<String, List<Double>> cells) {
-        Table table = new Table(title);
-        cells.forEach((name, values) -> table.row(name, Table.median(values)));
-        return table;
     }
 }

@@ -14,6 +14,13 @@ final class Table {
         this.title = title;
     }
 
+    /** A table of the median of each program's cells. */
+    static Table ofMedians(String title, Map<String, List<Double>> cells) {
+        Table table = new Table(title);
+        cells.forEach((name, values) -> table.row(name, median(values)));
+        return table;
+    }
+
     void row(String name, double value) {
         rows.put(name, value);
     }

@@ -62,15 +62,9 @@ final class TarpitBench {
             }
         }
         return List.of(
-                table("Tarpit  CPU per chat of others, us", cpu),
-                table("Tarpit  median latency of others, ms", latency),
-                table("Tarpit  threads of the process", threads));
-    }
-
-    private static Table table(String title, Map<String, List<Double>> cells) {
-        Table table = new Table(title);
-        cells.forEach((name, values) -> table.row(name, Table.median(values)));
-        return table;
+                Table.ofMedians("Tarpit  CPU per chat of others, us", cpu),
+                Table.ofMedians("Tarpit  median latency of others, ms", latency),
+                Table.ofMedians("Tarpit  threads of the process", threads));
     }
 
     private void measure(Peer node, String when) {

@@ -17,7 +17,6 @@ import dev.gopuram.platform.cache.Found;
 import dev.gopuram.platform.cache.Kept;
 import dev.gopuram.platform.cache.Lead;
 import dev.gopuram.platform.cache.Lifetimes;
-import dev.gopuram.platform.http.Headers;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
 import java.util.Objects;
@@ -238,19 +237,7 @@ final class ExactCache implements Policy {
                 return answer;
             }
             call.noteCache(MISS);
-            return switch (answer) {
-                case Answer.Whole whole -> new Answer.Whole(whole.status(), marked(whole), whole.body());
-                case Answer.Events events -> new Answer.Events(marked(events), events.stream());
-                case Answer.File file -> file;
-                case Answer.Lines lines -> lines;
-                case Answer.Opening opening -> opening;
-                case Answer.Relay relay -> relay;
-                case Answer.Tunnel tunnel -> tunnel;
-            };
-        }
-
-        private static Headers marked(Answer answer) {
-            return Replay.marked(answer.headers(), MISS);
+            return Replay.marked(answer, MISS);
         }
 
         /** The answer, kept when it is whole. What a fallback said is not what was asked for, and is not kept. */

@@ -49,7 +49,19 @@ final class Replay {
     }
 
     /** With what became of the question, in the place of what an earlier cache said of it. */
-    static Headers marked(Headers headers, String outcome) {
+    static Answer marked(Answer answer, String outcome) {
+        return switch (answer) {
+            case Answer.Whole whole -> new Answer.Whole(whole.status(), marked(whole.headers(), outcome), whole.body());
+            case Answer.Events events -> new Answer.Events(marked(events.headers(), outcome), events.stream());
+            case Answer.File file -> file;
+            case Answer.Lines lines -> lines;
+            case Answer.Opening opening -> opening;
+            case Answer.Relay relay -> relay;
+            case Answer.Tunnel tunnel -> tunnel;
+        };
+    }
+
+    private static Headers marked(Headers headers, String outcome) {
         return headers.without(CACHE_HEADER).with(CACHE_HEADER, outcome);
     }
 

@@ -12,6 +12,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.cache.CacheKey;
 import dev.gopuram.platform.cache.Content;
+import dev.gopuram.platform.cache.Respite;
 import dev.gopuram.platform.cache.SimilarAnswers;
 import dev.gopuram.platform.json.Json;
 import java.time.Duration;
@@ -42,15 +43,13 @@ final class SemanticCache implements Policy {
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** For how long no meaning is asked for after that was in vain: who finds none must not cost every call its patience. */
-    static final Duration REST = Duration.ofSeconds(5);
+    private static final Duration REST = Duration.ofSeconds(5);
 
     private final Supplier<CacheConfig> config;
     private final Meanings meanings;
     private final SimilarAnswers answers;
     private final Predicate<Route> answersQuestions;
-    private final Clock clock;
-    private volatile long restingFrom;
-    private volatile boolean resting;
+    private final Respite respite;
 
     SemanticCache(
             Supplier<CacheConfig> config,
@@ -62,7 +61,7 @@ final class SemanticCache implements Policy {
         this.meanings = meanings;
         this.answers = answers;
         this.answersQuestions = answersQuestions;
-        this.clock = clock;
+        this.respite = new Respite(REST, clock);
     }
 
     @Override
@@ -86,7 +85,7 @@ final class SemanticCache implements Policy {
     }
 
     private Optional<Meaning> meaning(EdgeCall call, String model, String text) {
-        if (rests()) {
+        if (respite.lasts()) {
             return Optional.empty();
         }
         CallContext all = CallContext.current();
@@ -97,24 +96,11 @@ final class SemanticCache implements Policy {
             if (problem.code() == Problem.Code.CANCELLED || all.deadline().expired()) {
                 throw problem;
             }
-            if (problem.kind() != Problem.Kind.CALLER) {
-                rest(problem);
+            if (problem.kind() != Problem.Kind.CALLER && respite.begin()) {
+                log.warn("no question is compared for {}: {}", REST, problem.detail());
             }
             return Optional.empty();
         }
-    }
-
-    private boolean rests() {
-        if (resting && clock.nanoTime() - restingFrom >= REST.toNanos()) {
-            resting = false;
-        }
-        return resting;
-    }
-
-    private void rest(Problem why) {
-        restingFrom = clock.nanoTime();
-        resting = true;
-        log.warn("no question is compared for {}: {}", REST, why.detail());
     }
 
     private static SimilarAnswers.Group group(EdgeCall call, SemanticQuestion question, Meaning meaning) {
@@ -164,28 +150,27 @@ final class SemanticCache implements Policy {
             }
             String outcome = anew ? ExactCache.BYPASS : ExactCache.MISS;
             call.noteCache(outcome);
-            return switch (answer) {
-                case Answer.Whole whole ->
-                    new Answer.Whole(
-                            whole.status(),
-                            Replay.marked(whole.headers(), outcome),
-                            kept(whole).body());
-                case Answer.Events events ->
-                    new Answer.Events(Replay.marked(events.headers(), outcome), copied(events));
-                case Answer.File file -> file;
-                case Answer.Lines lines -> lines;
-                case Answer.Opening opening -> opening;
-                case Answer.Relay relay -> relay;
-                case Answer.Tunnel tunnel -> tunnel;
-            };
+            return Replay.marked(kept(answer), outcome);
         }
 
-        private Answer.Whole kept(Answer.Whole whole) {
-            addTime();
-            if (whole.status() == 200 && call.fallback().isEmpty()) {
-                keep(Replay.whole(call, whole));
+        private Answer kept(Answer answer) {
+            switch (answer) {
+                case Answer.Whole whole -> {
+                    addTime();
+                    if (whole.status() == 200 && call.fallback().isEmpty()) {
+                        keep(Replay.whole(call, whole));
+                    }
+                }
+                case Answer.Events events -> {
+                    return new Answer.Events(events.headers(), copied(events));
+                }
+                case Answer.File file -> {}
+                case Answer.Lines lines -> {}
+                case Answer.Opening opening -> {}
+                case Answer.Relay relay -> {}
+                case Answer.Tunnel tunnel -> {}
             }
-            return whole;
+            return answer;
         }
 
         private TokenStream copied(Answer.Events events) {

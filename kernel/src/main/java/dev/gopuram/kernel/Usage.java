@@ -97,7 +97,7 @@ public record Usage(
 
     /** What no cache was written for and no thought was counted in. */
     public Usage(long inputTokens, long cachedInputTokens, long outputTokens, Source source) {
-        this(inputTokens, cachedInputTokens, outputTokens, source, 0, 0, 0, List.of());
+        this(inputTokens, cachedInputTokens, outputTokens, source, 0, 0, 0);
     }
 
     /** What no model of this installation worked for. */
@@ -108,15 +108,7 @@ public record Usage(
             Source source,
             long cacheWriteInputTokens,
             long reasoningTokens) {
-        this(
-                inputTokens,
-                cachedInputTokens,
-                outputTokens,
-                source,
-                cacheWriteInputTokens,
-                reasoningTokens,
-                0,
-                List.of());
+        this(inputTokens, cachedInputTokens, outputTokens, source, cacheWriteInputTokens, reasoningTokens, 0);
     }
 
     /** What is the answering model's alone. */
@@ -141,15 +133,7 @@ public record Usage(
 
     /** The same, with processor time. */
     public Usage on(long micros) {
-        return new Usage(
-                inputTokens,
-                cachedInputTokens,
-                outputTokens,
-                source,
-                cacheWriteInputTokens,
-                reasoningTokens,
-                micros,
-                shares);
+        return with(micros, shares);
     }
 
     /** The same, of which the model used what no other is known to have used. */
@@ -165,7 +149,7 @@ public record Usage(
                 own.outputTokens,
                 own.cacheWriteInputTokens,
                 own.reasoningTokens);
-        return with(both(shares, List.of(share)));
+        return with(cpuMicros, both(shares, List.of(share)));
     }
 
     /** The answering model's own part, with the processor time. */
@@ -214,7 +198,7 @@ public record Usage(
                 both(shares, other.shares));
     }
 
-    private Usage with(List<Share> others) {
+    private Usage with(long micros, List<Share> others) {
         return new Usage(
                 inputTokens,
                 cachedInputTokens,
@@ -222,7 +206,7 @@ public record Usage(
                 source,
                 cacheWriteInputTokens,
                 reasoningTokens,
-                cpuMicros,
+                micros,
                 others);
     }
 

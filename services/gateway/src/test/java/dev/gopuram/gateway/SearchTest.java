@@ -61,7 +61,7 @@ class SearchTest {
     void makeCollection() {
         edge.search.finds(GUIDE);
         edge.put("/v1/collections/docs", "");
-        edge.records.clear();
+        edge.record();
     }
 
     @Test

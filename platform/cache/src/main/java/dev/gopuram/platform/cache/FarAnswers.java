@@ -25,21 +25,19 @@ final class FarAnswers {
 
     private final SecondLevel second;
     private final CacheBounds bounds;
-    private final Clock clock;
+    private final Respite respite;
     private final Semaphore writes = new Semaphore(MAX_WRITES);
-    private volatile long pausedNanos;
-    private volatile boolean paused;
 
     FarAnswers(SecondLevel second, CacheBounds bounds, Clock clock) {
         this.second = second;
         this.bounds = bounds;
-        this.clock = clock;
+        this.respite = new Respite(bounds.secondPause(), clock);
     }
 
     /** What is there; null where nothing is, or where it does not say in time. */
     @Nullable
     Kept find(CacheKey key) throws InterruptedException {
-        if (key.isHereOnly() || isLeftAlone()) {
+        if (key.isHereOnly() || respite.lasts()) {
             return null;
         }
         CompletableFuture<Optional<Bytes>> answer = null;
@@ -82,7 +80,7 @@ final class FarAnswers {
     }
 
     private void write(Supplier<CompletableFuture<Void>> one) {
-        if (isLeftAlone() || !writes.tryAcquire()) {
+        if (respite.lasts() || !writes.tryAcquire()) {
             return;
         }
         CompletableFuture<Void> writing;
@@ -99,21 +97,8 @@ final class FarAnswers {
         });
     }
 
-    private boolean isLeftAlone() {
-        if (!paused) {
-            return false;
-        }
-        if (clock.nanoTime() - pausedNanos < bounds.secondPause().toNanos()) {
-            return true;
-        }
-        paused = false;
-        return false;
-    }
-
     private void pause(@Nullable Throwable why) {
-        pausedNanos = clock.nanoTime();
-        if (!paused) {
-            paused = true;
+        if (respite.begin()) {
             log.warn(
                     "the second level of the cache is left alone for {}: {}",
                     bounds.secondPause(),
