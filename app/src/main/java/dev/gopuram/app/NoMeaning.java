@@ -1,19 +1,19 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
-import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.kernel.Vector;
 import java.time.Instant;
 import java.util.List;
 
 /** Gives each text a direction by chance: for trials that rank by words alone, which need no model. */
-final class NoMeaning implements Models {
+final class NoMeaning implements EmbeddersOnly {
     private static final int DIMENSIONS = 2;
     private static final Model MODEL =
             new Model("none", "1.0.0", Model.Task.EMBED, DIMENSIONS, 1, false, List.of(), Instant.EPOCH);

@@ -1,6 +1,7 @@
 package dev.gopuram.app;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
@@ -9,7 +10,7 @@ import dev.gopuram.contracts.models.ModelList;
 import dev.gopuram.contracts.models.Models;
 
 /** Has texts cut off where the model stops reading: so the published figures of embedding models are made. */
-record TruncatingModels(Models models) implements Models {
+record TruncatingModels(Models models) implements EmbeddersOnly {
     /** Far beyond what a model reads at once, and below what a text may have. */
     private static final int MAX_CHARACTERS = 65_536;
 

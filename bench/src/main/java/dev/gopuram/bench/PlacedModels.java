@@ -1,6 +1,7 @@
 package dev.gopuram.bench;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * and the embedder stays out of the measure. All other texts go to the real model, whose processor time is counted; but
  * their vectors too are prepared ones, in turn: what is asked lies near what there is, as a question does.
  */
-final class PlacedModels implements Models {
+final class PlacedModels implements EmbeddersOnly {
     private final Models real;
     private final float[][] documents;
     private final float[][] queries;

@@ -1,12 +1,12 @@
 package dev.gopuram.testkit;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
-import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.kernel.Vector;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Embeds texts without a model: each word falls into one of so many places by its hash, so texts that share words are
  * near each other. Deterministic, and strict where the real service is: 1..2048 texts, none blank, known names only.
  */
-public final class FakeModels implements Models {
+public final class FakeModels implements EmbeddersOnly {
     public static final String NAME = "fake-words";
     public static final String VERSION = "1.0.0";
     public static final int DIMENSIONS = 64;

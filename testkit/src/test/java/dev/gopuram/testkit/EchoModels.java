@@ -1,6 +1,7 @@
 package dev.gopuram.testkit;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
@@ -28,7 +29,7 @@ public final class EchoModels implements Fixture<Models> {
         return Opened.of(new Echo(new Deliveries(context.dataDir())));
     }
 
-    private record Echo(Deliveries deliveries) implements Models {
+    private record Echo(Deliveries deliveries) implements EmbeddersOnly {
         @Override
         public Embeddings embed(Embed request) {
             deliveries.note("embed");

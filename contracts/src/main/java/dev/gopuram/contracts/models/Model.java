@@ -8,8 +8,13 @@ import java.util.List;
  *
  * @param task what it does
  * @param dimensions the length of its vectors; 0 where it makes none
- * @param maxTokens the longest window it reads at once
+ * @param maxTokens the longest window it reads at once; 0 where it reads no text
  * @param batchVariant whether a row's result depends on its neighbours, so that rows run alone
+ * @param family {@code nlp}, {@code vision}, {@code tabular} or {@code tensor}
+ * @param inputs what it reads as tensors
+ * @param outputs what it answers as tensors
+ * @param labels what it tells apart, in the order of its scores; empty where it does not
+ * @param stages the aliases that stand for this version
  */
 public record Model(
         String name,
@@ -19,13 +24,55 @@ public record Model(
         int maxTokens,
         boolean batchVariant,
         List<String> languages,
-        Instant createdAt) {
+        Instant createdAt,
+        String family,
+        List<TensorSpec> inputs,
+        List<TensorSpec> outputs,
+        List<String> labels,
+        List<String> stages) {
     public Model {
         languages = List.copyOf(languages);
+        inputs = List.copyOf(inputs);
+        outputs = List.copyOf(outputs);
+        labels = List.copyOf(labels);
+        stages = List.copyOf(stages);
+    }
+
+    /** One that says nothing of tensors. */
+    public Model(
+            String name,
+            String version,
+            Task task,
+            int dimensions,
+            int maxTokens,
+            boolean batchVariant,
+            List<String> languages,
+            Instant createdAt) {
+        this(
+                name,
+                version,
+                task,
+                dimensions,
+                maxTokens,
+                batchVariant,
+                languages,
+                createdAt,
+                "",
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     /** What a model does. */
     public enum Task {
-        EMBED
+        EMBED,
+        TEXT_CLASSIFICATION,
+        TOKEN_CLASSIFICATION,
+        IMAGE_CLASSIFICATION,
+        TABULAR,
+        RERANK,
+        /** Tensors in, tensors out. */
+        TENSOR
     }
 }

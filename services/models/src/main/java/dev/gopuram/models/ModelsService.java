@@ -1,15 +1,15 @@
 package dev.gopuram.models;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
-import dev.gopuram.contracts.models.Models;
 
 /** The port: one line for each operation. */
-final class ModelsService implements Models {
+final class ModelsService implements EmbeddersOnly {
     private final EmbedTexts embedTexts;
     private final ModelList list;
     private final ModelNames<ModelVersion> names;

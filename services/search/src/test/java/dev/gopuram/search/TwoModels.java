@@ -1,19 +1,19 @@
 package dev.gopuram.search;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
-import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.FakeModels;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Two spaces, of which the other one embeds so many documents and then fails. */
-final class TwoModels implements Models {
+final class TwoModels implements EmbeddersOnly {
     static final String FIRST = "fake-words@1.0.0";
     static final String OTHER = "other-words@2.0.0";
 

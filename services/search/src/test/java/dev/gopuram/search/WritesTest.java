@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
-import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.search.Collection;
 import dev.gopuram.contracts.search.DeleteCollection;
 import dev.gopuram.contracts.search.Document;
@@ -307,7 +307,7 @@ class WritesTest {
     }
 
     /** Models that can be absent, grow a new version or change their size, and count what they are asked. */
-    private static final class Faulty implements Models {
+    private static final class Faulty implements EmbeddersOnly {
         private final FakeModels real = new FakeModels();
         private final List<Integer> batches = new ArrayList<>();
         private String version = FakeModels.VERSION;

@@ -11,6 +11,7 @@ import com.google.protobuf.UnknownFieldSet;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Embed;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Format;
 import dev.gopuram.contracts.search.NewDocument;
 import dev.gopuram.contracts.search.PutDocuments;
@@ -55,7 +56,7 @@ class RecordCodecTest {
 
     /** The request and the reply of every rpc of every contract, and so every record there is. */
     static Stream<Type> types() {
-        return Stream.<Class<?>>of(Users.class, Models.class, Search.class, Chat.class)
+        return Stream.<Class<?>>of(Users.class, Models.class, Search.class, Chat.class, Registry.class)
                 .flatMap(port -> PortContract.of(port, DESCRIPTORS, CODECS).rpcs().stream())
                 .flatMap(rpc -> Stream.of(
                         new Type(rpc.method().getParameterTypes()[0], rpc.request()),

@@ -1,12 +1,12 @@
 package dev.gopuram.platform.wire;
 
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
-import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** A service whose embed does what a test wants. */
-final class TestModels implements Models {
+final class TestModels implements EmbeddersOnly {
     final AtomicInteger calls = new AtomicInteger();
     private final Function<Embed, Embeddings> embed;
     volatile Function<FindModel, Model> find = request -> {

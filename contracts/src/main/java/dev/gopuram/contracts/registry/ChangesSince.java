@@ -1,0 +1,11 @@
+package dev.gopuram.contracts.registry;
+
+import java.time.Duration;
+
+/**
+ * Asks what is to be served, when that is no longer what is known.
+ *
+ * @param revision what is known; 0 at first
+ * @param patience how long to wait for a change
+ */
+public record ChangesSince(long revision, Duration patience, String node) {}

@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.registry;
+
+/** Asks for a registered model. */
+public record FindRegistered(String model) {}

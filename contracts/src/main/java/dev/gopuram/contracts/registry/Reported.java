@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.registry;
+
+/** It has been counted. */
+public record Reported(long revision) {}

@@ -1,0 +1,10 @@
+package dev.gopuram.contracts.registry;
+
+import java.util.List;
+
+/** Roll-outs, the newest first. */
+public record RolloutList(List<Rollout> rollouts) {
+    public RolloutList {
+        rollouts = List.copyOf(rollouts);
+    }
+}

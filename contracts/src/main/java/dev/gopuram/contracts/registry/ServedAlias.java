@@ -1,0 +1,4 @@
+package dev.gopuram.contracts.registry;
+
+/** What an alias stands for. */
+public record ServedAlias(String tenant, String model, String alias, String version) {}
