@@ -8,6 +8,10 @@ public enum Capability {
     CHAT,
     EMBED,
     MODELS,
+    /** Predictions by models that are no chat, whichever protocol asks for them. */
+    PREDICT,
+    /** Versions of models and prompts, and what stands behind which name. */
+    REGISTRY,
     SEARCH,
     /** Writing what search finds: slower than searching by nature. */
     INDEX,

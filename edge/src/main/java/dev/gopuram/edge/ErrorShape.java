@@ -10,6 +10,8 @@ public enum ErrorShape {
     OPENAI_EVENTS,
     /** Anthropic's {@code {"type":"error",...}}. */
     ANTHROPIC,
+    /** The Open Inference Protocol's {@code {"error":"..."}}. */
+    OIP,
     /** That of the caller who names a version of Anthropic's API, and else OpenAI's: where one path serves both. */
     OF_CALLER
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 public record MediaType(String name, String charset) {
     public static final String JSON = "application/json";
     public static final String LINES = "application/x-ndjson";
+    public static final String BYTES = "application/octet-stream";
     public static final String PDF = "application/pdf";
     public static final String TEXT = "text/plain";
     public static final String MARKDOWN = "text/markdown";

@@ -41,8 +41,8 @@ public final class ModelNames {
         }
         return switch (capability) {
             case CHAT -> asked.of(chat.getOrDefault(asked.model(), asked.model()));
-            case EMBED -> asked.of(embedding.getOrDefault(asked.model(), asked.model()));
-            case SEARCH, INDEX, HEALTH, MODELS, USERS, OWN -> asked;
+            case EMBED, PREDICT -> asked.of(embedding.getOrDefault(asked.model(), asked.model()));
+            case SEARCH, INDEX, HEALTH, MODELS, REGISTRY, USERS, OWN -> asked;
         };
     }
 

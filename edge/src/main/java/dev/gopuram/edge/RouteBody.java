@@ -24,6 +24,20 @@ public enum RouteBody {
             return DOCUMENTS.contains(type.name());
         }
     },
+    /** JSON, or tensors behind it. */
+    TENSORS(MediaType.JSON + " or " + MediaType.BYTES) {
+        @Override
+        boolean takes(MediaType type) {
+            return type.isJson() || type.name().equals(MediaType.BYTES);
+        }
+    },
+    /** Bytes that mean nothing until they are whole, such as a part of an archive. */
+    BYTES(MediaType.BYTES) {
+        @Override
+        boolean takes(MediaType type) {
+            return type.name().equals(MediaType.BYTES);
+        }
+    },
     /** Whatever it is, passed on as it comes. */
     PASSED("any") {
         @Override

@@ -62,7 +62,7 @@ public record CacheConfig(
             case CHAT -> chat;
             case EMBED -> embed;
             case SEARCH -> search;
-            case HEALTH, MODELS, INDEX, USERS, OWN -> RouteCacheConfig.defaults();
+            case HEALTH, MODELS, PREDICT, REGISTRY, INDEX, USERS, OWN -> RouteCacheConfig.defaults();
         };
     }
 

@@ -337,7 +337,10 @@ final class Routes {
             String scope,
             ErrorShape errors,
             Operation operation) {
-        boolean cancellable = capability == Capability.CHAT || capability == Capability.EMBED;
+        boolean cancellable = switch (capability) {
+            case CHAT, EMBED, PREDICT -> true;
+            case HEALTH, MODELS, REGISTRY, SEARCH, INDEX, USERS, OWN -> false;
+        };
         RouteConfig times = config.of(capability);
         Route route = new Route(action, method, path, capability, scope, times, errors, cancellable, operation);
         return route.readsBody() ? route.asking(demand(capability)) : route;
@@ -348,8 +351,8 @@ final class Routes {
         return switch (capability) {
             case CHAT -> ChatDemand::read;
             case EMBED -> ChatDemand::readInput;
-            case SEARCH, INDEX -> ChatDemand::byLength;
-            case HEALTH, MODELS, USERS, OWN -> call -> Demand.ONE_REQUEST;
+            case SEARCH, INDEX, PREDICT -> ChatDemand::byLength;
+            case HEALTH, MODELS, REGISTRY, USERS, OWN -> call -> Demand.ONE_REQUEST;
         };
     }
 }

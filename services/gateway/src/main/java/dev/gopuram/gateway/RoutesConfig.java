@@ -15,6 +15,8 @@ public record RoutesConfig(
         RouteConfig chat,
         RouteConfig embed,
         RouteConfig models,
+        RouteConfig predict,
+        RouteConfig registry,
         RouteConfig search,
         RouteConfig index,
         RouteConfig users,
@@ -26,6 +28,8 @@ public record RoutesConfig(
                         Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofMinutes(10), ByteSize.mib(16)),
                 RouteConfig.within(Duration.ofSeconds(30), ByteSize.mib(16)),
                 RouteConfig.within(Duration.ofSeconds(5), Route.NO_BODY),
+                RouteConfig.within(Duration.ofSeconds(30), ByteSize.mib(32)),
+                RouteConfig.within(Duration.ofMinutes(2), ByteSize.mib(4)),
                 RouteConfig.within(Duration.ofSeconds(3), ByteSize.kib(256)),
                 RouteConfig.within(Duration.ofMinutes(5), ByteSize.mib(32)),
                 RouteConfig.within(Duration.ofSeconds(2), ByteSize.kib(64)),
@@ -43,6 +47,8 @@ public record RoutesConfig(
             case CHAT -> chat;
             case EMBED -> embed;
             case MODELS -> models;
+            case PREDICT -> predict;
+            case REGISTRY -> registry;
             case SEARCH -> search;
             case INDEX -> index;
             case USERS -> users;

@@ -90,6 +90,8 @@ class ChatSocketTest {
                 chatTimes,
                 usual.embed(),
                 usual.models(),
+                usual.predict(),
+                usual.registry(),
                 usual.search(),
                 usual.index(),
                 usual.users(),

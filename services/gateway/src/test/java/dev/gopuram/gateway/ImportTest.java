@@ -243,6 +243,8 @@ class ImportTest {
                         routes.chat(),
                         routes.embed(),
                         routes.models(),
+                        routes.predict(),
+                        routes.registry(),
                         routes.search(),
                         RouteConfig.within(Duration.ofMinutes(1), ByteSize.kib(64)),
                         routes.users(),

@@ -68,7 +68,7 @@ class RoutesTest {
         String[] request = request(route);
         RouteConfig tiny = RouteConfig.within(Duration.ofSeconds(2), Route.NO_BODY);
         RoutesConfig all = new RoutesConfig(
-                tiny, tiny, tiny, tiny, tiny, tiny, tiny, new ImportConfig(Route.NO_BODY, Route.NO_BODY));
+                tiny, tiny, tiny, tiny, tiny, tiny, tiny, tiny, tiny, new ImportConfig(Route.NO_BODY, Route.NO_BODY));
         GatewayConfig base = GatewayConfig.defaults();
         TestEdge small = new TestEdge(new GatewayConfig(
                 base.server(),
