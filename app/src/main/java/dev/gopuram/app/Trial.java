@@ -6,7 +6,6 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.kernel.TraceParent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -65,13 +64,6 @@ final class Trial {
     static CallContext context() {
         RandomGenerator random = RandomGenerator.getDefault();
         String id = new Ids(Clock.system(), random).uuid().toString();
-        Principal principal = Principal.node(NAME);
-        return new CallContext(
-                id,
-                id,
-                principal.tenant(),
-                principal,
-                Deadline.after(PATIENCE, Clock.system()),
-                TraceParent.random(random, false));
+        return CallContext.beginning(id, Principal.node(NAME), Deadline.after(PATIENCE, Clock.system()), random);
     }
 }

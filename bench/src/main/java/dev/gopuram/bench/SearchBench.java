@@ -14,7 +14,6 @@ import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Principal;
-import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.models.ModelsConfig;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -338,14 +337,11 @@ final class SearchBench {
     }
 
     private static void as(Runnable call) {
-        Principal bench = Principal.node("bench");
-        new CallContext(
+        CallContext.beginning(
                         "bench",
-                        "bench",
-                        bench.tenant(),
-                        bench,
+                        Principal.node("bench"),
                         Deadline.after(Duration.ofMinutes(30), Clock.system()),
-                        TraceParent.random(new Random(1), false))
+                        new Random(1))
                 .run(call);
     }
 

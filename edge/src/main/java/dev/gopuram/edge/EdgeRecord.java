@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param principal the key's id; empty where nobody was identified
  * @param model what answered, with its version where it has one; empty where none did
  * @param fallback what stepped in; empty where nothing did
- * @param cache what became of its question to a cache: hit, semantic, stale, miss, bypass or replayed; empty where none was asked
+ * @param cache what became of its question to a cache: hit, semantic, stale, miss, bypass or replayed; empty where none was
+ *     asked
  * @param end how a stream ended: finished, truncated, failed or cancelled; empty where there was none
  * @param latency from its arrival until all was sent
  * @param overhead of that, what the edge took itself: for a stream, until it began. Neither the body's coming nor the wait

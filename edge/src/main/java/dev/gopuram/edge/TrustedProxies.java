@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The proxies whose word on a client is taken: its address, what it spoke, and whom it asked. Each adds the address it was called from at the right end of
- * {@code x-forwarded-for}, so the client is the right-most address that is none of theirs: what stands further left the
- * client may have written itself.
+ * The proxies whose word on a client is taken: its address, what it spoke, and whom it asked. Each adds the address it
+ * was called from at the right end of {@code x-forwarded-for}, so the client is the right-most address that is none of
+ * theirs: what stands further left the client may have written itself.
  */
 public record TrustedProxies(List<Network> networks) {
     public static final TrustedProxies NONE = new TrustedProxies(List.of());

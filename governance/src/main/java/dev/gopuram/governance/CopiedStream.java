@@ -4,7 +4,6 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.TokenStream;
-import dev.gopuram.kernel.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,13 +127,7 @@ final class CopiedStream {
     }
 
     private End withAside(End end) {
-        Usage all = end.usage().on(end.usage().cpuMicros() + asideMicros);
-        return switch (end) {
-            case End.Finished finished -> new End.Finished(all);
-            case End.Truncated truncated -> new End.Truncated(all, truncated.detail());
-            case End.Failed failed -> new End.Failed(all, failed.problem());
-            case End.Cancelled cancelled -> new End.Cancelled(all);
-        };
+        return end.with(end.usage().on(end.usage().cpuMicros() + asideMicros));
     }
 
     private final class Pass implements TokenStream.Sink {

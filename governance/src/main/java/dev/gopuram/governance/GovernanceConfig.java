@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /**
  * What callers may use, checked as a whole.
@@ -23,9 +24,7 @@ public record GovernanceConfig(
         limits = new LinkedHashMap<>(limits);
         limits.forEach((name, limit) -> limit.amount(name));
         var _ = new Prices(prices);
-        prices.models().keySet().forEach(name -> requireNoVersion("prices.models", name));
-        limits.forEach((name, limit) ->
-                limit.models().forEach(model -> requireNoVersion("limits." + name + ".models", model)));
+        eachModel(prices, limits, GovernanceConfig::requireNoVersion);
         for (Map.Entry<String, LimitConfig> limit : limits.entrySet()) {
             requireKnown("limits." + limit.getKey() + ".tiers", limit.getValue().tiers(), tiers.keySet());
         }
@@ -45,9 +44,15 @@ public record GovernanceConfig(
      * @param aliases names of models, by the alias
      */
     public void requireNoAliases(Map<String, String> aliases) {
-        prices.models().keySet().forEach(name -> requireNoAlias("prices.models", name, aliases));
-        limits.forEach((limit, config) ->
-                config.models().forEach(name -> requireNoAlias("limits." + limit + ".models", name, aliases)));
+        eachModel(prices, limits, (at, name) -> requireNoAlias(at, name, aliases));
+    }
+
+    /** Every model that is named, behind where it is. */
+    private static void eachModel(
+            PricesConfig prices, Map<String, LimitConfig> limits, BiConsumer<String, String> doing) {
+        prices.models().keySet().forEach(name -> doing.accept("prices.models", name));
+        limits.forEach(
+                (limit, config) -> config.models().forEach(name -> doing.accept("limits." + limit + ".models", name)));
     }
 
     /**

@@ -73,7 +73,6 @@ final class Replay {
     private static List<Content.Header> headers(Headers headers) {
         List<Content.Header> kept = new ArrayList<>(headers.size());
         headers.without(CACHE_HEADER).forEach((name, value) -> kept.add(new Content.Header(name, value)));
-
         return kept;
     }
 

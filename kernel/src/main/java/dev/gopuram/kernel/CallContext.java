@@ -1,6 +1,7 @@
 package dev.gopuram.kernel;
 
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * What every call carries beside its request, inside a process and across the wire.
@@ -22,6 +23,11 @@ public record CallContext(
     public static final String DEFAULT_TENANT = "default";
 
     private static final ScopedValue<CallContext> CURRENT = ScopedValue.newInstance();
+
+    /** One that begins here and not with a request from outside: in the tenant of who calls, in a trace of its own. */
+    public static CallContext beginning(String id, Principal principal, Deadline deadline, RandomGenerator random) {
+        return new CallContext(id, id, principal.tenant(), principal, deadline, TraceParent.random(random, false));
+    }
 
     /** The context of the running call. It is a fault of ours to touch a port outside of one. */
     public static CallContext current() {

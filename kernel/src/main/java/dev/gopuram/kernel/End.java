@@ -4,6 +4,16 @@ package dev.gopuram.kernel;
 public sealed interface End extends Step {
     Usage usage();
 
+    /** The same end, with other numbers. */
+    default End with(Usage other) {
+        return switch (this) {
+            case Finished finished -> new Finished(other);
+            case Truncated truncated -> new Truncated(other, truncated.detail());
+            case Failed failed -> new Failed(other, failed.problem());
+            case Cancelled cancelled -> new Cancelled(other);
+        };
+    }
+
     /** The answer is whole. */
     record Finished(Usage usage) implements End {}
 

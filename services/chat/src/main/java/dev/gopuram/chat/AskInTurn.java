@@ -137,7 +137,7 @@ final class AskInTurn {
         out.feed().onCancel(source::close);
         source.onEnd(end -> {
             if (end instanceof End.Cancelled) {
-                out.feed().end(plus(end, before));
+                out.feed().end(end.with(end.usage().plus(before)));
             }
         });
         source.forwardTo(new TokenStream.Sink() {
@@ -148,19 +148,9 @@ final class AskInTurn {
 
             @Override
             public void end(End end) {
-                out.feed().end(plus(end, before));
+                out.feed().end(end.with(end.usage().plus(before)));
             }
         });
         return out;
-    }
-
-    private static End plus(End end, Usage before) {
-        Usage usage = end.usage().plus(before);
-        return switch (end) {
-            case End.Finished finished -> new End.Finished(usage);
-            case End.Truncated truncated -> new End.Truncated(usage, truncated.detail());
-            case End.Failed failed -> new End.Failed(usage, failed.problem());
-            case End.Cancelled cancelled -> new End.Cancelled(usage);
-        };
     }
 }

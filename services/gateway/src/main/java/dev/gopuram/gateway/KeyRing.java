@@ -15,7 +15,6 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.kernel.TraceParent;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -284,14 +283,8 @@ final class KeyRing {
     }
 
     private CallContext context() {
-        String requestId = ids.prefixed("req");
-        return new CallContext(
-                requestId,
-                requestId,
-                CallContext.DEFAULT_TENANT,
-                Principal.node("gateway"),
-                Deadline.after(config.lookupTimeout(), clock),
-                TraceParent.random(random, false));
+        return CallContext.beginning(
+                ids.prefixed("req"), Principal.node("gateway"), Deadline.after(config.lookupTimeout(), clock), random);
     }
 
     private static Problem unavailable(@Nullable Throwable cause) {

@@ -15,7 +15,6 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Periodic;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -123,13 +122,7 @@ public final class ServedModels implements Part {
     }
 
     private CallContext context() {
-        String requestId = ids.prefixed("req");
-        return new CallContext(
-                requestId,
-                requestId,
-                CallContext.DEFAULT_TENANT,
-                Principal.node("gateway"),
-                Deadline.after(TIMEOUT, clock),
-                TraceParent.random(random, false));
+        return CallContext.beginning(
+                ids.prefixed("req"), Principal.node("gateway"), Deadline.after(TIMEOUT, clock), random);
     }
 }

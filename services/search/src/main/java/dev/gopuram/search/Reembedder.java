@@ -7,7 +7,6 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.kernel.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -155,8 +154,7 @@ final class Reembedder {
     private CallContext context(Generation generation) {
         String id = ids.uuid().toString();
         Principal worker = new Principal("reembedding", generation.next().tenant(), Set.of(), "standard");
-        return new CallContext(
-                id, id, worker.tenant(), worker, Deadline.after(PATIENCE, clock), TraceParent.random(random, false));
+        return CallContext.beginning(id, worker, Deadline.after(PATIENCE, clock), random);
     }
 
     private void tried(Generation generation, Turn turn) {

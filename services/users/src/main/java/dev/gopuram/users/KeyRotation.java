@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Makes a successor of a key, with its name, rights, lifetime and team, and lets the old key expire after the overlap, or when
- * it would have anyway.
+ * Makes a successor of a key, with its name, rights, lifetime and team, and lets the old key expire after the overlap, or
+ * when it would have anyway.
  */
 final class KeyRotation {
     private final KeyStore store;

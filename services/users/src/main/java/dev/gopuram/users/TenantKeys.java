@@ -5,6 +5,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.users.KeyStore.Keys;
 import dev.gopuram.users.KeyStore.StoredKey;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** A tenant's own keys: another's id is as unknown as one that never was. */
 final class TenantKeys {
@@ -17,19 +18,14 @@ final class TenantKeys {
     }
 
     static ApiKey expiring(ApiKey key, Instant at) {
-        return new ApiKey(
-                key.id(),
-                key.tenant(),
-                key.name(),
-                key.scopes(),
-                key.tier(),
-                key.createdAt(),
-                at,
-                key.revokedAt(),
-                key.team());
+        return with(key, at, key.revokedAt());
     }
 
     static ApiKey revoked(ApiKey key, Instant at) {
+        return with(key, key.expiresAt(), at);
+    }
+
+    private static ApiKey with(ApiKey key, @Nullable Instant expiresAt, @Nullable Instant revokedAt) {
         return new ApiKey(
                 key.id(),
                 key.tenant(),
@@ -37,8 +33,8 @@ final class TenantKeys {
                 key.scopes(),
                 key.tier(),
                 key.createdAt(),
-                key.expiresAt(),
-                at,
+                expiresAt,
+                revokedAt,
                 key.team());
     }
 }

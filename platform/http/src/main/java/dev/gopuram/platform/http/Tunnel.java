@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes both ways between a client and an upstream that have agreed to speak something else than HTTP. It stands behind
  * the guard, where the codec would be; a side that takes nothing stops the other, and where one closes, or neither says
- * anything for the idle time, both are closed; so they are when somebody says that it has to end. Everything happens on the event loop that both connections share.
+ * anything for the idle time, both are closed; so they are when somebody says that it has to end. Everything happens on
+ * the event loop that both connections share.
  */
 final class Tunnel extends ChannelInboundHandlerAdapter {
     /** How often it is asked whether it may go on. */
