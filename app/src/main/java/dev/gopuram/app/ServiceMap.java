@@ -21,6 +21,8 @@ import java.util.List;
  */
 final class ServiceMap {
     static final String GATEWAY = "gateway";
+    static final String MODELS = "models";
+    static final String REGISTRY = "registry";
 
     private final List<Service<?>> services;
 
