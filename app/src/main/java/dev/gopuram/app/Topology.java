@@ -135,8 +135,8 @@ final class Topology {
     boolean isCalledFromElsewhere(String node, Service<?> service) {
         return nodes.keySet().stream()
                 .filter(other -> !other.equals(node))
-                .filter(other -> sharesOf(service).stream()
-                        .anyMatch(share -> share.contains(node) && !share.contains(other)))
+                .filter(other ->
+                        sharesOf(service).stream().anyMatch(share -> share.contains(node) && !share.contains(other)))
                 .flatMap(other -> runs(other).stream())
                 .anyMatch(caller -> caller.mayCall(service.port()));
     }
@@ -205,7 +205,8 @@ final class Topology {
                 NodeConfig two = node(other.getFirst());
                 if (one.modelSet().overlaps(two.modelSet())) {
                     faults.add("nodes " + shares.get(i) + " and " + other + " may hold the same model: "
-                            + one.modelSet().patterns() + " and " + two.modelSet().patterns()
+                            + one.modelSet().patterns() + " and "
+                            + two.modelSet().patterns()
                             + " (expected: the same ones, or none in common)");
                 }
             }

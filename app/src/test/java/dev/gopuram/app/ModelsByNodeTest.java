@@ -3,8 +3,8 @@ package dev.gopuram.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embed;
+import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;

@@ -132,7 +132,9 @@ class TopologyTest {
 
     private static Map<String, NodeConfig> edgeAndCore(String wire) {
         Map<String, NodeConfig> nodes = nodes("edge", List.of("gateway"));
-        nodes.put("core", new NodeConfig(List.of("users", "models", "search", "chat"), null, wire, null, null, List.of()));
+        nodes.put(
+                "core",
+                new NodeConfig(List.of("users", "models", "search", "chat"), null, wire, null, null, List.of()));
         return nodes;
     }
 
