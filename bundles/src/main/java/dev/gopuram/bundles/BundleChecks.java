@@ -24,7 +24,8 @@ public final class BundleChecks {
     private static final List<String> OF_WEIGHTS = List.of(
             Bundle.REQUIREMENTS, Bundle.EVALUATION, Bundle.TRAINING, Bundle.MANIFEST, Bundle.CARD, GoldenRow.FILE);
     private static final List<String> OF_PROMPTS = List.of(Bundle.EVALUATION, Bundle.CARD, GoldenRow.FILE);
-    private static final Set<String> OF_ALL = Set.of(BundleConfig.FILE, "LICENSE", "NOTICE", "README.md");
+    private static final Set<String> OF_ALL =
+            Set.of(BundleConfig.FILE, Bundle.CHECKSUMS, "LICENSE", "NOTICE", "README.md");
     private static final Pattern TOKENIZER = Pattern.compile("tokenizer/[^/]+\\.(json|txt|model)");
     private static final Pattern CHECKSUM = Pattern.compile("([0-9a-f]{64}) [ *](.{1,300})");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -88,7 +89,9 @@ public final class BundleChecks {
         read(Bundle.REQUIREMENTS, () -> bundle.text(Bundle.REQUIREMENTS));
         read(Bundle.CARD, this::card);
         read(GoldenRow.FILE, () -> golden(weights.task()));
-        read(Bundle.MODEL, () -> known.addAll(new GraphChecks(bundle, weights, runtime, reasons).run()));
+        read(
+                Bundle.MODEL,
+                () -> known.addAll(new GraphChecks(bundle, weights, runtime, reasons, Set.copyOf(known)).run()));
     }
 
     private void prompt(PromptConfig prompt) {

@@ -29,12 +29,19 @@ final class GraphChecks {
     private final WeightsConfig weights;
     private final RuntimeSupport runtime;
     private final Reasons reasons;
+    private final Set<String> layout;
 
-    GraphChecks(Bundle bundle, WeightsConfig weights, RuntimeSupport runtime, Reasons reasons) {
+    /**
+     * For one bundle.
+     *
+     * @param layout files that are something else than weights
+     */
+    GraphChecks(Bundle bundle, WeightsConfig weights, RuntimeSupport runtime, Reasons reasons, Set<String> layout) {
         this.bundle = bundle;
         this.weights = weights;
         this.runtime = runtime;
         this.reasons = reasons;
+        this.layout = layout;
     }
 
     /** Runs them, and answers which files of the bundle are the graph's. */
@@ -171,7 +178,7 @@ final class GraphChecks {
             fault(at + unfit.get());
             return Optional.empty();
         }
-        if (place.location().equals(Bundle.MODEL) || place.location().equals(Bundle.CHECKSUMS)) {
+        if (layout.contains(place.location())) {
             fault(at + "it refers to " + place.location() + " itself (expected: a file of its own)");
             return Optional.empty();
         }

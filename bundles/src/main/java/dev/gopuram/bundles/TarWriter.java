@@ -12,10 +12,7 @@ final class TarWriter {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     TarWriter file(String path, Bytes content) {
-        entry(path, '0', "", content.length());
-        out.writeBytes(content.shared());
-        pad();
-        return this;
+        return extension(path, '0', content);
     }
 
     /**
@@ -47,6 +44,19 @@ final class TarWriter {
         put(header, 148, String.format(Locale.ROOT, "%06o\0 ", sum));
         out.writeBytes(header);
         return this;
+    }
+
+    /** A header of another entry, with what it says. */
+    TarWriter extension(String path, char type, Bytes content) {
+        entry(path, type, "", content.length());
+        out.writeBytes(content.shared());
+        pad();
+        return this;
+    }
+
+    /** What is written so far. */
+    Bytes bytes() {
+        return Bytes.wrap(out.toByteArray());
     }
 
     Bytes done() {
