@@ -30,12 +30,14 @@ public final class OipJson {
      */
     public static OipRequest read(
             OipName name, Model model, Bytes body, @Nullable String jsonLength, OipLimits limits) {
-        return Coming.soon(false);
+        OipRequest request =
+                JsonSplit.isRaw(jsonLength) ? RawRequest.read(name, model, body) : JsonRequest.read(name, body, jsonLength, limits);
+        return Fit.check(request, model, limits);
     }
 
     /** The answer to a request. INVALID where the client wants an output in a form that cannot say it. */
     public static OipBody reply(OipRequest request, Predictions predictions) {
-        return Coming.soon(false);
+        return JsonReply.write(request, predictions);
     }
 
     public static Bytes server(OipServer server) {
@@ -65,22 +67,28 @@ public final class OipJson {
     }
 
     public static Bytes model(OipModel model) {
-        return Coming.soon(false);
+        return Documents.model(model);
     }
 
     /** As much of Triton's model configuration as load generators read. */
     public static Bytes config(OipModel model, OipBatching batching) {
-        return Coming.soon(false);
+        return Documents.config(model, batching);
     }
 
     /** Whether the body of a request for the index asks for ready models alone. */
     public static boolean readReadyOnly(Bytes body) {
-        return Coming.soon(false);
+        return Repository.readyOnly(body);
     }
 
     /** The index of the repository. */
     public static Bytes index(List<LoadedVersion> versions, boolean readyOnly) {
-        return Coming.soon(false);
+        return Documents.index(listed(versions, readyOnly));
+    }
+
+    static List<LoadedVersion> listed(List<LoadedVersion> versions, boolean readyOnly) {
+        return versions.stream()
+                .filter(version -> !readyOnly || version.state() == LoadedVersion.State.READY)
+                .toList();
     }
 
     /**
@@ -88,11 +96,11 @@ public final class OipJson {
      * the registry alone.
      */
     public static void checkRepositoryRequest(Bytes body) {
-        Coming.soon(false);
+        Repository.check(body);
     }
 
     public static Bytes statistics(List<VersionStatistics> versions) {
-        return Coming.soon(false);
+        return Documents.statistics(versions);
     }
 
     /** What a failure says. Its status is the code's. */
