@@ -1,10 +1,15 @@
 package dev.gopuram.rollouts;
 
+import dev.gopuram.contracts.registry.Bucket;
 import dev.gopuram.contracts.registry.Rollout;
+import dev.gopuram.contracts.registry.RolloutPolicy;
 import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.SteerRollout;
+import dev.gopuram.contracts.registry.StepEvidence;
 import dev.gopuram.contracts.registry.Verdict;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is to happen to a roll-out. */
 public sealed interface Decision {
@@ -37,11 +42,23 @@ public sealed interface Decision {
      * @param loaded whether the candidate can answer requests: until then it stays pending
      */
     static Decision next(Rollout rollout, boolean loaded, Instant now) {
-        return new Stay(rollout.verdict());
+        return new Deciding(rollout, loaded, now).next();
+    }
+
+    /**
+     * Above which time a request of the step counts as slow, by what is known of the stable version so far; null while
+     * that is too little. Asked at a step's beginning, and again until there is one: then it stays for the step.
+     */
+    static @Nullable Long slowMicros(RolloutPolicy policy, List<StepEvidence> evidence) {
+        List<Bucket> times = List.of();
+        for (StepEvidence step : evidence) {
+            times = LatencyBuckets.merged(times, step.stable().latencies());
+        }
+        return LatencyBuckets.slowMicros(times, policy.latencyTolerance());
     }
 
     /** What is to happen because somebody said so; CONFLICT where it makes no sense. */
-    static Decision steered(Rollout rollout, SteerRollout.Action action, String reason) {
-        return new Stay(rollout.verdict());
+    static Decision steered(Rollout rollout, SteerRollout.Action action, String reason, Instant now) {
+        return new Deciding(rollout, true, now).steered(action, reason);
     }
 }

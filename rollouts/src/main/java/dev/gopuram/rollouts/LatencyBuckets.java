@@ -17,6 +17,12 @@ public final class LatencyBuckets {
     /** One above the highest index. */
     public static final int COUNT = 592;
 
+    /** How many of the stable version's requests are above the quantile that is compared: those beyond p95. */
+    public static final double SLOW_SHARE = 0.05;
+
+    /** From fewer times no limit is taken: its quantile would be that of some ten requests. */
+    public static final int SLOW_BASIS = 200;
+
     private static final int PARTS_BITS = 4;
     private static final int PARTS = 1 << PARTS_BITS;
     /** Longer times, of more than twelve days, count as this. */
@@ -67,7 +73,7 @@ public final class LatencyBuckets {
         return sum;
     }
 
-    /** The longest time of the range that the quantile lies in; null where there is nothing. */
+    /** A quantile, within {@link #RELATIVE_ERROR} of itself; null where there is nothing. */
     public static @Nullable Long quantile(List<Bucket> buckets, double share) {
         long total = count(buckets);
         if (total == 0) {
@@ -78,10 +84,20 @@ public final class LatencyBuckets {
         for (Bucket bucket : merged(buckets, List.of())) {
             seen += bucket.count();
             if (seen >= rank) {
-                return highest(bucket.index());
+                return (lowest(bucket.index()) + highest(bucket.index())) / 2;
             }
         }
         throw new IllegalStateException("ranks: " + rank + " of " + total);
+    }
+
+    /**
+     * Above which time a request is slow: the quantile of {@link #SLOW_SHARE} of the stable version's, made longer by
+     * the tolerance, as the longest time of its range. It has to be fixed before what is judged by it. Null while it
+     * rests on too little.
+     */
+    public static @Nullable Long slowMicros(List<Bucket> stable, double tolerance) {
+        Long usual = count(stable) < SLOW_BASIS ? null : quantile(stable, 1 - SLOW_SHARE);
+        return usual == null ? null : highest(index((long) Math.ceil(usual * (1 + tolerance))));
     }
 
     /** Both together, in the order of times. */

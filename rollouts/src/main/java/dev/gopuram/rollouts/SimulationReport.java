@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a scenario's runs.
  *
+ * @param requestsPerSecond as they were simulated: fewer than asked for where there were more than a run needs
  * @param promoted in how many runs the candidate took over
  * @param rolledBack in how many it was rolled back
  * @param held in how many neither had happened when the roll-out's time was over
  * @param rolledBackUpper no more than this share of all runs would be rolled back, at 95 % confidence
- * @param reasons how often each gate rolled back
+ * @param reasons how often each gate rolled back: errors, latency, accuracy, guard; empty where the time was over
  * @param medianRequests of the candidate until it was rolled back; null where it never was
  * @param p90Requests of the candidate until it was rolled back; null where it never was
  * @param medianToRollback null where it never was
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SimulationReport(
         int runs,
+        double requestsPerSecond,
         int promoted,
         int rolledBack,
         int held,
