@@ -2,6 +2,7 @@ package dev.gopuram.registry;
 
 import dev.gopuram.bundles.BundleConfig;
 import dev.gopuram.bundles.BundleRefused;
+import dev.gopuram.bundles.SchemaChange;
 import dev.gopuram.bundles.SemanticVersion;
 import dev.gopuram.contracts.registry.ArtifactFile;
 import dev.gopuram.contracts.registry.Kind;
@@ -32,15 +33,13 @@ final class Enrolment {
 
     private final RegistryStore store;
     private final Artifacts artifacts;
-    private final BundleReader reader;
     private final Time time;
     private final RegistryConfig.Limits limits;
 
     Enrolment(
-            RegistryStore store, Artifacts artifacts, BundleReader reader, Time time, RegistryConfig.Limits limits) {
+            RegistryStore store, Artifacts artifacts, Time time, RegistryConfig.Limits limits) {
         this.store = store;
         this.artifacts = artifacts;
-        this.reader = reader;
         this.time = time;
         this.limits = limits;
     }
@@ -212,16 +211,13 @@ final class Enrolment {
                 });
     }
 
-    private void requireCompatible(Stored below, Offer offer) {
-        if (below.version().major() != offer.version().major()) {
-            return;
-        }
-        String breaks = reader.breaks(BundleConfig.parse(below.documents().config()), offer.config());
-        if (!breaks.isEmpty()) {
-            throw BundleRefused.because(List.of("version: %s (expected: %d.0.0 or above, for callers of %s could not call"
-                            .formatted(offer.version(), below.version().major() + 1, below.version())
-                    + " it in the same way: " + breaks + ")"));
-        }
+    private static void requireCompatible(Stored below, Offer offer) {
+        BundleConfig before = BundleConfig.parse(below.documents().config());
+        SchemaChange.between(before, offer.config())
+                .fault(below.version(), offer.version())
+                .ifPresent(fault -> {
+                    throw BundleRefused.because(List.of(fault));
+                });
     }
 
     private static Stored stored(Offer offer, Papers papers, Key key, long number, Instant now) {
