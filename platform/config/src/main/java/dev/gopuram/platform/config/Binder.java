@@ -50,6 +50,11 @@ final class Binder {
                 : type.cast(record(root, type, "", shape(type).defaults()));
     }
 
+    @Nullable
+    YamlTree bindTree(@Nullable MappingNode root) {
+        return root == null ? null : tree(root, "");
+    }
+
     private @Nullable Object value(Node node, Type type, String path, @Nullable Object base) {
         if (++values > MAX_VALUES) {
             if (values == MAX_VALUES + 1) {
