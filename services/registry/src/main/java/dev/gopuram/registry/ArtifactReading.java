@@ -3,7 +3,6 @@ package dev.gopuram.registry;
 import dev.gopuram.contracts.registry.ArtifactPart;
 import dev.gopuram.contracts.registry.ReadArtifact;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.StoredFile;
 
 /** Answers a part of a file, as much as fits a message. */
@@ -17,7 +16,7 @@ record ArtifactReading(RegistryStore store, Artifacts artifacts) {
             throw Problem.invalid("offset", request.offset(), "0 or more");
         }
         StoredFile file = store.read(rows -> {
-            Key key = new Key(tenant, request.model(), request.version());
+            VersionKey key = new VersionKey(tenant, request.model(), request.version());
             var _ = References.version(rows, tenant, request.model(), request.version());
             return rows.versions()
                     .file(key, request.path())

@@ -2,6 +2,7 @@ package dev.gopuram.registry;
 
 import dev.gopuram.bundles.Bundle;
 import dev.gopuram.bundles.BundleArchive;
+import dev.gopuram.bundles.BundleChecks;
 import dev.gopuram.bundles.BundleLimits;
 import dev.gopuram.bundles.RuntimeSupport;
 import java.nio.file.Path;

@@ -7,7 +7,6 @@ import dev.gopuram.contracts.registry.Reported;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.registry.ModelRows.Model;
 import dev.gopuram.registry.RolloutRows.Running;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +35,7 @@ final class CheckIntake {
 
     Reported run(ReportCheck request) {
         NodeLevel.require();
-        Key key = new Key(request.tenant(), request.model(), request.version());
+        VersionKey key = new VersionKey(request.tenant(), request.model(), request.version());
         store.decide(rows -> {
             rows.versions().find(key).ifPresent(stored -> take(rows, key, stored, request.check()));
             return key;
@@ -45,7 +44,7 @@ final class CheckIntake {
         return new Reported(store.revision());
     }
 
-    private void take(Rows rows, Key key, Stored stored, Check check) {
+    private void take(Rows rows, VersionKey key, Stored stored, Check check) {
         Instant now = time.now();
         switch (Objects.requireNonNull(stored.status())) {
             case PENDING -> first(rows, key, stored, check, now);
@@ -64,7 +63,7 @@ final class CheckIntake {
         }
     }
 
-    private static void first(Rows rows, Key key, Stored stored, Check check, Instant now) {
+    private static void first(Rows rows, VersionKey key, Stored stored, Check check, Instant now) {
         if (check.passed()) {
             rows.versions().check(key, check);
             rows.versions().status(key, Status.READY, "", now);
@@ -75,7 +74,7 @@ final class CheckIntake {
         rows.served();
     }
 
-    private static void erase(Rows rows, Key key, List<String> reasons, Instant now) {
+    private static void erase(Rows rows, VersionKey key, List<String> reasons, Instant now) {
         String refused = BundleRefused.because(reasons).detail();
         rows.versions().delete(key);
         rows.objects().doomUnused();
@@ -94,7 +93,7 @@ final class CheckIntake {
                 Map.of("model", key.model(), "version", key.version(), "reasons", refused));
     }
 
-    private void fail(Rows rows, Key key, List<String> reasons, Instant now) {
+    private void fail(Rows rows, VersionKey key, List<String> reasons, Instant now) {
         String message = String.join("; ", reasons);
         rows.versions().status(key, Status.FAILED, message, now);
         rows.served();

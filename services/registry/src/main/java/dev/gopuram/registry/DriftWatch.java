@@ -9,7 +9,6 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.registry.FeedbackRows.Sums;
 import dev.gopuram.registry.HealthRows.Counted;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,8 +57,8 @@ final class DriftWatch {
     /** One round over the versions that something was heard of since the last. */
     void round() {
         Instant now = time.now();
-        List<Key> heard = store.read(rows -> rows.health().heardSince(last, VERSIONS));
-        for (Key key : heard) {
+        List<VersionKey> heard = store.read(rows -> rows.health().heardSince(last, VERSIONS));
+        for (VersionKey key : heard) {
             Map<String, String> left = store.read(rows -> bounds(rows, key));
             List<String> known = store.read(rows -> rows.health().breaches(key));
             if (!left.keySet().equals(Set.copyOf(known))) {
@@ -72,7 +71,7 @@ final class DriftWatch {
         last = now;
     }
 
-    private void settle(Rows rows, Key key, Map<String, String> left, Instant now) {
+    private void settle(Rows rows, VersionKey key, Map<String, String> left, Instant now) {
         List<String> known = rows.health().breaches(key);
         Map<String, String> fresh = new LinkedHashMap<>(left);
         known.forEach(fresh::remove);
@@ -89,7 +88,7 @@ final class DriftWatch {
         }
     }
 
-    private Map<String, String> bounds(Rows rows, Key key) {
+    private Map<String, String> bounds(Rows rows, VersionKey key) {
         Optional<Stored> stored = rows.versions().find(key);
         if (stored.isEmpty()) {
             return Map.of();

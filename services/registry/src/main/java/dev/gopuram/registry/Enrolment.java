@@ -11,7 +11,6 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.registry.Artifacts.Wanted;
 import dev.gopuram.registry.ModelRows.Model;
 import dev.gopuram.registry.ObjectRows.Held;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import dev.gopuram.registry.VersionRows.StoredFile;
 import java.nio.file.Path;
@@ -62,11 +61,11 @@ final class Enrolment {
 
     /** What else is done when the version is seen. */
     interface Then {
-        void run(Rows rows, Key key, Instant now);
+        void run(Rows rows, VersionKey key, Instant now);
     }
 
-    Key enrol(Offer offer, Papers papers, Function<String, Path> files, Then then) {
-        Key key = new Key(papers.caller().tenant(), offer.model(), offer.version().toString());
+    VersionKey enrol(Offer offer, Papers papers, Function<String, Path> files, Then then) {
+        VersionKey key = new VersionKey(papers.caller().tenant(), offer.model(), offer.version().toString());
         Opening opening = store.decide(rows -> open(rows, offer, papers, key));
         if (opening.number() == null) {
             return key;
@@ -87,7 +86,7 @@ final class Enrolment {
      */
     private record Opening(@Nullable Long number, List<Wanted> wanted) {}
 
-    private Opening open(Rows rows, Offer offer, Papers papers, Key key) {
+    private Opening open(Rows rows, Offer offer, Papers papers, VersionKey key) {
         Optional<Stored> known = rows.versions().findAny(key);
         if (known.isPresent() && known.get().status() != null) {
             requireSame(known.get(), offer);
@@ -120,7 +119,7 @@ final class Enrolment {
     }
 
     private void show(
-            Rows rows, Offer offer, Papers papers, Key key, long number, List<String> put, Then then) {
+            Rows rows, Offer offer, Papers papers, VersionKey key, long number, List<String> put, Then then) {
         Stored stored = rows.versions().findAny(key).orElse(null);
         if (stored == null || stored.number() != number) {
             throw Problem.of(
@@ -160,7 +159,7 @@ final class Enrolment {
                         "by", stored.createdBy()));
     }
 
-    private void ensureModel(Rows rows, Offer offer, Key key, Instant now) {
+    private void ensureModel(Rows rows, Offer offer, VersionKey key, Instant now) {
         if (rows.models().find(key.tenant(), key.model()).isEmpty()) {
             rows.models().put(new Model(key.tenant(), key.model(), offer.kind(), "", true, now, now));
         }
@@ -176,7 +175,7 @@ final class Enrolment {
     }
 
     /** Its kind, its place among the versions that are there, and what their callers rely on. */
-    private void requireFits(Rows rows, Offer offer, Key key) {
+    private void requireFits(Rows rows, Offer offer, VersionKey key) {
         Optional<Model> model = rows.models().find(key.tenant(), key.model());
         if (model.isEmpty()) {
             ModelNaming.requireRoom(rows, key.tenant(), limits);
@@ -220,7 +219,7 @@ final class Enrolment {
                 });
     }
 
-    private static Stored stored(Offer offer, Papers papers, Key key, long number, Instant now) {
+    private static Stored stored(Offer offer, Papers papers, VersionKey key, long number, Instant now) {
         return new Stored(
                 key.tenant(),
                 key.model(),

@@ -56,10 +56,10 @@ record HealthRows(Sql sql) {
     }
 
     /** Versions that something was heard of since. */
-    List<VersionRows.Key> heardSince(Instant time, int limit) {
+    List<VersionKey> heardSince(Instant time, int limit) {
         return sql.list(
                 "SELECT DISTINCT tenant, model, version FROM version_report WHERE heard_at > ? LIMIT ?",
-                row -> new VersionRows.Key(row.text("tenant"), row.text("model"), row.text("version")),
+                row -> new VersionKey(row.text("tenant"), row.text("model"), row.text("version")),
                 time,
                 limit);
     }
@@ -68,7 +68,7 @@ record HealthRows(Sql sql) {
         sql.update("DELETE FROM version_report WHERE heard_at <= ?", time);
     }
 
-    List<String> breaches(VersionRows.Key key) {
+    List<String> breaches(VersionKey key) {
         return sql.list(
                 "SELECT name FROM breach WHERE tenant = ? AND model = ? AND version = ? ORDER BY name",
                 row -> row.text("name"),
@@ -77,7 +77,7 @@ record HealthRows(Sql sql) {
                 key.version());
     }
 
-    void addBreach(VersionRows.Key key, String name, Instant at) {
+    void addBreach(VersionKey key, String name, Instant at) {
         sql.update(
                 "INSERT INTO breach (tenant, model, version, name, since) VALUES (?, ?, ?, ?, ?)",
                 key.tenant(),
@@ -87,7 +87,7 @@ record HealthRows(Sql sql) {
                 at);
     }
 
-    void endBreach(VersionRows.Key key, String name) {
+    void endBreach(VersionKey key, String name) {
         sql.update(
                 "DELETE FROM breach WHERE tenant = ? AND model = ? AND version = ? AND name = ?",
                 key.tenant(),

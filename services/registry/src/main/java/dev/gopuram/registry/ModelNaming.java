@@ -7,7 +7,6 @@ import dev.gopuram.contracts.registry.RegisteredModel;
 import dev.gopuram.contracts.registry.RenameModel;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.registry.ModelRows.Model;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.time.Instant;
 import java.util.Map;
@@ -79,7 +78,7 @@ final class ModelNaming {
             requireNoRollout(rows, tenant, request.model());
             requireNoGuardedAlias(rows, tenant, request.model());
             for (Stored version : rows.versions().list(tenant, request.model(), null, Words.MAX_LIMIT)) {
-                rows.versions().delete(new Key(tenant, request.model(), version.name()));
+                rows.versions().delete(new VersionKey(tenant, request.model(), version.name()));
             }
             rows.models().delete(tenant, request.model());
             rows.objects().doomUnused();

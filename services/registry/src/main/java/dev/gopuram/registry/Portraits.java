@@ -7,7 +7,6 @@ import dev.gopuram.contracts.registry.Rollout;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.registry.RolloutRows.Running;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +115,7 @@ final class Portraits {
                 documents.evaluation(),
                 documents.manifest(),
                 documents.config(),
-                rows.versions().files(new Key(stored.tenant(), stored.model(), stored.name())).stream()
+                rows.versions().files(new VersionKey(stored.tenant(), stored.model(), stored.name())).stream()
                         .map(VersionRows.StoredFile::file)
                         .toList(),
                 stored.check());

@@ -3,7 +3,6 @@ package dev.gopuram.registry;
 import dev.gopuram.bundles.SemanticVersion;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ final class References {
     static Stored version(Rows rows, String tenant, String model, String version) {
         requireModel(rows, tenant, model);
         return rows.versions()
-                .find(new Key(tenant, model, version))
+                .find(new VersionKey(tenant, model, version))
                 .orElseThrow(() -> unknown(
                         "version", model + "@" + version, model + "@", version, versionNames(rows, tenant, model)));
     }

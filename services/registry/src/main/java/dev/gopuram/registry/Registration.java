@@ -8,7 +8,6 @@ import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.registry.UploadRows.Place;
-import dev.gopuram.registry.VersionRows.Key;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -60,15 +59,15 @@ final class Registration {
         var _ = Words.text("source", request.source());
         Words.tags(request.tags());
         Place known = places.find(caller.tenant(), request.upload());
-        Key key = places.exclusively(known.id(), () -> register(caller, request));
+        VersionKey key = places.exclusively(known.id(), () -> register(caller, request));
         return tested(caller.tenant(), request.upload(), key);
     }
 
-    private Key register(Caller caller, RegisterVersion request) throws IOException {
+    private VersionKey register(Caller caller, RegisterVersion request) throws IOException {
         Place place = places.find(caller.tenant(), request.upload());
         requireNotRefused(place);
         if (place.registered()) {
-            return new Key(place.tenant(), place.model(), place.version());
+            return new VersionKey(place.tenant(), place.model(), place.version());
         }
         Path archive = places.whole(place);
         Path into = Files.createTempDirectory(staging, "bundle-");
@@ -76,7 +75,7 @@ final class Registration {
             Bundle bundle = reader.read(archive, into);
             Offer offer = Offer.of(bundle);
             requireNamed(request, offer);
-            Key key = enrolment.enrol(offer, papers(caller, request), bundle::file, (rows, made, now) -> {});
+            VersionKey key = enrolment.enrol(offer, papers(caller, request), bundle::file, (rows, made, now) -> {});
             Files.deleteIfExists(archive);
             return key;
         } catch (Problem problem) {
@@ -129,7 +128,7 @@ final class Registration {
     }
 
     /** Waits until a node has run its golden rows, as long as the caller does. */
-    private Version tested(String tenant, String upload, Key key) {
+    private Version tested(String tenant, String upload, VersionKey key) {
         long end = time.clock().nanoTime() + patience.toNanos();
         while (true) {
             long seen = revisions.latest();

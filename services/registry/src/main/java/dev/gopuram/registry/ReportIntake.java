@@ -10,7 +10,6 @@ import dev.gopuram.contracts.registry.ShadowReport;
 import dev.gopuram.contracts.registry.VersionReport;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.registry.RolloutRows.Running;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.rollouts.LatencyBuckets;
 import dev.gopuram.rollouts.PolicyDefaults;
 import java.time.Instant;
@@ -51,7 +50,7 @@ final class ReportIntake {
     private static int versions(Rows rows, Report report, Instant now) {
         int counted = 0;
         for (VersionReport each : report.versions()) {
-            Key key = new Key(each.tenant(), each.model(), each.version());
+            VersionKey key = new VersionKey(each.tenant(), each.model(), each.version());
             if (rows.versions().find(key).isPresent() && rows.health().put(report.node(), report.run(), each, now)) {
                 counted++;
             }

@@ -9,7 +9,6 @@ import dev.gopuram.contracts.registry.Transition;
 import dev.gopuram.contracts.registry.Verdict;
 import dev.gopuram.registry.RolloutRows.Position;
 import dev.gopuram.registry.RolloutRows.Running;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import dev.gopuram.rollouts.Decision;
 import java.time.Duration;
@@ -209,12 +208,12 @@ final class RolloutMoves {
 
     private static @Nullable Check check(Rows rows, Running rollout, String version) {
         return rows.versions()
-                .find(new Key(rollout.tenant(), rollout.model(), version))
+                .find(new VersionKey(rollout.tenant(), rollout.model(), version))
                 .map(Stored::check)
                 .orElse(null);
     }
 
     private static Optional<Stored> candidate(Rows rows, Running rollout) {
-        return rows.versions().find(new Key(rollout.tenant(), rollout.model(), rollout.candidate()));
+        return rows.versions().find(new VersionKey(rollout.tenant(), rollout.model(), rollout.candidate()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.gopuram.registry;
 
 import dev.gopuram.registry.UploadRows.Place;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +38,7 @@ final class Sweeper {
         uploads(now);
         store.decide(rows -> {
             List<Stored> left = rows.versions().writingSince(now.minus(WRITING));
-            left.forEach(each -> rows.versions().delete(new Key(each.tenant(), each.model(), each.name())));
+            left.forEach(each -> rows.versions().delete(new VersionKey(each.tenant(), each.model(), each.name())));
             rows.objects().doomUnused();
             rows.health().deleteBefore(now.minus(retention));
             return rows.feedback().deleteBefore(now.minus(retention));

@@ -55,7 +55,7 @@ record UploadRows(Sql sql) {
     }
 
     /** All archives that were registered as this version come to the same. */
-    void refusedAs(VersionRows.Key key, String reasons) {
+    void refusedAs(VersionKey key, String reasons) {
         sql.update(
                 "UPDATE upload SET refused = ? WHERE tenant = ? AND model = ? AND version = ?",
                 reasons,

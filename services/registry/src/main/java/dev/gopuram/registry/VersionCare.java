@@ -8,7 +8,6 @@ import dev.gopuram.contracts.registry.DescribeVersion;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +60,7 @@ final class VersionCare {
     }
 
     Deleted delete(Caller caller, DeleteVersion request) {
-        Key key = new Key(caller.tenant(), request.model(), request.version());
+        VersionKey key = new VersionKey(caller.tenant(), request.model(), request.version());
         boolean found = store.decide(rows -> {
             Optional<Stored> stored = rows.versions().find(key);
             if (stored.isEmpty()) {
@@ -116,7 +115,7 @@ final class VersionCare {
         return portraits.of(rows, References.version(rows, stored.tenant(), stored.model(), stored.name()));
     }
 
-    private static Key key(Stored stored) {
-        return new Key(stored.tenant(), stored.model(), stored.name());
+    private static VersionKey key(Stored stored) {
+        return new VersionKey(stored.tenant(), stored.model(), stored.name());
     }
 }

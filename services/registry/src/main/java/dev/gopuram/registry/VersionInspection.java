@@ -5,7 +5,6 @@ import dev.gopuram.contracts.registry.FeatureDrift;
 import dev.gopuram.contracts.registry.InspectVersion;
 import dev.gopuram.contracts.registry.VersionHealth;
 import dev.gopuram.registry.HealthRows.Counted;
-import dev.gopuram.registry.VersionRows.Key;
 import dev.gopuram.registry.VersionRows.Stored;
 import dev.gopuram.rollouts.LatencyBuckets;
 import java.util.List;
@@ -19,7 +18,7 @@ record VersionInspection(RegistryStore store, DriftWatch drift) {
     }
 
     private VersionHealth of(Rows rows, Stored stored) {
-        Key key = new Key(stored.tenant(), stored.model(), stored.name());
+        VersionKey key = new VersionKey(stored.tenant(), stored.model(), stored.name());
         List<Counted> counted = rows.health().of(key.tenant(), key.model(), key.version());
         List<Bucket> latencies =
                 counted.stream().map(Counted::latencies).reduce(List.of(), LatencyBuckets::merged);

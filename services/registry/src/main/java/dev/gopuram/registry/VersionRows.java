@@ -24,7 +24,6 @@ record VersionRows(Sql sql) {
      * A version as it is kept.
      *
      * @param status null while its files are being put away
-     * @param labels the names of its labels, as a JSON list
      */
     record Stored(
             String tenant,
@@ -56,7 +55,12 @@ record VersionRows(Sql sql) {
         }
     }
 
-    /** What a bundle says, as text. */
+    /**
+     * What a bundle says, as text.
+     *
+     * @param labels the names of its labels, as a JSON list
+     * @param prompt its configuration; empty for weights
+     */
     record Documents(
             String inputSchema,
             String outputSchema,
@@ -70,11 +74,8 @@ record VersionRows(Sql sql) {
     /** A file of a version, and where it is. */
     record StoredFile(ArtifactFile file, String object) {}
 
-    /** A version by its key. */
-    record Key(String tenant, String model, String version) {}
-
     /** One that everybody may see. */
-    Optional<Stored> find(Key key) {
+    Optional<Stored> find(VersionKey key) {
         return sql.first(
                 "SELECT * FROM version WHERE tenant = ? AND model = ? AND version = ?" + SEEN,
                 VersionRows::stored,
@@ -84,7 +85,7 @@ record VersionRows(Sql sql) {
     }
 
     /** One whose files may still be on their way. */
-    Optional<Stored> findAny(Key key) {
+    Optional<Stored> findAny(VersionKey key) {
         return sql.first(
                 "SELECT * FROM version WHERE tenant = ? AND model = ? AND version = ?",
                 VersionRows::stored,
@@ -190,7 +191,7 @@ record VersionRows(Sql sql) {
                 stored.check() == null ? null : Json.write(stored.check()).utf8());
     }
 
-    void status(Key key, Status status, String message, Instant at) {
+    void status(VersionKey key, Status status, String message, Instant at) {
         sql.update(
                 "UPDATE version SET status = ?, status_message = ?, updated_at = ? WHERE tenant = ? AND model = ? AND"
                         + " version = ?",
@@ -202,7 +203,7 @@ record VersionRows(Sql sql) {
                 key.version());
     }
 
-    void check(Key key, Check check) {
+    void check(VersionKey key, Check check) {
         sql.update(
                 "UPDATE version SET golden_check = ? WHERE tenant = ? AND model = ? AND version = ?",
                 Json.write(check).utf8(),
@@ -211,7 +212,7 @@ record VersionRows(Sql sql) {
                 key.version());
     }
 
-    void describe(Key key, String description, Instant at) {
+    void describe(VersionKey key, String description, Instant at) {
         sql.update(
                 "UPDATE version SET description = ?, updated_at = ? WHERE tenant = ? AND model = ? AND version = ?",
                 description,
@@ -222,7 +223,7 @@ record VersionRows(Sql sql) {
     }
 
     /** Its row, files, tags, feedback and counts: nothing is left that names it but history. */
-    void delete(Key key) {
+    void delete(VersionKey key) {
         for (String table : List.of("version", "file", "tag", "version_report", "breach", "feedback")) {
             sql.update(
                     "DELETE FROM " + table + " WHERE tenant = ? AND model = ? AND version = ?",
@@ -246,7 +247,7 @@ record VersionRows(Sql sql) {
                 .orElseThrow();
     }
 
-    void addFiles(Key key, List<StoredFile> files) {
+    void addFiles(VersionKey key, List<StoredFile> files) {
         sql.batch(
                 "INSERT INTO file (tenant, model, version, path, bytes, sha256, object) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 files.stream()
@@ -261,7 +262,7 @@ record VersionRows(Sql sql) {
                         .toList());
     }
 
-    List<StoredFile> files(Key key) {
+    List<StoredFile> files(VersionKey key) {
         return sql.list(
                 "SELECT * FROM file WHERE tenant = ? AND model = ? AND version = ? ORDER BY path",
                 VersionRows::file,
@@ -270,7 +271,7 @@ record VersionRows(Sql sql) {
                 key.version());
     }
 
-    Optional<StoredFile> file(Key key, String path) {
+    Optional<StoredFile> file(VersionKey key, String path) {
         return sql.first(
                 "SELECT * FROM file WHERE tenant = ? AND model = ? AND version = ? AND path = ?",
                 VersionRows::file,
