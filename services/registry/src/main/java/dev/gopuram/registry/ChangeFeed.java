@@ -1,0 +1,27 @@
+package dev.gopuram.registry;
+
+import dev.gopuram.contracts.registry.ChangesSince;
+import dev.gopuram.contracts.registry.RegistryView;
+import dev.gopuram.kernel.Problem;
+import java.time.Duration;
+import java.util.List;
+
+/** What is to be served, as soon as it is no longer what the caller knows. Waiting holds no connection. */
+record ChangeFeed(Revisions revisions, ViewCache views) {
+    static final Duration LONGEST_PATIENCE = Duration.ofMinutes(1);
+
+    RegistryView run(ChangesSince request) {
+        NodeLevel.require();
+        Duration patience = request.patience();
+        if (patience.isNegative() || patience.compareTo(LONGEST_PATIENCE) > 0) {
+            throw Problem.invalid("patience", patience, "0 to " + LONGEST_PATIENCE);
+        }
+        long latest = revisions.latest();
+        if (latest == request.revision()) {
+            latest = revisions.await(request.revision(), patience);
+        }
+        return latest == request.revision()
+                ? new RegistryView(latest, false, List.of(), List.of(), List.of())
+                : views.atLeast(latest);
+    }
+}
