@@ -164,12 +164,34 @@ final class PromptUse {
         return stream.headed(new TokenStream.Head(head.model(), head.fallback(), prediction()));
     }
 
-    /** Nobody answered; what the caller did wrong does not count. */
+    /**
+     * Nobody answered. A request that we found valid and the provider did not may have been made so by the version's
+     * parameters, and counts; what is too long, too many or given up would have fared alike with another version.
+     */
     void failed(Problem problem) {
-        switch (problem.code().kind()) {
-            case UPSTREAM, OURS -> follower.record(choice, Outcome.failure());
-            case CALLER, CAPACITY -> {
-                // Another version would have fared alike.
+        switch (problem.code()) {
+            case INVALID,
+                    NOT_FOUND,
+                    UNPROCESSABLE,
+                    INTERNAL,
+                    UNAVAILABLE,
+                    UPSTREAM_FAILED,
+                    UPSTREAM_TIMEOUT,
+                    DEADLINE_EXCEEDED -> follower.record(choice, Outcome.failure());
+            case CONTEXT_LENGTH_EXCEEDED,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    RATE_LIMITED,
+                    INSUFFICIENT_QUOTA,
+                    HEADERS_TOO_LARGE,
+                    CANCELLED,
+                    OVERLOADED -> {
+                // Says nothing of the version.
             }
         }
     }
