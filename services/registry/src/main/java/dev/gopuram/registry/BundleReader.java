@@ -10,7 +10,7 @@ import java.nio.file.Path;
 /** Reads bundles. What is wrong with one is UNPROCESSABLE and names all of it. */
 @FunctionalInterface
 interface BundleReader {
-    /** Unpacks an archive into an empty directory and checks what it held. */
+    /** Unpacks an archive into a directory that is not there yet and checks what it held. */
     Bundle read(Path archive, Path into);
 
     /** Refuses what the runtime could not run. */

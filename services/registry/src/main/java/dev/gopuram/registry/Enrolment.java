@@ -67,12 +67,13 @@ final class Enrolment {
     VersionKey enrol(Offer offer, Papers papers, Function<String, Path> files, Then then) {
         VersionKey key = new VersionKey(papers.caller().tenant(), offer.model(), offer.version().toString());
         Opening opening = store.decide(rows -> open(rows, offer, papers, key));
-        if (opening.number() == null) {
+        Long number = opening.number();
+        if (number == null) {
             return key;
         }
         List<String> put = artifacts.put(opening.wanted(), files);
         store.decide(rows -> {
-            show(rows, offer, papers, key, opening.number(), put, then);
+            show(rows, offer, papers, key, number, put, then);
             return key;
         });
         artifacts.removeDoomed();

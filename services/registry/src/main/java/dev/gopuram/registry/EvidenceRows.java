@@ -77,15 +77,20 @@ record EvidenceRows(Sql sql) {
 
     /** Step by step, what all nodes have counted together. */
     List<StepEvidence> of(String rollout) {
+        return but(rollout, "", "");
+    }
+
+    /** The same without what one run of a node has counted. */
+    List<StepEvidence> but(String rollout, String node, String run) {
         List<Step> steps = sql.list(
                 "SELECT * FROM rollout_step WHERE rollout = ? ORDER BY step",
                 row -> new Step(row.intValue("step"), row.doubleValue("weight"), row.longOrNull("slow_micros")),
                 rollout);
         Map<Arm, ArmCounts> arms = new HashMap<>();
-        for (Counted counted : sums(rollout)) {
+        for (Counted counted : sums(rollout, node, run)) {
             arms.put(counted.arm(), counted.counts());
         }
-        Map<Arm, List<Bucket>> latencies = latencies(rollout);
+        Map<Arm, List<Bucket>> latencies = latencies(rollout, node, run);
         Map<Arm, Labels> labels = new HashMap<>();
         labels(rollout).forEach(each -> labels.put(each.arm(), each));
         List<StepEvidence> evidence = new ArrayList<>(steps.size());
@@ -111,11 +116,12 @@ record EvidenceRows(Sql sql) {
         return all.isEmpty() ? null : Shadows.together(all);
     }
 
-    private List<Counted> sums(String rollout) {
+    private List<Counted> sums(String rollout, String node, String run) {
         return sql.list(
                 """
                 SELECT step, candidate, SUM(requests) AS requests, SUM(errors) AS errors, SUM(timed) AS timed,
-                    SUM(slow) AS slow FROM rollout_report WHERE rollout = ? GROUP BY step, candidate\
+                    SUM(slow) AS slow FROM rollout_report WHERE rollout = ? AND NOT (node = ? AND run = ?)
+                GROUP BY step, candidate\
                 """,
                 row -> new Counted(
                         arm(row),
@@ -127,18 +133,23 @@ record EvidenceRows(Sql sql) {
                                 0,
                                 0,
                                 List.of())),
-                rollout);
+                rollout,
+                node,
+                run);
     }
 
-    private Map<Arm, List<Bucket>> latencies(String rollout) {
+    private Map<Arm, List<Bucket>> latencies(String rollout, String node, String run) {
         record Part(Arm arm, List<Bucket> buckets) {}
         List<Part> parts = sql.list(
-                "SELECT step, candidate, latencies FROM rollout_report WHERE rollout = ? LIMIT ?",
+                "SELECT step, candidate, latencies FROM rollout_report WHERE rollout = ? AND NOT (node = ? AND run = ?)"
+                        + " LIMIT ?",
                 row -> new Part(
                         arm(row),
                         Json.read(Bytes.utf8(row.text("latencies")), Latencies.class)
                                 .buckets()),
                 rollout,
+                node,
+                run,
                 MOST_ROWS);
         Map<Arm, List<Bucket>> all = new HashMap<>();
         parts.forEach(part -> all.merge(part.arm(), part.buckets(), LatencyBuckets::merged));

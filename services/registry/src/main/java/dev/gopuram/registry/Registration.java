@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Registers what was uploaded, and answers when its golden rows have been run. A second time it is the same version. */
 final class Registration {
+    private static final String FILES = "files";
+
     private final RegistryStore store;
     private final UploadPlaces places;
     private final BundleReader reader;
@@ -72,7 +74,7 @@ final class Registration {
         Path archive = places.whole(place);
         Path into = Files.createTempDirectory(staging, "bundle-");
         try {
-            Bundle bundle = reader.read(archive, into);
+            Bundle bundle = reader.read(archive, into.resolve(FILES));
             Offer offer = Offer.of(bundle);
             requireNamed(request, offer);
             VersionKey key = enrolment.enrol(offer, papers(caller, request), bundle::file, (rows, made, now) -> {});

@@ -90,7 +90,7 @@ public final class RegistryAssembly {
                 new HistoryLookup(store),
                 new RolloutStart(store, portraits, moves, time),
                 new RolloutSteering(store, portraits, moves, time),
-                new ChangeFeed(revisions, new ViewCache(store)),
+                new ChangeFeed(store, revisions, new ViewCache(store)),
                 new ReportIntake(store, moves, time),
                 new CheckIntake(store, artifacts, moves, time),
                 new FeedbackIntake(store, config.limits().segments(), time),
