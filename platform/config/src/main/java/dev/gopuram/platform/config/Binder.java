@@ -5,6 +5,8 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -64,6 +66,9 @@ final class Binder {
             return collection(node, generic, path);
         }
         Class<?> plain = (Class<?>) type;
+        if (plain == YamlTree.class) {
+            return tree(node, path);
+        }
         Scalars scalar = Scalars.of(plain);
         if (scalar != null) {
             return scalar(node, plain, scalar, path);
@@ -112,6 +117,47 @@ final class Binder {
             map.put(key, value == null ? "" : value);
         });
         return Collections.unmodifiableMap(map);
+    }
+
+    private @Nullable YamlTree tree(Node node, String path) {
+        int before = errors.count();
+        Object plain = plain(node, path);
+        return errors.count() > before ? null : new YamlTree(plain);
+    }
+
+    /** What stands there, of whatever form. */
+    private @Nullable Object plain(Node node, String path) {
+        if (++values > MAX_VALUES) {
+            return refuse(node, path, "too many values", "at most " + MAX_VALUES + ", aliases followed");
+        }
+        return switch (node) {
+            case MappingNode mapping -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                entries(mapping, path).forEach((key, entry) -> map.put(key, plain(entry.value, Names.join(path, key))));
+                yield map;
+            }
+            case SequenceNode sequence -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                for (Node element : sequence.getValue()) {
+                    list.add(plain(element, path + "[" + list.size() + "]"));
+                }
+                yield list;
+            }
+            case ScalarNode scalar when Yaml.isNothing(scalar) -> null;
+            case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) -> Boolean.valueOf(scalar.getValue());
+            case ScalarNode scalar when scalar.getTag().equals(Tag.INT) -> new BigInteger(scalar.getValue());
+            case ScalarNode scalar when scalar.getTag().equals(Tag.FLOAT) -> number(scalar, path);
+            case ScalarNode scalar -> references.resolve(scalar.getValue());
+            default -> refuse(node, path, Yaml.describe(node), "a value");
+        };
+    }
+
+    private @Nullable Object number(ScalarNode scalar, String path) {
+        try {
+            return new BigDecimal(scalar.getValue());
+        } catch (NumberFormatException none) {
+            return refuse(scalar, path, shown(scalar), "a number");
+        }
     }
 
     private @Nullable Object record(MappingNode mapping, Class<?> type, String path, @Nullable Object base) {
