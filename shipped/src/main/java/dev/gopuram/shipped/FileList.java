@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Reads a bundle's {@code files.txt}: its version on the first line, then a file a line, {@code sha256 size path = part +
+ * Reads a bundle's {@code files.txt}: its name and version on the first line, then a file a line, {@code sha256 size path = part +
  * part}. A part is a resource beside the list, or with a slash in front from the root of the class path.
  */
 final class FileList {
@@ -18,33 +18,35 @@ final class FileList {
 
     private FileList() {}
 
-    static ShippedBundle read(String model) {
-        String list = ROOT + model + "/files.txt";
+    /** The bundle in a folder beside these classes. */
+    static ShippedBundle read(String folder) {
+        String list = ROOT + folder + "/files.txt";
         try (InputStream in = ShippedFile.open(list)) {
-            return parse(model, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return parse(folder, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + list, e);
         }
     }
 
-    static ShippedBundle parse(String model, String text) {
+    static ShippedBundle parse(String folder, String text) {
         List<String> lines = text.lines().toList();
+        String[] name = lines.getFirst().split(" ", 2);
         byte[] digest = ShippedFile.sha256Digest().digest(text.getBytes(StandardCharsets.UTF_8));
         return new ShippedBundle(
-                model,
-                lines.getFirst().strip(),
+                name[0],
+                name[1],
                 HexFormat.of().formatHex(digest, 0, DIGEST_BYTES),
-                lines.stream().skip(1).map(line -> file(model, line)).toList());
+                lines.stream().skip(1).map(line -> file(folder, line)).toList());
     }
 
-    private static ShippedFile file(String model, String line) {
+    private static ShippedFile file(String folder, String line) {
         String[] sides = line.split(" = ", 2);
         String[] words = sides[0].split(" ", 3);
         if (sides.length != 2 || words.length != 3) {
-            throw new IllegalArgumentException(model + ": " + line + " (expected: sha256 size path = part + part)");
+            throw new IllegalArgumentException(folder + ": " + line + " (expected: sha256 size path = part + part)");
         }
         List<String> parts = Arrays.stream(sides[1].split(" \\+ "))
-                .map(part -> part.startsWith("/") ? part.substring(1) : ROOT + model + "/" + part)
+                .map(part -> part.startsWith("/") ? part.substring(1) : ROOT + folder + "/" + part)
                 .toList();
         return new ShippedFile(words[2], Long.parseLong(words[1]), words[0], parts);
     }

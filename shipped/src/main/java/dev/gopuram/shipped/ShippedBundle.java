@@ -27,10 +27,6 @@ public final class ShippedBundle {
         this.files = List.copyOf(files);
     }
 
-    static ShippedBundle read(String model) {
-        return FileList.read(model);
-    }
-
     /** The model's name. */
     public String model() {
         return model;

@@ -3,9 +3,11 @@ package dev.gopuram.shipped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gopuram.bundles.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,7 @@ class ShippedBundlesTest {
 
     @Test
     void every_bundle_is_unpacked_with_all_files_of_the_layout_and_nothing_else() throws IOException {
-        for (ShippedBundle bundle : ShippedBundles.all()) {
+        for (ShippedBundle bundle : everything()) {
             Path unpacked = bundle.unpack(directory);
             try (Stream<Path> files = Files.walk(unpacked)) {
                 List<String> names = files.filter(Files::isRegularFile)
@@ -76,8 +78,32 @@ class ShippedBundlesTest {
                 .isEmptyDirectory();
     }
 
+    @Test
+    void every_bundle_is_as_its_own_configuration_and_the_checks_of_bundles_have_it() {
+        for (ShippedBundle shipped : everything()) {
+            Bundle bundle = Bundle.open(shipped.unpack(directory));
+            assertThat(bundle.config().name()).isEqualTo(shipped.model());
+            assertThat(bundle.config().version()).hasToString(shipped.version());
+            assertThat(bundle.golden()).isNotEmpty();
+            assertThat(bundle.reference().rows()).isPositive();
+        }
+    }
+
+    @Test
+    void what_is_shipped_is_the_embedder_and_the_two_that_the_build_trains() {
+        assertThat(ShippedBundles.all()).hasToString("[all-minilm-l6-v2@1.0.0, sentiment@1.0.0, shapes@1.0.0]");
+    }
+
+    private static List<ShippedBundle> everything() {
+        List<ShippedBundle> all = new ArrayList<>(ShippedBundles.all());
+        all.addAll(List.of(
+                TrialVersions.retrained(), TrialVersions.flipped(), TrialVersions.failing(), TrialVersions.slow()));
+        return all;
+    }
+
     private static ShippedBundle twice(String digest) {
         String other = "/dev/gopuram/shipped/all-minilm-l6-v2/requirements.txt";
-        return FileList.parse("all-minilm-l6-v2", "2.0.0\n" + digest + " 70 both.txt = requirements.txt + " + other);
+        return FileList.parse(
+                "all-minilm-l6-v2", "all-minilm-l6-v2 2.0.0\n" + digest + " 70 both.txt = requirements.txt + " + other);
     }
 }

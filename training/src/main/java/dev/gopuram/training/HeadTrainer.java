@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.tribuo.MutableDataset;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
@@ -38,7 +39,8 @@ record HeadTrainer(double rate, int epochs, int batch, long seed) {
             var scores = model.predict(example(row, scaling)).getOutputScores();
             float[] all = new float[head.labels().size()];
             for (int i = 0; i < all.length; i++) {
-                all[i] = (float) scores.get(head.labels().get(i)).getScore();
+                all[i] = (float)
+                        Objects.requireNonNull(scores.get(head.labels().get(i))).getScore();
             }
             return all;
         }

@@ -1,28 +1,29 @@
 package dev.gopuram.training;
 
+import dev.gopuram.kernel.Vector;
 import java.util.List;
 
 /**
- * A linear classifier: a row of weights and a bias for each label.
+ * A linear classifier: weights and a bias for each label.
  *
- * @param weights label by label
+ * @param weights label by label, a number for each feature
+ * @param bias a number for each label
  */
-record LinearHead(List<String> labels, List<float[]> weights, float[] bias) {
+record LinearHead(List<String> labels, List<Vector> weights, Vector bias) {
     LinearHead {
         labels = List.copyOf(labels);
         weights = List.copyOf(weights);
-        bias = bias.clone();
     }
 
     int features() {
-        return weights.getFirst().length;
+        return weights.getFirst().dimensions();
     }
 
-    /** Label by label in one row. */
+    /** The weights label by label in one row. */
     float[] flat() {
         float[] all = new float[labels.size() * features()];
         for (int i = 0; i < weights.size(); i++) {
-            System.arraycopy(weights.get(i), 0, all, i * features(), features());
+            System.arraycopy(weights.get(i).shared(), 0, all, i * features(), features());
         }
         return all;
     }
@@ -32,11 +33,11 @@ record LinearHead(List<String> labels, List<float[]> weights, float[] bias) {
         return new LinearHead(labels, weights.stream().map(LinearHead::negative).toList(), negative(bias));
     }
 
-    private static float[] negative(float[] values) {
-        float[] negative = new float[values.length];
-        for (int i = 0; i < values.length; i++) {
-            negative[i] = -values[i];
+    private static Vector negative(Vector values) {
+        float[] negative = new float[values.dimensions()];
+        for (int i = 0; i < negative.length; i++) {
+            negative[i] = -values.at(i);
         }
-        return negative;
+        return Vector.wrap(negative);
     }
 }

@@ -39,7 +39,9 @@ final class ReviewGrammar {
         if (heading[0].equals("words")) {
             int colon = line.indexOf(": ");
             words.computeIfAbsent(heading[1], _ -> new LinkedHashMap<>())
-                    .put(line.substring(0, colon), Arrays.asList(line.substring(colon + 2).split(" \\| ")));
+                    .put(
+                            line.substring(0, colon),
+                            Arrays.asList(line.substring(colon + 2).split(" \\| ")));
         } else {
             templates.add(new Template(heading[1], heading[2], line, turn(place)));
         }

@@ -47,7 +47,7 @@ final class Scaling {
     /** The head for features as they come, of weights and biases for scaled ones. */
     LinearHead unscale(List<String> labels, List<double[]> weights, double[] bias) {
         float[] shifted = new float[bias.length];
-        List<float[]> plain = weights.stream().map(this::unscale).toList();
+        List<Vector> plain = weights.stream().map(this::unscale).toList();
         for (int label = 0; label < bias.length; label++) {
             double sum = bias[label];
             for (int i = 0; i < mean.length; i++) {
@@ -55,14 +55,14 @@ final class Scaling {
             }
             shifted[label] = (float) sum;
         }
-        return new LinearHead(labels, plain, shifted);
+        return new LinearHead(labels, plain, Vector.wrap(shifted));
     }
 
-    private float[] unscale(double[] weights) {
+    private Vector unscale(double[] weights) {
         float[] plain = new float[weights.length];
         for (int i = 0; i < plain.length; i++) {
             plain[i] = (float) (weights[i] / deviation[i]);
         }
-        return plain;
+        return Vector.wrap(plain);
     }
 }
