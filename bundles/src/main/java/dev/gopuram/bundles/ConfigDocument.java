@@ -92,7 +92,7 @@ record ConfigDocument(
                 specs("inputs", inputs),
                 specs("outputs", outputs),
                 or(labels, List.of()),
-                text,
+                text == null && WeightsConfig.readsText(does) ? TextConfig.defaults() : text,
                 image == null ? null : image.config(),
                 table == null ? null : table.config(),
                 or(answer, AnswerConfig.defaults()),

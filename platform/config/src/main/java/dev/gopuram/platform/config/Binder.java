@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -30,7 +31,8 @@ final class Binder {
     static final int MAX_VALUES = 20_000;
 
     private static final int MAX_SHOWN_CHARS = 60;
-    private static final String STANDARD_TAGS = "tag:yaml.org,2002:";
+    private static final Set<Tag> USUAL_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP, Tag.ENV_TAG);
 
     private record Entry(Node key, Node value) {}
 
@@ -50,6 +52,11 @@ final class Binder {
                 : type.cast(record(root, type, "", shape(type).defaults()));
     }
 
+    @Nullable
+    YamlTree bindTree(@Nullable MappingNode root) {
+        return root == null ? null : tree(root, "");
+    }
+
     private @Nullable Object value(Node node, Type type, String path, @Nullable Object base) {
         if (++values > MAX_VALUES) {
             if (values == MAX_VALUES + 1) {
@@ -58,9 +65,8 @@ final class Binder {
             }
             return null;
         }
-        String tag = node.getTag().getValue();
-        if (!tag.startsWith(STANDARD_TAGS) && !node.getTag().equals(Tag.ENV_TAG)) {
-            return refuse(node, path, "the tag " + tag, "no tag");
+        if (isTagged(node)) {
+            return refuse(node, path, "the tag " + node.getTag().getValue(), "no tag");
         }
         if (type instanceof ParameterizedType generic) {
             return collection(node, generic, path);
@@ -84,6 +90,10 @@ final class Binder {
                         path,
                         shown(node),
                         "a mapping with " + String.join(", ", shape(plain).keys()));
+    }
+
+    private static boolean isTagged(Node node) {
+        return !USUAL_TAGS.contains(node.getTag());
     }
 
     private @Nullable Object collection(Node node, ParameterizedType type, String path) {
@@ -129,6 +139,9 @@ final class Binder {
     private @Nullable Object plain(Node node, String path) {
         if (++values > MAX_VALUES) {
             return refuse(node, path, "too many values", "at most " + MAX_VALUES + ", aliases followed");
+        }
+        if (isTagged(node)) {
+            return refuse(node, path, "the tag " + node.getTag().getValue(), "no tag");
         }
         return switch (node) {
             case MappingNode mapping -> {
@@ -253,7 +266,7 @@ final class Binder {
             Object value = form.parse().apply(text);
             return value != null ? value : refuse(node, path, shown(node), form.expected());
         } catch (Problem e) {
-            errors.add(Position.of(node), path + ": " + e.detail());
+            errors.add(Position.of(node), e.detail().startsWith(path + ":") ? e.detail() : path + ": " + e.detail());
             return null;
         }
     }

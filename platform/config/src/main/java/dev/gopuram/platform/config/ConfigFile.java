@@ -44,6 +44,14 @@ public final class ConfigFile {
         return bound(name, yaml, type, References.none());
     }
 
+    /** Reads what a stranger wrote in no form that is known; only a mapping at its root is asked for. */
+    public static YamlTree treeForeign(String name, String yaml) {
+        Errors errors = new Errors(name);
+        YamlTree tree = new Binder(errors, References.none()).bindTree(Yaml.root(errors, yaml));
+        errors.throwIfAny();
+        return tree == null ? new YamlTree(null) : tree;
+    }
+
     private static <T extends Record> T bound(String name, String yaml, Class<T> type, References references) {
         Errors errors = new Errors(name);
         T value = new Binder(errors, references).bind(Yaml.root(errors, yaml), type);

@@ -189,7 +189,7 @@ final class GraphReader {
         switch (number) {
             case 1 -> message(wireType, node());
             case 5 -> tensor(wireType);
-            case 15 -> message(wireType, this::sparse);
+            case 15 -> throw sparse();
             default -> {
                 return false;
             }
@@ -197,12 +197,9 @@ final class GraphReader {
         return true;
     }
 
-    private boolean sparse(int number, int wireType) throws IOException {
-        if (number != 1 && number != 2) {
-            return false;
-        }
-        tensor(wireType);
-        return true;
+    /** A few bytes of it stand for a tensor of any size. */
+    private static Problem sparse() {
+        return refused("a sparse tensor (expected: dense ones)");
     }
 
     /** Counted when it ends, for its domain may stand behind its name. */
@@ -240,7 +237,7 @@ final class GraphReader {
         switch (number) {
             case 5, 10 -> tensor(wireType);
             case 6, 11 -> message(wireType, this::nestedGraph);
-            case 22, 23 -> message(wireType, this::sparse);
+            case 22, 23 -> throw sparse();
             default -> {
                 return false;
             }
