@@ -134,7 +134,7 @@ class RouteCancellationTest {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
         String type = route.body() == RouteBody.DOCUMENT ? MediaType.TEXT : MediaType.JSON;
         EdgeCall call = new EdgeCall(
-                match, new Arrival(0, "here", "", null, null, null, null, type, null, null, null, 0), edge.clock);
+                match, new Arrival(0, "here", "", null, null, null, null, type, null, null, null, 0, null), edge.clock);
         call.identify(CONTEXT.principal());
         call.read(Bytes.utf8(body));
         try {
