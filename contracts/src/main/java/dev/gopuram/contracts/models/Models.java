@@ -22,6 +22,7 @@ public interface Models {
     ModelList listModels(ListModels request);
 
     /** One model by name, {@code name@version} or {@code name@stage}; NOT_FOUND names the nearest ones. */
+    @Cancellable
     @Idempotent
     Model findModel(FindModel request);
 

@@ -210,6 +210,7 @@ final class Routes {
                 r.post("search.query", "/v1/search", Capability.SEARCH, "search", PROBLEM, searchDocuments),
                 r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments)));
         routes.addAll(r.conversations(chat));
+        routes.addAll(OipRoutes.of(r, models, readiness));
         return List.copyOf(routes);
     }
 
@@ -305,25 +306,29 @@ final class Routes {
     }
 
     private Route open(String action, String path, Operation operation) {
-        return new Route(action, "GET", path, Capability.HEALTH, null, config.health(), PROBLEM, false, operation);
+        return open(action, "GET", path, PROBLEM, operation);
     }
 
-    private Route get(
+    Route open(String action, String method, String path, ErrorShape errors, Operation operation) {
+        return new Route(action, method, path, Capability.HEALTH, null, config.health(), errors, false, operation);
+    }
+
+    Route get(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "GET", path, capability, scope, errors, operation);
     }
 
-    private Route delete(
+    Route delete(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "DELETE", path, capability, scope, errors, operation);
     }
 
-    private Route post(
+    Route post(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "POST", path, capability, scope, errors, operation);
     }
 
-    private Route put(
+    Route put(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "PUT", path, capability, scope, errors, operation);
     }
