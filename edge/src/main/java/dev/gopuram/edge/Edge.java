@@ -70,6 +70,7 @@ public final class Edge implements Handler {
     @Override
     public void handle(Exchange exchange) {
         EdgeCall call = new EdgeCall(router.match(exchange.method(), exchange.path()), arrival(exchange), clock);
+        call.came(exchange.headers());
         Passage passage = new Passage(exchange, call);
         call.onRefuse(passage::refuse);
         exchange.onDone(passage::done);
