@@ -1,6 +1,7 @@
 package dev.gopuram.edge;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** The type that a body says it has, without its parameters. */
 public record MediaType(String name, String charset) {
@@ -15,6 +16,7 @@ public record MediaType(String name, String charset) {
     public static final String MARKDOWN = "text/markdown";
     public static final String HTML = "text/html";
 
+    private static final Set<String> IMAGES = Set.of("image/jpeg", "image/png", "image/webp");
     private static final String CHARSET = "charset=";
 
     public static MediaType of(String header) {
@@ -27,6 +29,11 @@ public record MediaType(String name, String charset) {
             }
         }
         return new MediaType(parts[0].strip(), charset);
+    }
+
+    /** Whether it is a picture of a kind that models read. */
+    public boolean isImage() {
+        return IMAGES.contains(name);
     }
 
     boolean isLines() {

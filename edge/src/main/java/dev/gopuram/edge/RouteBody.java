@@ -24,6 +24,13 @@ public enum RouteBody {
             return DOCUMENTS.contains(type.name());
         }
     },
+    /** JSON, or one picture. */
+    JSON_OR_IMAGE(MediaType.JSON + ", image/jpeg, image/png or image/webp") {
+        @Override
+        boolean takes(MediaType type) {
+            return type.isJson() || type.isImage();
+        }
+    },
     /** JSON, or tensors behind it. */
     TENSORS(MediaType.JSON + " or " + MediaType.BYTES) {
         @Override

@@ -7,5 +7,6 @@ import java.time.Duration;
  *
  * @param revision what is known; 0 at first
  * @param patience how long to wait for a change
+ * @param run one start of the node, as in its reports
  */
-public record ChangesSince(long revision, Duration patience, String node) {}
+public record ChangesSince(long revision, Duration patience, String node, String run) {}

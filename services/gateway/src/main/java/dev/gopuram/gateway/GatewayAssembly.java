@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.edge.AccessLog;
 import dev.gopuram.edge.DeadlineWatch;
@@ -48,6 +49,7 @@ public final class GatewayAssembly {
      * @param governance what callers are held to; likewise
      * @param keeping what answers are kept by
      * @param own the operator's upstreams, whose life is the node's to lead as well
+     * @param registry what keeps versions and takes feedback, where the installation has one
      * @param readiness of every part of the node, for {@code /readyz}
      */
     public static Opened<Gateway> open(
@@ -63,6 +65,7 @@ public final class GatewayAssembly {
             Chat chat,
             Models models,
             Search search,
+            Optional<Registry> registry,
             Supplier<Map<String, Readiness>> readiness) {
         GatewayConfig config = settings.gateway();
         ChatSockets sockets = new ChatSockets(
@@ -70,8 +73,8 @@ public final class GatewayAssembly {
         Pages pages = Pages.load();
         Function<GatewaySettings, Table> tables = now -> {
             OwnUpstreams.Next upstreams = own.prepare(now.routes());
-            List<Route> builtIn =
-                    Routes.forPublic(now.gateway().routes(), chat, models, search, readiness, pages, sockets);
+            List<Route> builtIn = Routes.forPublic(
+                    now.gateway().routes(), chat, models, search, registry, readiness, pages, sockets, site.clock());
             return new Table(new Router(upstreams.beside(builtIn)), upstreams::use);
         };
         AtomicReference<GatewayConfig> current = new AtomicReference<>(config);

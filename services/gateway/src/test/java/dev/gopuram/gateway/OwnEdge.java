@@ -124,6 +124,7 @@ final class OwnEdge implements AutoCloseable {
                 new FakeChat(),
                 new FakeModels(),
                 new FakeSearch(),
+                Optional.empty(),
                 Map::of);
         admin = GatewayAssembly.openAdmin(
                 GatewayConfig.defaults(),

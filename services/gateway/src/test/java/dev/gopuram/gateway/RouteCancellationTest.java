@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.Arrival;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +60,8 @@ class RouteCancellationTest {
             Map.entry("collections.reembed", List.of("{\"embedding_model\":\"mini\"}")),
             Map.entry("documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}")),
             Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
+            Map.entry("predict.run", List.of("{\"model\":\"x\",\"input\":\"a\"}")),
+            Map.entry("feedback.give", List.of("{\"prediction_id\":\"pred_1\",\"correct\":true}")),
             Map.entry("keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}")),
             Map.entry("keys.rotate", List.of("{}")),
             Map.entry("breakers.set", List.of("{\"state\":\"auto\"}")));
@@ -110,9 +114,11 @@ class RouteCancellationTest {
                 recording(Chat.class, edge.chat),
                 recording(Models.class, edge.models),
                 recording(Search.class, edge.search),
+                Optional.of(recording(Registry.class, edge.registry)),
                 () -> edge.readiness,
                 Pages.load(),
-                edge.sockets));
+                edge.sockets,
+                edge.clock));
         routes.addAll(Routes.forKeys(config, recording(Users.class, edge.users)));
         routes.addAll(Routes.forBreakers(config, recording(Chat.class, edge.chat)));
         return routes;

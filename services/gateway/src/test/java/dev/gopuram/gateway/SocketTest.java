@@ -82,6 +82,7 @@ class SocketTest {
                 chat,
                 new FakeModels(),
                 search,
+                Optional.empty(),
                 Map::of);
         admin = GatewayAssembly.openAdmin(
                 GatewayConfig.defaults(),
