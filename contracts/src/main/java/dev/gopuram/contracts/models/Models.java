@@ -27,10 +27,12 @@ public interface Models {
     Model findModel(FindModel request);
 
     /** Which versions are on this node. */
+    @Cancellable
     @Idempotent
     LoadedList listLoaded(ListLoaded request);
 
     /** What versions have done on this node. */
+    @Cancellable
     @Idempotent
     StatisticsList showStatistics(FindStatistics request);
 

@@ -94,7 +94,7 @@ final class OipRoutes {
                 admin("oip.index", "/v2/repository/index", call -> {
                     boolean readyOnly = OipJson.readReadyOnly(call.body());
                     return json(OipJson.index(models.loaded(call), readyOnly));
-                }),
+                }).interruptible(),
                 admin("oip.load", model + "/load", call -> {
                     OipJson.checkRepositoryRequest(call.body());
                     models.load(call, call.pathValue("model"));
@@ -108,7 +108,7 @@ final class OipRoutes {
     }
 
     private Route get(String action, String path, Operation operation) {
-        return r.get(action, path, Capability.MODELS, SCOPE, OIP, operation);
+        return r.get(action, path, Capability.MODELS, SCOPE, OIP, operation).interruptible();
     }
 
     private Route admin(String action, String path, Operation operation) {
