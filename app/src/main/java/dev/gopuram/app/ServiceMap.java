@@ -92,6 +92,7 @@ final class ServiceMap {
                                         in.config().fronting(),
                                         in.reloads(GopuramConfig::fronting),
                                         in.publicAddress(),
+                                        Optional.empty(),
                                         in.http(),
                                         in.site(),
                                         in.openEdgeKeys(),

@@ -44,7 +44,7 @@ final class Routes {
 
     private final RoutesConfig config;
 
-    private Routes(RoutesConfig config) {
+    Routes(RoutesConfig config) {
         this.config = config;
     }
 

@@ -11,7 +11,8 @@ public interface Conversational {
      * The message that tells of a call that failed; where empty, the whole stream ends with its status.
      *
      * @param opening what the stream was opened with
+     * @param message what was asked
      * @param status the number of the gRPC status
      */
-    Optional<Bytes> failure(Headers opening, int status, String detail);
+    Optional<Bytes> failure(Headers opening, Bytes message, int status, String detail);
 }

@@ -25,6 +25,10 @@ final class Turn extends CallExchange {
         this.message = message;
     }
 
+    Bytes message() {
+        return message;
+    }
+
     /** Null until it has one. */
     @Nullable
     Reply answer() {

@@ -52,9 +52,9 @@ class GrpcServerTest {
     }
 
     private Client serve(GrpcServerConfig config, Handler handler) {
-        Conversational words = (opening, status, detail) -> opening.has("real-status")
+        Conversational words = (opening, message, status, detail) -> opening.has("real-status")
                 ? Optional.empty()
-                : Optional.of(Bytes.utf8("failed " + status + " " + detail));
+                : Optional.of(Bytes.utf8(message.utf8() + " failed " + status + " " + detail));
         server = GrpcServer.open(
                 new ListenAddress("127.0.0.1", 0), config, handler, Map.of("/" + TALK, words), Clock.system());
         client = new Client(server.port());
@@ -300,7 +300,7 @@ class GrpcServerTest {
         call.halfClose();
 
         assertThat(call.awaitEnd().code()).isEqualTo(Status.Code.OK);
-        assertThat(call.messages).containsExactly("A", "B", "failed 3 bad");
+        assertThat(call.messages).containsExactly("A", "B", "c failed 3 bad");
         assertThat(held.await(2).awaitDone().status()).isEqualTo(400);
         Eventually.until("nothing is open", () -> server().openCalls() == 0);
     }
