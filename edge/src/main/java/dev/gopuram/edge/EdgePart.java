@@ -32,12 +32,7 @@ public final class EdgePart implements Part {
      * @param swept what else is looked through as often
      */
     public EdgePart(
-            HttpServer server,
-            List<Part> beside,
-            Drain drain,
-            DeadlineWatch watch,
-            Duration sweep,
-            Runnable swept) {
+            HttpServer server, List<Part> beside, Drain drain, DeadlineWatch watch, Duration sweep, Runnable swept) {
         this.server = server;
         this.beside = List.copyOf(beside);
         this.drain = drain;

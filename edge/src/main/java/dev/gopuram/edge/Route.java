@@ -84,8 +84,7 @@ public record Route(
 
     /** The same route, whose work may be interrupted. */
     public Route interruptible() {
-        return new Route(
-                action, method, path, capability, scope, times, errors, true, body, maxLines, asks, operation);
+        return new Route(action, method, path, capability, scope, times, errors, true, body, maxLines, asks, operation);
     }
 
     /** The same route, which also reads lines as they come. */

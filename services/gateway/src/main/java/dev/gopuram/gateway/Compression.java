@@ -63,7 +63,8 @@ enum Compression {
     Headers named(Headers headers) {
         return this == NONE
                 ? headers
-                : headers.with("content-encoding", name().toLowerCase(Locale.ROOT)).with("vary", "accept-encoding");
+                : headers.with("content-encoding", name().toLowerCase(Locale.ROOT))
+                        .with("vary", "accept-encoding");
     }
 
     /** The body as it was, which may be no larger than the bound either. */

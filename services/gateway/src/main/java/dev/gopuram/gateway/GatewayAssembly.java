@@ -81,8 +81,7 @@ public final class GatewayAssembly {
             List<Route> builtIn = Routes.forPublic(
                     now.gateway().routes(), chat, models, search, registry, readiness, pages, sockets, site.clock());
             List<Route> methods = GrpcRoutes.of(now.gateway().routes(), models, readiness);
-            return new Table(
-                    new Router(upstreams.beside(builtIn)), Router.ofCalls(methods), upstreams::use);
+            return new Table(new Router(upstreams.beside(builtIn)), Router.ofCalls(methods), upstreams::use);
         };
         AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
         reloads.join(next -> () -> current.set(next.gateway()));
@@ -205,7 +204,12 @@ public final class GatewayAssembly {
         server.onDrain(sockets::drain);
         Optional<GrpcServer> grpc = openGrpc(grpcAt, config, calls, clock, server);
         EdgePart part = new EdgePart(
-                server, grpc.<List<Part>>map(List::of).orElse(List.of()), drain, watch, config.deadlineSweep(), sockets::sweep);
+                server,
+                grpc.<List<Part>>map(List::of).orElse(List.of()),
+                drain,
+                watch,
+                config.deadlineSweep(),
+                sockets::sweep);
         return new Opened<>(new Ports(server, grpc), part);
     }
 
@@ -213,8 +217,7 @@ public final class GatewayAssembly {
     private static Optional<GrpcServer> openGrpc(
             Optional<ListenAddress> at, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
         try {
-            return at.map(
-                    where -> GrpcServer.open(where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, clock));
+            return at.map(where -> GrpcServer.open(where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, clock));
         } catch (RuntimeException e) {
             beside.stop();
             throw e;

@@ -13,7 +13,6 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.oip.OipBatching;
 import dev.gopuram.oip.OipLimits;
-import dev.gopuram.oip.OipName;
 import dev.gopuram.oip.OipProto;
 import dev.gopuram.oip.OipRequest;
 import dev.gopuram.platform.grpc.Conversational;
@@ -50,16 +49,26 @@ final class OipCalls {
                     models.requireReady(call, OipProto.readName(call.body()));
                     return OipProto.modelReady(true);
                 }),
-                read("oip.model", "ModelMetadata", call -> OipProto.model(
-                        models.describe(call, OipProto.readName(call.body())))),
-                read("oip.model.config", "ModelConfig", call -> OipProto.config(
-                        models.describe(call, OipProto.readName(call.body())), OipBatching.NONE)),
-                read("oip.stats", "ModelStatistics", call -> OipProto.statistics(
-                        models.statistics(call, OipProto.readName(call.body()).reference()))),
+                read(
+                        "oip.model",
+                        "ModelMetadata",
+                        call -> OipProto.model(models.describe(call, OipProto.readName(call.body())))),
+                read(
+                        "oip.model.config",
+                        "ModelConfig",
+                        call -> OipProto.config(
+                                models.describe(call, OipProto.readName(call.body())), OipBatching.NONE)),
+                read(
+                        "oip.stats",
+                        "ModelStatistics",
+                        call -> OipProto.statistics(models.statistics(
+                                call, OipProto.readName(call.body()).reference()))),
                 infer("ModelInfer", OipProto::reply),
                 infer("ModelStreamInfer", OipProto::streamed),
-                admin("oip.index", "RepositoryIndex", call -> OipProto.index(
-                                models.loaded(call), OipProto.readReadyOnly(call.body())))
+                admin(
+                                "oip.index",
+                                "RepositoryIndex",
+                                call -> OipProto.index(models.loaded(call), OipProto.readReadyOnly(call.body())))
                         .interruptible(),
                 admin("oip.load", "RepositoryModelLoad", call -> {
                     models.load(call, OipProto.readRepositoryModel(call.body()));
@@ -97,8 +106,7 @@ final class OipCalls {
 
     private Route infer(String method, BiFunction<OipRequest, Predictions, Bytes> reply) {
         Operation infer = call -> {
-            OipRequest request =
-                    OipProto.read(call.body(), name -> models.find(call, name), OipLimits.defaults());
+            OipRequest request = OipProto.read(call.body(), name -> models.find(call, name), OipLimits.defaults());
             Predictions made = models.infer(call, request);
             Headers headers = Headers.of("x-gopuram-model", made.model() + "@" + made.version());
             return new Answer.Whole(200, headers, reply.apply(request, made));
@@ -126,8 +134,8 @@ final class OipCalls {
                     || status == Problem.Code.FORBIDDEN.grpcStatus();
             return barred || "true".equals(opening.first(OipProto.REAL_STATUS))
                     ? Optional.empty()
-                    : Optional.of(OipProto.streamedFailure(
-                            Problem.of(Problem.Code.INTERNAL, detail), OipProto.id(message)));
+                    : Optional.of(
+                            OipProto.streamedFailure(Problem.of(Problem.Code.INTERNAL, detail), OipProto.id(message)));
         };
     }
 }

@@ -27,15 +27,14 @@ final class OipInfer implements Operation {
         Bytes body = Compression.of(call.header("content-encoding"))
                 .expand(call.body(), call.route().maxBody().intBytes());
         Model model = models.find(call, name);
-        OipRequest request =
-                OipJson.read(name, model, body, call.header(OipJson.JSON_LENGTH), OipLimits.defaults());
+        OipRequest request = OipJson.read(name, model, body, call.header(OipJson.JSON_LENGTH), OipLimits.defaults());
         Predictions made = models.infer(call, request);
         return answer(call, made, OipJson.reply(request, made));
     }
 
     private static Answer answer(EdgeCall call, Predictions made, OipBody reply) {
-        Headers headers = Headers.of(
-                "content-type", reply.contentType(), "x-gopuram-model", made.model() + "@" + made.version());
+        Headers headers =
+                Headers.of("content-type", reply.contentType(), "x-gopuram-model", made.model() + "@" + made.version());
         if (reply.jsonLength().isPresent()) {
             headers = headers.with(
                     OipJson.JSON_LENGTH, Integer.toString(reply.jsonLength().getAsInt()));

@@ -53,8 +53,8 @@ final class OipModels {
     void requireReady(EdgeCall call, OipName name) {
         Model model = find(call, name);
         loaded(call).stream()
-                .filter(version ->
-                        version.model().equals(model.name()) && version.version().equals(model.version()))
+                .filter(version -> version.model().equals(model.name())
+                        && version.version().equals(model.version()))
                 .filter(version -> !callable(version.state()))
                 .findFirst()
                 .ifPresent(version -> {
@@ -104,8 +104,8 @@ final class OipModels {
             return call.ask(asking);
         }
         CallContext context = CallContext.current();
-        return call.ask(() -> context.withDeadline(context.deadline().atMost(timeout))
-                .call(asking));
+        return call.ask(
+                () -> context.withDeadline(context.deadline().atMost(timeout)).call(asking));
     }
 
     /** The prediction goes by the id of its request, which no other has. */

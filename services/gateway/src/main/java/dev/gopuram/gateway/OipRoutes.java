@@ -92,9 +92,10 @@ final class OipRoutes {
         String model = "/v2/repository/models/{model}";
         return List.of(
                 admin("oip.index", "/v2/repository/index", call -> {
-                    boolean readyOnly = OipJson.readReadyOnly(call.body());
-                    return json(OipJson.index(models.loaded(call), readyOnly));
-                }).interruptible(),
+                            boolean readyOnly = OipJson.readReadyOnly(call.body());
+                            return json(OipJson.index(models.loaded(call), readyOnly));
+                        })
+                        .interruptible(),
                 admin("oip.load", model + "/load", call -> {
                     OipJson.checkRepositoryRequest(call.body());
                     models.load(call, call.pathValue("model"));
@@ -125,8 +126,7 @@ final class OipRoutes {
     }
 
     static OipName name(EdgeCall call) {
-        return new OipName(
-                call.pathValue("model"), call.pathValues().getOrDefault("version", ""));
+        return new OipName(call.pathValue("model"), call.pathValues().getOrDefault("version", ""));
     }
 
     /** Tensors have no tokens. */

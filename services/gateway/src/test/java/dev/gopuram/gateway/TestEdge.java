@@ -77,7 +77,6 @@ final class TestEdge {
     /** The edge of the gRPC port, under the same policies. */
     final Edge calls;
 
-
     TestEdge() {
         this(GatewayConfig.defaults());
     }

@@ -131,7 +131,11 @@ final class Conversation extends ServerCall.Listener<Bytes> {
         Outcome outcome = Outcome.of(reply);
         Optional<Bytes> message = outcome.ok()
                 ? Optional.of(reply.body())
-                : words.failure(origin.headers(), turn.message(), outcome.status().getCode().value(), outcome.detail());
+                : words.failure(
+                        origin.headers(),
+                        turn.message(),
+                        outcome.status().getCode().value(),
+                        outcome.detail());
         if (message.isEmpty()) {
             synchronized (this) {
                 closed = true;
