@@ -3,29 +3,13 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.models.LoadedVersion;
-import dev.gopuram.edge.TrustedProxies;
-import dev.gopuram.governance.CacheConfig;
-import dev.gopuram.governance.GovernanceConfig;
-import dev.gopuram.governance.Tarpitted;
 import dev.gopuram.kernel.Bytes;
-import dev.gopuram.kernel.Clock;
-import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.oip.Conformance;
 import dev.gopuram.oip.ConformanceResult;
 import dev.gopuram.oip.ConformanceTarget;
 import dev.gopuram.oip.OipJson;
-import dev.gopuram.platform.http.HttpRuntime;
-import dev.gopuram.platform.http.HttpRuntimeConfig;
-import dev.gopuram.platform.http.Upstreams;
-import dev.gopuram.platform.http.UpstreamsConfig;
 import dev.gopuram.platform.json.Json;
-import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
-import dev.gopuram.platform.lifecycle.Reloads;
-import dev.gopuram.platform.tarpit.TarpitConfig;
-import dev.gopuram.platform.telemetry.Telemetry;
-import dev.gopuram.testkit.FakeSearch;
-import dev.gopuram.testkit.ManualClock;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,10 +23,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,51 +37,18 @@ class OipTest {
     private static final String REQUEST =
             "{\"id\":\"7\",\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2],\"data\":[1.5,-2]}]}";
 
-    private final RandomGenerator random = new Random(7);
-    private final FakeUsers users = new FakeUsers(new ManualClock());
-    private final AddingModels models = new AddingModels();
-    private final Map<String, Readiness> readiness = new ConcurrentHashMap<>();
-    private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
-    private final Telemetry telemetry = Telemetry.none();
-    private final Upstreams upstreams = Upstreams.open(runtime, UpstreamsConfig.defaults());
+    private final OipPorts ports = new OipPorts();
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Opened<Gateway> gateway = open(TestEdge.NO_LIMITS);
-
-    private Opened<Gateway> open(GovernanceConfig governing) {
-        users.add(TestEdge.ALL, "tenant-a", null, "admin");
-        users.add(TestEdge.OTHER, "tenant-b", null, "predict");
-        Tarpitted tarpitted = Tarpitted.open(TarpitConfig.defaults(), List.of(), telemetry.meters(), Clock.system());
-        EdgeSite site = new EdgeSite(TrustedProxies.NONE, tarpitted, telemetry, Clock.system(), random);
-        Opened<Gateway> opened = GatewayAssembly.open(
-                new GatewaySettings(GatewayConfig.defaults(), Map.of()),
-                Reloads.never(),
-                ListenAddress.loopback(),
-                Optional.of(ListenAddress.loopback()),
-                runtime,
-                site,
-                EdgeKeys.open(KeysConfig.defaults(), users, Clock.system(), random),
-                TestEdge.governance(governing, telemetry, Clock.system()),
-                TestEdge.keeping(CacheConfig.defaults(), new FakeIdempotentAnswers(new ManualClock())),
-                OwnUpstreams.open(Map.of(), upstreams, telemetry, Clock.system(), random),
-                new FakeChat(),
-                models,
-                new FakeSearch(),
-                Optional.empty(),
-                () -> readiness);
-        opened.part().start();
-        return opened;
-    }
 
     @AfterEach
     void close() {
         client.close();
-        gateway.part().stop();
-        runtime.close();
+        ports.close();
     }
 
     private HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + gateway.port().port() + path))
+                        URI.create("http://127.0.0.1:" + ports.port() + path))
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .timeout(Duration.ofSeconds(20));
         if (headers.length > 0) {
@@ -149,7 +96,7 @@ class OipTest {
     void health_needs_no_key_and_the_rest_does() {
         assertThat(send("GET", "/v2/health/live", new byte[0]).statusCode()).isEqualTo(200);
         assertThat(send("GET", "/v2/health/ready", new byte[0]).statusCode()).isEqualTo(200);
-        readiness.put("models", Readiness.notReady("warming up"));
+        ports.readiness.put("models", Readiness.notReady("warming up"));
         HttpResponse<byte[]> waiting = send("GET", "/v2/health/ready", new byte[0]);
         assertThat(waiting.statusCode()).isEqualTo(503);
         assertThat(json(waiting).path("ready").asBoolean()).isFalse();
@@ -266,7 +213,7 @@ class OipTest {
                 .isEqualTo(403);
         assertThat(call("POST", "/v2/repository/models/adder/unload", "{}").statusCode())
                 .isEqualTo(200);
-        assertThat(models.state).isEqualTo(LoadedVersion.State.UNAVAILABLE);
+        assertThat(ports.models.state).isEqualTo(LoadedVersion.State.UNAVAILABLE);
         assertThat(call("GET", "/v2/models/adder/ready", "").statusCode()).isEqualTo(503);
         assertThat(json(call("POST", "/v2/repository/index", "{\"ready\":true}"))
                         .size())
@@ -280,8 +227,8 @@ class OipTest {
     @Test
     void both_ports_pass_the_conformance_suite() {
         ConformanceTarget target = new ConformanceTarget(
-                URI.create("http://127.0.0.1:" + gateway.port().port()),
-                "127.0.0.1:" + gateway.port().grpcPort().orElseThrow(),
+                URI.create("http://127.0.0.1:" + ports.port()),
+                "127.0.0.1:" + ports.grpcPort(),
                 "adder",
                 Map.of("Authorization", "Bearer " + TestEdge.ALL),
                 Duration.ofSeconds(20));
