@@ -46,7 +46,7 @@ final class KeysCommand {
                 split = ",",
                 paramLabel = "SCOPE",
                 description = "What it may do (default: ${DEFAULT-VALUE}).",
-                defaultValue = "chat,embed,search,models")
+                defaultValue = "chat,embed,search,models,predict")
         private List<String> scopes = List.of();
 
         @Option(

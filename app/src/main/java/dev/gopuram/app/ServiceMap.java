@@ -14,6 +14,7 @@ import dev.gopuram.platform.wire.CallerRights;
 import dev.gopuram.search.SearchAssembly;
 import dev.gopuram.users.UsersAssembly;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The map of the house: every service, how it is opened and what it may call. From it follow the wiring, the order of
@@ -93,6 +94,7 @@ final class ServiceMap {
                                         in.config().fronting(),
                                         in.reloads(GopuramConfig::fronting),
                                         in.publicAddress(),
+                                        Optional.empty(),
                                         in.http(),
                                         in.site(),
                                         in.openEdgeKeys(),
@@ -102,6 +104,7 @@ final class ServiceMap {
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),
+                                        Optional.empty(),
                                         in.readiness()))
                         .needs(Users.class, Chat.class, Models.class, Search.class)));
     }

@@ -70,6 +70,7 @@ public final class Edge implements Handler {
     @Override
     public void handle(Exchange exchange) {
         EdgeCall call = new EdgeCall(router.match(exchange.method(), exchange.path()), arrival(exchange), clock);
+        call.came(exchange.headers());
         Passage passage = new Passage(exchange, call);
         call.onRefuse(passage::refuse);
         exchange.onDone(passage::done);
@@ -104,7 +105,8 @@ public final class Edge implements Handler {
                 headers.first("anthropic-version"),
                 betas(headers),
                 headers.first("cache-control"),
-                retry(headers.first("x-stainless-retry-count")));
+                retry(headers.first("x-stainless-retry-count")),
+                exchange.patience());
     }
 
     private String address(Exchange exchange) {

@@ -35,6 +35,7 @@ public final class EdgeCall {
     private final Arrival arrival;
     private final Clock clock;
 
+    private volatile Headers headers = Headers.NONE;
     private volatile List<String> ids = UNSET_IDS;
     private volatile @Nullable Span span;
     private volatile @Nullable Principal principal;
@@ -99,6 +100,17 @@ public final class EdgeCall {
     /** The methods that the path allows, where the method was the mismatch. */
     String allow() {
         return match.allow();
+    }
+
+    /** With what it came, for operations that a header tells something no other protocol has a word for. */
+    void came(Headers all) {
+        headers = all;
+    }
+
+    /** A header of the request; null where it was not sent. */
+    @Nullable
+    public String header(String name) {
+        return headers.first(name);
     }
 
     /** A decoded variable of the path. */

@@ -24,6 +24,13 @@ public enum RouteBody {
             return DOCUMENTS.contains(type.name());
         }
     },
+    /** JSON, or one picture. */
+    JSON_OR_IMAGE(MediaType.JSON + ", image/jpeg, image/png or image/webp") {
+        @Override
+        boolean takes(MediaType type) {
+            return type.isJson() || type.isImage();
+        }
+    },
     /** JSON, or tensors behind it. */
     TENSORS(MediaType.JSON + " or " + MediaType.BYTES) {
         @Override
@@ -36,6 +43,13 @@ public enum RouteBody {
         @Override
         boolean takes(MediaType type) {
             return type.name().equals(MediaType.BYTES);
+        }
+    },
+    /** One message of gRPC. */
+    MESSAGE(MediaType.GRPC) {
+        @Override
+        boolean takes(MediaType type) {
+            return type.name().equals(MediaType.GRPC) || type.name().startsWith(MediaType.GRPC + "+");
         }
     },
     /** Whatever it is, passed on as it comes. */

@@ -4,9 +4,15 @@ import dev.gopuram.contracts.models.Embed;
 import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
+import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.LabelledRow;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
+import dev.gopuram.contracts.models.Predict;
+import dev.gopuram.contracts.models.Predictions;
+import dev.gopuram.contracts.models.Results;
+import dev.gopuram.contracts.models.Score;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.kernel.Vector;
@@ -15,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +39,7 @@ public final class FakeModels implements EmbeddersOnly {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
     private final Model model;
     private volatile @Nullable Embed asked;
+    private volatile @Nullable Predict predicted;
 
     /** The processor time that each request takes, as it says. */
     public volatile long cpuMicros;
@@ -44,6 +52,47 @@ public final class FakeModels implements EmbeddersOnly {
     public FakeModels(String name, String version, int dimensions) {
         Instant made = Instant.parse("2026-01-01T00:00:00Z");
         this.model = new Model(name, version, Model.Task.EMBED, dimensions, 256, false, List.of("en"), made);
+    }
+
+    /** Whatever it is asked to predict it answers so; by {@link #sentiment} unless a test says otherwise. */
+    public volatile Function<Predict, Results> says = FakeModels::sentiment;
+
+    /** The last request to predict. */
+    public Predict predicted() {
+        return Objects.requireNonNull(predicted, "nothing was predicted");
+    }
+
+    /** Texts with the word good in them are positive. */
+    public static Results sentiment(Predict request) {
+        if (!(request.inputs() instanceof Inputs.Texts texts)) {
+            throw Problem.invalid("inputs", request.inputs().getClass().getSimpleName(), "texts");
+        }
+        return new Results.Labelled(texts.texts().stream()
+                .map(text -> text.contains("good")
+                        ? new LabelledRow(List.of(new Score("positive", 0.75), new Score("negative", 0.25)))
+                        : new LabelledRow(List.of(new Score("negative", 0.75), new Score("positive", 0.25))))
+                .toList());
+    }
+
+    @Override
+    public Predictions predict(Predict request) {
+        predicted = request;
+        known(request.model());
+        long tokens = request.inputs() instanceof Inputs.Texts texts
+                ? texts.texts().stream()
+                        .mapToLong(text -> WORD.matcher(text).results().count())
+                        .sum()
+                : 0;
+        return new Predictions(
+                request.id(),
+                model.name(),
+                model.version(),
+                "",
+                says.apply(request),
+                new Usage(tokens, 0, 0, Usage.Source.COUNTED),
+                cpuMicros,
+                0,
+                1);
     }
 
     /** The last request to embed. */

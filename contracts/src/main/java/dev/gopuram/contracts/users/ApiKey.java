@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param id {@code key_...}; safe to log
  * @param name what its owner calls it
  * @param scopes what it may do: {@code chat}, {@code chat:erase}, {@code embed}, {@code search}, {@code search:write},
- *     {@code models}, {@code admin}
+ *     {@code models}, {@code predict}, {@code admin}
  * @param tier the name of the set of limits that applies
  * @param expiresAt when it stops working by itself; never where null
  * @param revokedAt when it was withdrawn; in force where null

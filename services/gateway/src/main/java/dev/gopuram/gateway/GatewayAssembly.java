@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.edge.AccessLog;
 import dev.gopuram.edge.DeadlineWatch;
@@ -19,9 +20,11 @@ import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.platform.grpc.GrpcServer;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.lifecycle.Reloads;
 import java.util.ArrayList;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,16 +48,19 @@ public final class GatewayAssembly {
      * @param settings its own, and the routes that lead to the operator's upstreams
      * @param reloads the same while it runs: all routes and the bounds of overload change, the others need a restart
      * @param site what it shares with the admin edge
+     * @param grpcAt where it serves gRPC as well; empty for not at all
      * @param keys the node's, whose life is the node's to lead
      * @param governance what callers are held to; likewise
      * @param keeping what answers are kept by
      * @param own the operator's upstreams, whose life is the node's to lead as well
+     * @param registry what keeps versions and takes feedback, where the installation has one
      * @param readiness of every part of the node, for {@code /readyz}
      */
     public static Opened<Gateway> open(
             GatewaySettings settings,
             Reloads<GatewaySettings> reloads,
             ListenAddress at,
+            Optional<ListenAddress> grpcAt,
             HttpRuntime runtime,
             EdgeSite site,
             EdgeKeys keys,
@@ -63,6 +70,7 @@ public final class GatewayAssembly {
             Chat chat,
             Models models,
             Search search,
+            Optional<Registry> registry,
             Supplier<Map<String, Readiness>> readiness) {
         GatewayConfig config = settings.gateway();
         ChatSockets sockets = new ChatSockets(
@@ -70,9 +78,10 @@ public final class GatewayAssembly {
         Pages pages = Pages.load();
         Function<GatewaySettings, Table> tables = now -> {
             OwnUpstreams.Next upstreams = own.prepare(now.routes());
-            List<Route> builtIn =
-                    Routes.forPublic(now.gateway().routes(), chat, models, search, readiness, pages, sockets);
-            return new Table(new Router(upstreams.beside(builtIn)), upstreams::use);
+            List<Route> builtIn = Routes.forPublic(
+                    now.gateway().routes(), chat, models, search, registry, readiness, pages, sockets, site.clock());
+            List<Route> methods = GrpcRoutes.of(now.gateway().routes(), models, readiness);
+            return new Table(new Router(upstreams.beside(builtIn)), Router.ofCalls(methods), upstreams::use);
         };
         AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
         reloads.join(next -> () -> current.set(next.gateway()));
@@ -88,6 +97,7 @@ public final class GatewayAssembly {
                 tables.apply(settings),
                 reloads.part(tables),
                 at,
+                grpcAt,
                 runtime,
                 site,
                 meters,
@@ -121,7 +131,7 @@ public final class GatewayAssembly {
             keys.ifPresent(known -> all.addAll(Routes.forTarpit(now.routes(), site.tarpitted())));
             chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
             own.ifPresent(known -> all.addAll(Routes.forUpstreams(now.routes(), known)));
-            return new Table(new Router(all), () -> {});
+            return new Table(new Router(all), Router.ofCalls(List.of()), () -> {});
         };
         ChatSockets none =
                 new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()), owner -> null);
@@ -132,6 +142,7 @@ public final class GatewayAssembly {
                 tables.apply(config),
                 reloads.part(tables),
                 at,
+                Optional.empty(),
                 runtime,
                 site,
                 meters,
@@ -155,15 +166,17 @@ public final class GatewayAssembly {
     /**
      * Where calls are led.
      *
+     * @param calls those of the gRPC port
      * @param use done when calls begin to be led so
      */
-    private record Table(Router router, Runnable use) {}
+    private record Table(Router router, Router calls, Runnable use) {}
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
             Table table,
             Reloads<Table> tables,
             ListenAddress at,
+            Optional<ListenAddress> grpcAt,
             HttpRuntime runtime,
             EdgeSite site,
             Meters meters,
@@ -180,13 +193,46 @@ public final class GatewayAssembly {
         List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
         Ids ids = new Ids(clock, site.random());
         Edge edge = new Edge(table.router(), policies, config.heartbeat(), clock, ids, site.proxies());
+        Edge calls = new Edge(table.calls(), policies, config.heartbeat(), clock, ids, site.proxies());
         tables.join(next -> () -> {
             next.use().run();
             edge.use(next.router());
+            calls.use(next.calls());
         });
         sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         server.onDrain(sockets::drain);
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep(), sockets::sweep));
+        Optional<GrpcServer> grpc = openGrpc(grpcAt, config, calls, clock, server);
+        EdgePart part = new EdgePart(
+                server,
+                grpc.<List<Part>>map(List::of).orElse(List.of()),
+                drain,
+                watch,
+                config.deadlineSweep(),
+                sockets::sweep);
+        return new Opened<>(new Ports(server, grpc), part);
+    }
+
+    /** One that fails to open takes the other port with it. */
+    private static Optional<GrpcServer> openGrpc(
+            Optional<ListenAddress> at, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
+        try {
+            return at.map(where -> GrpcServer.open(where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, clock));
+        } catch (RuntimeException e) {
+            beside.stop();
+            throw e;
+        }
+    }
+
+    private record Ports(HttpServer http, Optional<GrpcServer> grpc) implements Gateway {
+        @Override
+        public int port() {
+            return http.port();
+        }
+
+        @Override
+        public OptionalInt grpcPort() {
+            return grpc.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
+        }
     }
 }

@@ -3,6 +3,7 @@ package dev.gopuram.gateway;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.Capability;
@@ -13,10 +14,12 @@ import dev.gopuram.edge.Route;
 import dev.gopuram.edge.RouteBody;
 import dev.gopuram.edge.RouteConfig;
 import dev.gopuram.governance.Tarpitted;
+import dev.gopuram.kernel.Clock;
 import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -31,6 +34,7 @@ final class Routes {
             "responses.create",
             "messages.create",
             "embeddings.create",
+            PredictRoutes.ACTION,
             "documents.put",
             "collections.reembed",
             "snapshots.create");
@@ -40,7 +44,7 @@ final class Routes {
 
     private final RoutesConfig config;
 
-    private Routes(RoutesConfig config) {
+    Routes(RoutesConfig config) {
         this.config = config;
     }
 
@@ -60,9 +64,11 @@ final class Routes {
             Chat chat,
             Models models,
             Search search,
+            Optional<Registry> registry,
             Supplier<Map<String, Readiness>> readiness,
             Pages pages,
-            ChatSockets sockets) {
+            ChatSockets sockets,
+            Clock clock) {
         Routes r = new Routes(config);
         Operation completeChat = new CompleteChat(chat, Dialect.OPENAI);
         Operation searchDocuments = new SearchDocuments(search);
@@ -210,6 +216,8 @@ final class Routes {
                 r.post("search.query", "/v1/search", Capability.SEARCH, "search", PROBLEM, searchDocuments),
                 r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments)));
         routes.addAll(r.conversations(chat));
+        routes.addAll(PredictRoutes.of(r, models, new RegistryPort(registry), clock));
+        routes.addAll(OipRoutes.of(r, models, readiness));
         return List.copyOf(routes);
     }
 
@@ -305,26 +313,28 @@ final class Routes {
     }
 
     private Route open(String action, String path, Operation operation) {
-        return new Route(action, "GET", path, Capability.HEALTH, null, config.health(), PROBLEM, false, operation);
+        return open(action, "GET", path, PROBLEM, operation);
     }
 
-    private Route get(
-            String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
+    Route open(String action, String method, String path, ErrorShape errors, Operation operation) {
+        return new Route(action, method, path, Capability.HEALTH, null, config.health(), errors, false, operation);
+    }
+
+    Route get(String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "GET", path, capability, scope, errors, operation);
     }
 
-    private Route delete(
+    Route delete(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "DELETE", path, capability, scope, errors, operation);
     }
 
-    private Route post(
+    Route post(
             String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "POST", path, capability, scope, errors, operation);
     }
 
-    private Route put(
-            String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
+    Route put(String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {
         return route(action, "PUT", path, capability, scope, errors, operation);
     }
 

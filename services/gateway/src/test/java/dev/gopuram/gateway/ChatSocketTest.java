@@ -114,7 +114,15 @@ class ChatSocketTest {
         Tarpitted tarpitted = Tarpitted.open(
                 TarpitConfig.defaults(), List.of(), Telemetry.none().meters(), clock);
         Router router = new Router(Routes.forPublic(
-                config.routes(), chat, new FakeModels(), new FakeSearch(), Map::of, Pages.load(), sockets));
+                config.routes(),
+                chat,
+                new FakeModels(),
+                new FakeSearch(),
+                Optional.empty(),
+                Map::of,
+                Pages.load(),
+                sockets,
+                clock));
         Edge edge = new Edge(
                 router,
                 Policies.standard(

@@ -115,6 +115,7 @@ final class OwnEdge implements AutoCloseable {
                 new GatewaySettings(GatewayConfig.defaults(), routes),
                 preparations::add,
                 ListenAddress.loopback(),
+                Optional.empty(),
                 runtime,
                 site,
                 keys,
@@ -124,6 +125,7 @@ final class OwnEdge implements AutoCloseable {
                 new FakeChat(),
                 new FakeModels(),
                 new FakeSearch(),
+                Optional.empty(),
                 Map::of);
         admin = GatewayAssembly.openAdmin(
                 GatewayConfig.defaults(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.Arrival;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,6 +60,11 @@ class RouteCancellationTest {
             Map.entry("collections.reembed", List.of("{\"embedding_model\":\"mini\"}")),
             Map.entry("documents.put", List.of("{\"documents\":[{\"id\":\"a\",\"text\":\"x\"}]}")),
             Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
+            Map.entry("predict.run", List.of("{\"model\":\"x\",\"input\":\"a\"}")),
+            Map.entry("feedback.give", List.of("{\"prediction_id\":\"pred_1\",\"correct\":true}")),
+            Map.entry("oip.index", List.of("{}")),
+            Map.entry("oip.load", List.of("{}")),
+            Map.entry("oip.unload", List.of("{}")),
             Map.entry("keys.create", List.of("{\"name\":\"k\",\"scopes\":[\"chat\"]}")),
             Map.entry("keys.rotate", List.of("{}")),
             Map.entry("breakers.set", List.of("{\"state\":\"auto\"}")));
@@ -80,6 +87,7 @@ class RouteCancellationTest {
                         // What comes through a socket are calls of other routes.
                         .filter(route -> !route.open()
                                 && !route.action().startsWith("tarpit.")
+                                && !route.action().equals("oip.server")
                                 && !route.action().equals("chat.open"))
                         .map(route -> route.method() + " " + route.path());
     }
@@ -110,9 +118,11 @@ class RouteCancellationTest {
                 recording(Chat.class, edge.chat),
                 recording(Models.class, edge.models),
                 recording(Search.class, edge.search),
+                Optional.of(recording(Registry.class, edge.registry)),
                 () -> edge.readiness,
                 Pages.load(),
-                edge.sockets));
+                edge.sockets,
+                edge.clock));
         routes.addAll(Routes.forKeys(config, recording(Users.class, edge.users)));
         routes.addAll(Routes.forBreakers(config, recording(Chat.class, edge.chat)));
         return routes;
@@ -134,7 +144,7 @@ class RouteCancellationTest {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
         String type = route.body() == RouteBody.DOCUMENT ? MediaType.TEXT : MediaType.JSON;
         EdgeCall call = new EdgeCall(
-                match, new Arrival(0, "here", "", null, null, null, null, type, null, null, null, 0), edge.clock);
+                match, new Arrival(0, "here", "", null, null, null, null, type, null, null, null, 0, null), edge.clock);
         call.identify(CONTEXT.principal());
         call.read(Bytes.utf8(body));
         try {

@@ -73,6 +73,7 @@ class SocketTest {
                 new GatewaySettings(GatewayConfig.defaults(), Map.of()),
                 Reloads.never(),
                 ListenAddress.loopback(),
+                Optional.empty(),
                 runtime,
                 site,
                 keys,
@@ -82,6 +83,7 @@ class SocketTest {
                 chat,
                 new FakeModels(),
                 search,
+                Optional.empty(),
                 Map::of);
         admin = GatewayAssembly.openAdmin(
                 GatewayConfig.defaults(),

@@ -51,13 +51,14 @@ final class TestEdge {
     /** A load balancer's network. */
     static final TrustedProxies PROXIES = new TrustedProxies(List.of(Network.parse("10.0.0.0/8")));
 
-    static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models"};
+    static final String[] EVERY_SCOPE = {"chat", "embed", "search", "search:write", "models", "predict"};
 
     final ManualClock clock;
     final FakeUsers users;
     final FakeChat chat = new FakeChat();
     final FakeModels models = new FakeModels("mini", "1", 3);
     final FakeSearch search = new FakeSearch();
+    final FakeRegistry registry = new FakeRegistry();
     final Map<String, Readiness> readiness = new ConcurrentHashMap<>();
     final ConcurrentLinkedQueue<EdgeRecord> records = new ConcurrentLinkedQueue<>();
     final Drain drain = new Drain();
@@ -73,6 +74,8 @@ final class TestEdge {
     final Tarpitted tarpitted;
     final List<Route> routes;
     final Edge edge;
+    /** The edge of the gRPC port, under the same policies. */
+    final Edge calls;
 
     TestEdge() {
         this(GatewayConfig.defaults());
@@ -123,8 +126,16 @@ final class TestEdge {
         keys = new KeyRing(users, config.keys(), clock, random);
         sockets = new ChatSockets(config.sockets(), clock, new Ids(clock, random), keys::ended);
         tarpitted = Tarpitted.open(TarpitConfig.defaults(), PROXIES.networks(), telemetry.meters(), clock);
-        routes = new ArrayList<>(
-                Routes.forPublic(config.routes(), chat, models, search, () -> readiness, Pages.load(), sockets));
+        routes = new ArrayList<>(Routes.forPublic(
+                config.routes(),
+                chat,
+                models,
+                search,
+                Optional.of(registry),
+                () -> readiness,
+                Pages.load(),
+                sockets,
+                clock));
         routes.addAll(Routes.forKeys(config.routes(), users));
         routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         routes.addAll(Routes.forBreakers(config.routes(), chat));
@@ -139,6 +150,13 @@ final class TestEdge {
                 watch,
                 List.of(records::add));
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);
+        calls = new Edge(
+                Router.ofCalls(GrpcRoutes.of(config.routes(), models, () -> readiness)),
+                policies,
+                config.heartbeat(),
+                clock,
+                new Ids(clock, random),
+                PROXIES);
         sockets.answeredBy(edge);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes a key of the calling tenant. */
 final class KeyCreation {
     /** What a key may do; see {@link dev.gopuram.contracts.users.ApiKey}. */
-    static final List<String> SCOPES =
-            List.of("chat", "chat:erase", "embed", "search", "search:write", "models", Principal.ADMIN_SCOPE);
+    static final List<String> SCOPES = List.of(
+            "chat", "chat:erase", "embed", "search", "search:write", "models", "predict", Principal.ADMIN_SCOPE);
 
     /** What lets a key through to an upstream of the operator's own: the route's configuration names it. */
     private static final Pattern ROUTE_SCOPE = Pattern.compile("route:[a-z0-9][a-z0-9_-]{0,63}");
