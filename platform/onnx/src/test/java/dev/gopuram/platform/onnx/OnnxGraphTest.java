@@ -66,6 +66,8 @@ class OnnxGraphTest {
                 OnnxGraph graph = OnnxGraph.read(cut);
                 // A cut between two fields of the file leaves one that is whole, and lacks its opset.
                 assertThat(graph.opsets()).as("cut at %s", length).isEmpty();
+                assertThat(graph.operators()).as("cut at %s", length).hasSize(2);
+                assertThat(graph.tensors()).as("cut at %s", length).hasSize(2);
             } catch (Problem problem) {
                 assertThat(problem.code()).isEqualTo(Problem.Code.UNPROCESSABLE);
                 assertThat(problem.detail()).contains("expected");
@@ -117,6 +119,7 @@ class OnnxGraphTest {
     void a_shape_that_no_memory_holds_is_no_number_of_bytes() {
         assertThat(tensor(Long.MAX_VALUE, 2).wantedBytes()).isEqualTo(-1);
         assertThat(tensor(Long.MAX_VALUE / 8).wantedBytes()).isEqualTo(-1);
+        assertThat(tensor(1L << 40, 1L << 40).wantedBytes()).isEqualTo(-1);
         assertThat(tensor(-4).wantedBytes()).isEqualTo(-1);
         assertThat(tensor(3, 4).wantedBytes()).isEqualTo(48);
         assertThat(tensor().wantedBytes()).isEqualTo(4);
