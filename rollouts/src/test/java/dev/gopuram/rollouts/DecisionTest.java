@@ -166,13 +166,14 @@ class DecisionTest {
     @Test
     void with_all_traffic_it_is_compared_with_what_the_stable_version_did_before() {
         int usual = LatencyBuckets.index(1_000);
-        ArmCounts before = new ArmCounts(2_000, 0, 0, 0, 0, 0, List.of(new Bucket(usual, 2_000)));
+        ArmCounts before =
+                new ArmCounts(2_000, 0, 0, 0, 0, 0, List.of(new Bucket(usual, 1_990), new Bucket(usual + 90, 10)));
         List<StepEvidence> steps = List.of(
                 new StepEvidence(2, .5, null, before, before),
                 new StepEvidence(3, 1, 5_119L, NONE, new ArmCounts(200, 0, 200, 150, 0, 0, List.of())));
 
         assertThat(reason(Decision.next(rollout(CANARY, RolloutState.PROMOTING, 3, 1, steps, null), true, START)))
-                .startsWith("latency: 150 of 200 of the candidate took more than 5,119 us and 0 of 2,000");
+                .startsWith("latency: 150 of 200 of the candidate took more than 5,119 us and 10 of 2,000");
     }
 
     @Test

@@ -39,6 +39,7 @@ class DriftTest {
         assertThat(Drift.chiSquareP(List.of(1_000L, 1L, 0L, 1L), List.of(1_000L, 0L, 3L, 0L)))
                 .isGreaterThan(0.05);
         assertThat(Drift.chiSquareP(List.of(1_000L, 5L), List.of(0L, 0L))).isEqualTo(1);
+        assertThat(Drift.chiSquareP(List.of(1_000L, 1L), List.of(1_000L, 8L))).isEqualTo(1);
         assertThat(Drift.chiSquareP(List.of(7L), List.of(9L))).isEqualTo(1);
     }
 
