@@ -3,6 +3,7 @@ package dev.gopuram.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.registry.FindVersion;
 import dev.gopuram.bundles.BundleArchive;
 import dev.gopuram.bundles.BundleLimits;
 import dev.gopuram.contracts.registry.AliasMoved;
@@ -145,7 +146,7 @@ final class TestRegistry implements AutoCloseable {
     Version ready(String model, String version) {
         var _ = register(ANN, TestBundles.weights(model, version));
         check(model, version, passed(100));
-        return as(ANN, r -> r.findVersion(new dev.gopuram.contracts.registry.FindVersion(model + "@" + version)));
+        return as(ANN, r -> r.findVersion(new FindVersion(model + "@" + version)));
     }
 
     void check(String model, String version, Check check) {

@@ -3,7 +3,10 @@ package dev.gopuram.registry;
 import static dev.gopuram.registry.TestRegistry.ANN;
 import static dev.gopuram.registry.TestRegistry.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.registry.MoveAlias;
+import dev.gopuram.testkit.Eventually;
 import dev.gopuram.contracts.registry.ArchiveVersion;
 import dev.gopuram.contracts.registry.BeginUpload;
 import dev.gopuram.contracts.registry.DeleteModel;
@@ -90,7 +93,7 @@ class VersionsTest {
             String name = good ? "good" : "bad";
             String upload = registry.upload(ANN, TestBundles.weights(name, "1.0.0"));
             CompletableFuture<Version> waiting = CompletableFuture.supplyAsync(() -> registry.register(ANN, upload));
-            dev.gopuram.testkit.Eventually.until(
+            Eventually.until(
                     "the version is seen", () -> registry.view().versions().stream()
                             .anyMatch(each -> each.model().equals(name)));
             registry.check(
@@ -215,7 +218,7 @@ class VersionsTest {
         assertThat(registry.as("other", BOB, r -> r.listRegistered(new ListRegistered("", 10)))
                         .models())
                 .isEmpty();
-        Problem hidden = org.assertj.core.api.Assertions.catchThrowableOfType(
+        Problem hidden = catchThrowableOfType(
                 Problem.class, () -> registry.as("other", BOB, r -> r.findVersion(new FindVersion("m"))));
         assertThat(hidden.code()).isEqualTo(Problem.Code.NOT_FOUND);
     }
@@ -267,7 +270,7 @@ class VersionsTest {
                         .content()
                         .utf8())
                 .isEqualTo("1.0.0");
-        Problem foreign = org.assertj.core.api.Assertions.catchThrowableOfType(
+        Problem foreign = catchThrowableOfType(
                 Problem.class, () -> registry.as("other", BOB, r -> r.readArtifact(read)));
         assertThat(foreign.code()).isEqualTo(Problem.Code.FORBIDDEN);
         assertThat(version.bytes()).isPositive();
@@ -300,7 +303,7 @@ class VersionsTest {
         assertThat(archived.status()).isEqualTo(Status.ARCHIVED);
         assertThat(registry.refused(
                                 ANN,
-                                r -> r.moveAlias(new dev.gopuram.contracts.registry.MoveAlias(
+                                r -> r.moveAlias(new MoveAlias(
                                         "m", "staging", "1.4.0", "", "")))
                         .code())
                 .isEqualTo(Problem.Code.CONFLICT);
