@@ -50,8 +50,7 @@ class AliasesTest {
 
     @BeforeEach
     void open() {
-        registry = TestRegistry.on(
-                server, home, clock, TestRegistry.config(List.of("guarded"), Duration.ofNanos(1)));
+        registry = TestRegistry.on(server, home, clock, TestRegistry.config(List.of("guarded"), Duration.ofNanos(1)));
         VERSIONS.forEach(version -> registry.ready("m", version));
     }
 
@@ -65,8 +64,7 @@ class AliasesTest {
         AliasMoved first = registry.move(ANN, "m", "production", "1.0.0", "");
         AliasMoved second = registry.move(ANN, "m", "production", "1.1.0", "1.0.0");
         AliasMoved again = registry.move(ANN, "m", "production", "1.1.0", "1.0.0");
-        Problem stale = registry.refused(
-                BOB, r -> r.moveAlias(new MoveAlias("m", "production", "1.2.0", "1.0.0", "")));
+        Problem stale = registry.refused(BOB, r -> r.moveAlias(new MoveAlias("m", "production", "1.2.0", "1.0.0", "")));
 
         assertThat(first.previous()).isEmpty();
         assertThat(second.previous()).isEqualTo("1.0.0");
@@ -83,7 +81,9 @@ class AliasesTest {
         List<CompletableFuture<Boolean>> moves = Stream.of("1.1.0", "1.2.0")
                 .map(version -> CompletableFuture.supplyAsync(() -> {
                     try {
-                        return !registry.move(ANN, "m", "production", version, "1.0.0").version().isEmpty();
+                        return !registry.move(ANN, "m", "production", version, "1.0.0")
+                                .version()
+                                .isEmpty();
                     } catch (Problem lost) {
                         return false;
                     }
@@ -104,7 +104,8 @@ class AliasesTest {
         }
 
         List<AliasTerm> terms = new ArrayList<>(history(null));
-        assertThat(terms.getFirst().until() == null).isEqualTo(!registry.production("m").isEmpty());
+        assertThat(terms.getFirst().until() == null)
+                .isEqualTo(!registry.production("m").isEmpty());
         for (int i = 0; i < terms.size(); i++) {
             AliasTerm term = terms.get(i);
             if (i > 0) {
@@ -131,8 +132,9 @@ class AliasesTest {
         assertThat(approved.state()).isEqualTo(Approval.State.APPROVED);
         Approval again = registry.as(BOB, r -> r.decideApproval(new DecideApproval(pending.id(), true, "good")));
         assertThat(again).isEqualTo(approved);
-        assertThat(registry.view().aliases()).singleElement().satisfies(alias -> assertThat(alias.version())
-                .isEqualTo("1.0.0"));
+        assertThat(registry.view().aliases())
+                .singleElement()
+                .satisfies(alias -> assertThat(alias.version()).isEqualTo("1.0.0"));
         assertThat(registry.events())
                 .containsSubsequence("model.approval_requested", "model.approval_decided", "model.alias_moved");
     }
@@ -178,6 +180,7 @@ class AliasesTest {
     }
 
     private List<AliasTerm> history(Instant at) {
-        return registry.as(ANN, r -> r.findHistory(new FindHistory("m", "production", at, 1_000))).terms();
+        return registry.as(ANN, r -> r.findHistory(new FindHistory("m", "production", at, 1_000)))
+                .terms();
     }
 }

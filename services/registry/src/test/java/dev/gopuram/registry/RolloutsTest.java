@@ -4,9 +4,9 @@ import static dev.gopuram.registry.TestRegistry.ANN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.registry.FeedbackTaken;
 import dev.gopuram.contracts.registry.FindHistory;
 import dev.gopuram.contracts.registry.FindVersion;
-import dev.gopuram.contracts.registry.FeedbackTaken;
 import dev.gopuram.contracts.registry.GiveFeedback;
 import dev.gopuram.contracts.registry.InspectVersion;
 import dev.gopuram.contracts.registry.MoveAlias;
@@ -26,13 +26,13 @@ import dev.gopuram.rollouts.PredictionId;
 import dev.gopuram.rollouts.PredictionId.ShortArm;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.ManualClock;
-import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,10 +92,7 @@ class RolloutsTest {
                         RolloutState.STABLE);
         assertThat(registry.production("m")).isEqualTo("1.1.0");
         assertThat(registry.view().rollouts()).isEmpty();
-        assertThat(registry.as(
-                                ANN,
-                                r -> r.findHistory(
-                                        new FindHistory("m", "production", null, 1)))
+        assertThat(registry.as(ANN, r -> r.findHistory(new FindHistory("m", "production", null, 1)))
                         .terms())
                 .singleElement()
                 .satisfies(term -> assertThat(term.rollout()).isEqualTo(rollout.id()));
@@ -125,11 +122,15 @@ class RolloutsTest {
         registry.report(rollout.id(), 0, 50, 1, 10, 0);
 
         assertThat(registry.rollout(rollout.id()).evidence()).singleElement().satisfies(step -> {
-            assertThat(List.of(step.stable().requests(), step.stable().errors())).containsExactly(100L, 2L);
-            assertThat(List.of(step.candidate().requests(), step.candidate().errors())).containsExactly(20L, 1L);
+            assertThat(List.of(step.stable().requests(), step.stable().errors()))
+                    .containsExactly(100L, 2L);
+            assertThat(List.of(step.candidate().requests(), step.candidate().errors()))
+                    .containsExactly(20L, 1L);
         });
-        assertThat(registry.view().rollouts()).singleElement().satisfies(served -> assertThat(served.others())
-                .allSatisfy(step -> assertThat(step.stable().requests()).isZero()));
+        assertThat(registry.view().rollouts())
+                .singleElement()
+                .satisfies(served -> assertThat(served.others())
+                        .allSatisfy(step -> assertThat(step.stable().requests()).isZero()));
     }
 
     @Test
@@ -167,7 +168,8 @@ class RolloutsTest {
     void an_alias_has_one_rollout_at_a_time_and_is_moved_by_it_alone() {
         Rollout rollout = start(Strategy.CANARY);
 
-        assertThat(registry.refused(ANN, r -> r.startRollout(request(Strategy.CANARY))).code())
+        assertThat(registry.refused(ANN, r -> r.startRollout(request(Strategy.CANARY)))
+                        .code())
                 .isEqualTo(Problem.Code.CONFLICT);
         assertThat(registry.refused(ANN, r -> r.moveAlias(new MoveAlias("m", "production", "1.1.0", "", "")))
                         .code())
@@ -179,8 +181,7 @@ class RolloutsTest {
     @Test
     void two_promotions_at_once_promote_once() {
         Rollout rollout = start(Strategy.CANARY);
-        Stream.generate(() -> CompletableFuture.supplyAsync(
-                        () -> steer(rollout, Action.PROMOTE)))
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> steer(rollout, Action.PROMOTE)))
                 .limit(4)
                 .toList()
                 .forEach(CompletableFuture::join);
@@ -219,20 +220,21 @@ class RolloutsTest {
     void wrong_labels_seen_through_feedback_alone_roll_back() {
         Rollout rollout = start(Strategy.CANARY);
         Version stable = registry.as(ANN, r -> r.findVersion(new FindVersion("m@1.0.0")));
-        Version candidate =
-                registry.as(ANN, r -> r.findVersion(new FindVersion("m@1.1.0")));
+        Version candidate = registry.as(ANN, r -> r.findVersion(new FindVersion("m@1.1.0")));
         for (int i = 0; i < 150; i++) {
             assertThat(feedback(stable, rollout, false, "positive").correct()).isTrue();
             assertThat(feedback(candidate, rollout, true, "negative").correct()).isFalse();
         }
         registry.start();
 
-        Eventually.until("it is rolled back", () -> registry.rollout(rollout.id()).state() == RolloutState.ROLLED_BACK);
+        Eventually.until(
+                "it is rolled back", () -> registry.rollout(rollout.id()).state() == RolloutState.ROLLED_BACK);
         VersionHealth health = registry.as(ANN, r -> r.inspectVersion(new InspectVersion("m@1.1.0")));
         assertThat(List.of(health.labelled(), health.correct())).containsExactly(150L, 0L);
         assertThat(health.retrain()).isTrue();
-        assertThat(health.segments()).singleElement().satisfies(segment -> assertThat(segment.value())
-                .isEqualTo("de"));
+        assertThat(health.segments())
+                .singleElement()
+                .satisfies(segment -> assertThat(segment.value()).isEqualTo("de"));
     }
 
     @Test
@@ -249,8 +251,8 @@ class RolloutsTest {
         VersionHealth health = registry.as(ANN, r -> r.inspectVersion(new InspectVersion("m@1.0.0")));
         assertThat(List.of(health.labelled(), health.correct())).containsExactly(1L, 1L);
         assertThat(health.meanRating()).isEqualTo(.5);
-        Problem foreign = catchThrowableOfType(
-                Problem.class, () -> registry.as("other", ANN, r -> r.giveFeedback(right)));
+        Problem foreign =
+                catchThrowableOfType(Problem.class, () -> registry.as("other", ANN, r -> r.giveFeedback(right)));
         assertThat(foreign.code()).isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(registry.refused(
                                 ANN, r -> r.giveFeedback(new GiveFeedback(id, 20, null, "positive", null, Map.of())))

@@ -72,8 +72,8 @@ class StoppedAnywhereTest {
     }
 
     private static boolean stopsAt(int moment, Path home, String what, String upload) {
-        try (ChildJvm child = ChildJvm.start(
-                StoppingChild.class, home.toString(), what, Integer.toString(moment), upload)) {
+        try (ChildJvm child =
+                ChildJvm.start(StoppingChild.class, home.toString(), what, Integer.toString(moment), upload)) {
             List<String> said = child.awaitEnd(PATIENCE);
             boolean done = said.stream().anyMatch(line -> line.startsWith(StoppingChild.DONE));
             assertThat(child.awaitExit(PATIENCE)).as("%s", said).contains(done ? 0 : 137);
@@ -90,22 +90,16 @@ class StoppedAnywhereTest {
             assertThat(registry.view().rollouts()).hasSize(promoted ? 0 : 1);
             assertThat(registry.rows("alias_term WHERE until_at IS NULL")).isOne();
             assertThat(registry.rows("alias_term")).isEqualTo(promoted ? 2 : 1);
-            assertThat(registry.events())
-                    .filteredOn("rollout.promoted"::equals)
-                    .hasSize(promoted ? 1 : 0);
+            assertThat(registry.events()).filteredOn("rollout.promoted"::equals).hasSize(promoted ? 1 : 0);
             assertThat(registry.events())
                     .filteredOn("model.alias_moved"::equals)
                     .hasSize(promoted ? 2 : 1);
             assertThat(rollout.transitions().getLast().to() == RolloutState.STABLE)
                     .isEqualTo(promoted);
 
-            registry.as(
-                    ANN,
-                    r -> r.steerRollout(new SteerRollout(rollout.id(), SteerRollout.Action.PROMOTE, "again")));
+            registry.as(ANN, r -> r.steerRollout(new SteerRollout(rollout.id(), SteerRollout.Action.PROMOTE, "again")));
             assertThat(registry.production("m")).isEqualTo("1.1.0");
-            assertThat(registry.events())
-                    .filteredOn("rollout.promoted"::equals)
-                    .hasSize(1);
+            assertThat(registry.events()).filteredOn("rollout.promoted"::equals).hasSize(1);
         }
     }
 

@@ -38,12 +38,7 @@ final class StoppingChild {
         Path home = Path.of(arguments[0]);
         Clock clock = new ManualClock();
         TestRegistry registry = new TestRegistry(
-                RegistryServer.SQLITE.fresh(home, clock),
-                home,
-                clock,
-                TestRegistry.impatient(),
-                Seeds.NONE,
-                watch);
+                RegistryServer.SQLITE.fresh(home, clock), home, clock, TestRegistry.impatient(), Seeds.NONE, watch);
         moments.set(0);
         if (arguments[1].equals(PROMOTE)) {
             String id = registry.as(TestRegistry.ANN, r -> r.listRollouts(new ListRollouts("m", true, 1)))

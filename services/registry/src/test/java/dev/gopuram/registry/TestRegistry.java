@@ -3,7 +3,6 @@ package dev.gopuram.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.gopuram.contracts.registry.FindVersion;
 import dev.gopuram.bundles.BundleArchive;
 import dev.gopuram.bundles.BundleLimits;
 import dev.gopuram.contracts.registry.AliasMoved;
@@ -14,6 +13,7 @@ import dev.gopuram.contracts.registry.Bucket;
 import dev.gopuram.contracts.registry.ChangesSince;
 import dev.gopuram.contracts.registry.Check;
 import dev.gopuram.contracts.registry.FindRollout;
+import dev.gopuram.contracts.registry.FindVersion;
 import dev.gopuram.contracts.registry.MoveAlias;
 import dev.gopuram.contracts.registry.RegisterVersion;
 import dev.gopuram.contracts.registry.Registry;

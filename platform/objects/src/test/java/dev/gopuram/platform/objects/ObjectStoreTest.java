@@ -46,7 +46,9 @@ class ObjectStoreTest {
     @BeforeEach
     void open() throws IOException {
         server = new S3Server();
-        store = kind == Kind.DIRECTORY ? DirectoryObjects.open(directory.resolve("o")) : S3Objects.open(server.config());
+        store = kind == Kind.DIRECTORY
+                ? DirectoryObjects.open(directory.resolve("o"))
+                : S3Objects.open(server.config());
     }
 
     @AfterEach

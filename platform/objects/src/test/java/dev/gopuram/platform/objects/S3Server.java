@@ -102,8 +102,11 @@ final class S3Server implements AutoCloseable {
         if (query.containsKey("uploads")) {
             String id = "u" + ids.incrementAndGet();
             uploads.put(id, new TreeMap<>());
-            xml(exchange, 200, "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>" + key + "</Key><UploadId>"
-                    + id + "</UploadId></InitiateMultipartUploadResult>");
+            xml(
+                    exchange,
+                    200,
+                    "<InitiateMultipartUploadResult><Bucket>bucket</Bucket><Key>" + key + "</Key><UploadId>" + id
+                            + "</UploadId></InitiateMultipartUploadResult>");
             return;
         }
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
@@ -111,8 +114,11 @@ final class S3Server implements AutoCloseable {
             whole.write(part);
         }
         objects.put(key, whole.toByteArray());
-        xml(exchange, 200, "<CompleteMultipartUploadResult><Key>" + key + "</Key><ETag>e</ETag>"
-                + "</CompleteMultipartUploadResult>");
+        xml(
+                exchange,
+                200,
+                "<CompleteMultipartUploadResult><Key>" + key + "</Key><ETag>e</ETag>"
+                        + "</CompleteMultipartUploadResult>");
     }
 
     private void get(HttpExchange exchange, String key, Map<String, String> query) throws IOException {
@@ -125,7 +131,10 @@ final class S3Server implements AutoCloseable {
             xml(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
             return;
         }
-        String[] range = exchange.getRequestHeaders().getFirst("Range").substring("bytes=".length()).split("-");
+        String[] range = exchange.getRequestHeaders()
+                .getFirst("Range")
+                .substring("bytes=".length())
+                .split("-");
         int from = Integer.parseInt(range[0]);
         if (from >= object.length) {
             xml(exchange, 416, "<Error><Code>InvalidRange</Code><Message>past the end</Message></Error>");
