@@ -94,22 +94,13 @@ record AliasRows(Sql sql) {
 
     /** The versions that stood behind an alias before the one that does now, the last first, each once. */
     List<String> former(String tenant, String model, String alias, int limit) {
-        return sql.list(
-                """
+        return sql.list("""
                 SELECT version, MAX(until_at) AS ended FROM alias_term
                 WHERE tenant = ? AND model = ? AND alias = ? AND until_at IS NOT NULL
                   AND version NOT IN (SELECT version FROM alias_term
                                       WHERE tenant = ? AND model = ? AND alias = ? AND until_at IS NULL)
                 GROUP BY version ORDER BY ended DESC LIMIT ?\
-                """,
-                row -> row.text("version"),
-                tenant,
-                model,
-                alias,
-                tenant,
-                model,
-                alias,
-                limit);
+                """, row -> row.text("version"), tenant, model, alias, tenant, model, alias, limit);
     }
 
     private static AliasTerm term(Row row) throws SQLException {

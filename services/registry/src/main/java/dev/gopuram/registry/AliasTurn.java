@@ -15,8 +15,7 @@ final class AliasTurn {
      * @param version none from now on where empty
      * @param rollout that moves it; empty where somebody does
      */
-    record Move(
-            String tenant, String model, String alias, String version, String by, String reason, String rollout) {}
+    record Move(String tenant, String model, String alias, String version, String by, String reason, String rollout) {}
 
     private AliasTurn() {}
 

@@ -30,7 +30,8 @@ final class ApprovalDecision {
         }
         if (approval.state() != Approval.State.PENDING) {
             throw Problem.of(
-                    Problem.Code.CONFLICT, "approval " + approval.id() + ": " + approval.state() + " (expected: PENDING)");
+                    Problem.Code.CONFLICT,
+                    "approval " + approval.id() + ": " + approval.state() + " (expected: PENDING)");
         }
         if (approval.requestedBy().equals(caller.id())) {
             throw Problem.of(

@@ -10,8 +10,7 @@ import java.util.Optional;
 /** Moves that somebody else has to agree to. Ids sort by time. */
 record ApprovalRows(Sql sql) {
     Optional<Approval> find(String tenant, String id) {
-        return sql.first(
-                "SELECT * FROM approval WHERE tenant = ? AND id = ?", ApprovalRows::approval, tenant, id);
+        return sql.first("SELECT * FROM approval WHERE tenant = ? AND id = ?", ApprovalRows::approval, tenant, id);
     }
 
     Optional<Approval> pending(String tenant, String model, String alias, String version) {

@@ -80,9 +80,7 @@ final class CheckIntake {
         rows.objects().doomUnused();
         rows.uploads().refusedAs(key, refused);
         Optional<Model> model = rows.models().find(key.tenant(), key.model());
-        if (model.isPresent()
-                && model.get().implicit()
-                && rows.versions().count(key.tenant(), key.model()) == 0) {
+        if (model.isPresent() && model.get().implicit() && rows.versions().count(key.tenant(), key.model()) == 0) {
             rows.models().delete(key.tenant(), key.model());
         }
         rows.publish(

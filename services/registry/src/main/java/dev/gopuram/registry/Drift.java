@@ -10,7 +10,11 @@ record Drift(double psi, double chiSquareP, long samples) {
     private static final int MAX_TERMS = 1_000;
     private static final double PRECISION = 1e-12;
     private static final double[] LANCZOS = {
-        76.18009172947146, -86.50532032941678, 24.01409824083091, -1.231739572450155, 0.1208650973866179e-2,
+        76.18009172947146,
+        -86.50532032941678,
+        24.01409824083091,
+        -1.231739572450155,
+        0.1208650973866179e-2,
         -0.5395239384953e-5
     };
 

@@ -75,8 +75,9 @@ final class DriftWatch {
         List<String> known = rows.health().breaches(key);
         Map<String, String> fresh = new LinkedHashMap<>(left);
         known.forEach(fresh::remove);
-        known.stream().filter(name -> !left.containsKey(name)).forEach(name -> rows.health()
-                .endBreach(key, name));
+        known.stream()
+                .filter(name -> !left.containsKey(name))
+                .forEach(name -> rows.health().endBreach(key, name));
         fresh.keySet().forEach(name -> rows.health().addBreach(key, name, now));
         if (!fresh.isEmpty()) {
             rows.publish(
@@ -142,7 +143,8 @@ final class DriftWatch {
         Map<String, List<Bucket>> seen = new TreeMap<>();
         for (Counted each : counted) {
             for (FeatureCounts feature : each.features()) {
-                seen.computeIfAbsent(feature.feature(), name -> new ArrayList<>()).addAll(feature.buckets());
+                seen.computeIfAbsent(feature.feature(), name -> new ArrayList<>())
+                        .addAll(feature.buckets());
             }
         }
         Map<String, List<Long>> expected = expected(stored);

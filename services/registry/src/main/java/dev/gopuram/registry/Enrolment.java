@@ -35,8 +35,7 @@ final class Enrolment {
     private final Time time;
     private final RegistryConfig.Limits limits;
 
-    Enrolment(
-            RegistryStore store, Artifacts artifacts, Time time, RegistryConfig.Limits limits) {
+    Enrolment(RegistryStore store, Artifacts artifacts, Time time, RegistryConfig.Limits limits) {
         this.store = store;
         this.artifacts = artifacts;
         this.time = time;
@@ -65,7 +64,8 @@ final class Enrolment {
     }
 
     VersionKey enrol(Offer offer, Papers papers, Function<String, Path> files, Then then) {
-        VersionKey key = new VersionKey(papers.caller().tenant(), offer.model(), offer.version().toString());
+        VersionKey key = new VersionKey(
+                papers.caller().tenant(), offer.model(), offer.version().toString());
         Opening opening = store.decide(rows -> open(rows, offer, papers, key));
         Long number = opening.number();
         if (number == null) {
@@ -119,8 +119,7 @@ final class Enrolment {
         return new Opening(number, wanted);
     }
 
-    private void show(
-            Rows rows, Offer offer, Papers papers, VersionKey key, long number, List<String> put, Then then) {
+    private void show(Rows rows, Offer offer, Papers papers, VersionKey key, long number, List<String> put, Then then) {
         Stored stored = rows.versions().findAny(key).orElse(null);
         if (stored == null || stored.number() != number) {
             throw Problem.of(
@@ -181,8 +180,8 @@ final class Enrolment {
         if (model.isEmpty()) {
             ModelNaming.requireRoom(rows, key.tenant(), limits);
         } else if (model.get().kind() != offer.kind()) {
-            throw BundleRefused.because(
-                    List.of("kind: " + offer.kind() + " (expected: " + model.get().kind() + ", as its other versions)"));
+            throw BundleRefused.because(List.of(
+                    "kind: " + offer.kind() + " (expected: " + model.get().kind() + ", as its other versions)"));
         }
         List<Stored> versions = rows.versions().list(key.tenant(), key.model(), null, KNOWN);
         if (versions.size() >= Math.min(limits.versions(), KNOWN)) {

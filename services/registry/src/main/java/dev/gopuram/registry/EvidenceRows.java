@@ -64,15 +64,10 @@ record EvidenceRows(Sql sql) {
     }
 
     void putShadow(String node, String run, String rollout, ShadowComparison comparison) {
-        sql.update(
-                """
+        sql.update("""
                 INSERT INTO shadow_report (rollout, node, run, comparison) VALUES (?, ?, ?, ?)
                 ON CONFLICT (rollout, node, run) DO UPDATE SET comparison = excluded.comparison\
-                """,
-                rollout,
-                node,
-                run,
-                Json.write(comparison).utf8());
+                """, rollout, node, run, Json.write(comparison).utf8());
     }
 
     /** Step by step, what all nodes have counted together. */
@@ -107,7 +102,8 @@ record EvidenceRows(Sql sql) {
         return evidence;
     }
 
-    @Nullable ShadowComparison shadow(String rollout) {
+    @Nullable
+    ShadowComparison shadow(String rollout) {
         List<ShadowComparison> all = sql.list(
                 "SELECT comparison FROM shadow_report WHERE rollout = ? LIMIT ?",
                 row -> Json.read(Bytes.utf8(row.text("comparison")), ShadowComparison.class),
@@ -157,13 +153,10 @@ record EvidenceRows(Sql sql) {
     }
 
     private List<Labels> labels(String rollout) {
-        return sql.list(
-                """
+        return sql.list("""
                 SELECT step, candidate, COUNT(*) AS labelled, SUM(correct) AS correct FROM feedback
                 WHERE rollout = ? AND correct IS NOT NULL GROUP BY step, candidate\
-                """,
-                row -> new Labels(arm(row), row.longValue("labelled"), row.longValue("correct")),
-                rollout);
+                """, row -> new Labels(arm(row), row.longValue("labelled"), row.longValue("correct")), rollout);
     }
 
     private static Arm arm(Row row) throws SQLException {

@@ -68,8 +68,8 @@ record FeedbackRows(Sql sql) {
         sql.batch(
                 "INSERT INTO feedback_segment (tenant, prediction, line, segment, value) VALUES (?, ?, ?, ?, ?)",
                 segments.entrySet().stream()
-                        .map(each -> List.of(
-                                said.tenant(), said.prediction(), said.line(), each.getKey(), each.getValue()))
+                        .map(each ->
+                                List.of(said.tenant(), said.prediction(), said.line(), each.getKey(), each.getValue()))
                         .toList());
     }
 

@@ -18,7 +18,7 @@ record HistoryLookup(RegistryStore store) {
 
     ApprovalList approvals(String tenant, ListApprovals request) {
         int limit = Words.limit(request.limit());
-        return store.read(rows ->
-                new ApprovalList(rows.approvals().list(tenant, request.model(), request.pendingOnly(), limit)));
+        return store.read(
+                rows -> new ApprovalList(rows.approvals().list(tenant, request.model(), request.pendingOnly(), limit)));
     }
 }

@@ -1,7 +1,7 @@
 package dev.gopuram.registry;
 
-import dev.gopuram.contracts.registry.Deleted;
 import dev.gopuram.contracts.registry.DeleteModel;
+import dev.gopuram.contracts.registry.Deleted;
 import dev.gopuram.contracts.registry.PutModel;
 import dev.gopuram.contracts.registry.RegisteredModel;
 import dev.gopuram.contracts.registry.RenameModel;
@@ -40,7 +40,11 @@ final class ModelNaming {
             if (known.isPresent() && known.get().kind() != request.kind()) {
                 throw Problem.of(
                         Problem.Code.CONFLICT,
-                        "%s: %s (expected: %s)".formatted(request.model(), request.kind(), known.get().kind()));
+                        "%s: %s (expected: %s)"
+                                .formatted(
+                                        request.model(),
+                                        request.kind(),
+                                        known.get().kind()));
             }
             Instant now = time.now();
             Instant made = known.map(Model::createdAt).orElse(now);
@@ -48,8 +52,7 @@ final class ModelNaming {
                 requireRoom(rows, tenant, limits);
             }
             rows.models()
-                    .put(new Model(
-                            tenant, request.model(), request.kind(), request.description(), false, made, now));
+                    .put(new Model(tenant, request.model(), request.kind(), request.description(), false, made, now));
             return find(rows, tenant, request.model());
         });
     }
@@ -99,7 +102,8 @@ final class ModelNaming {
         long models = rows.models().count(tenant);
         if (models >= limits.models()) {
             throw Problem.of(
-                    Problem.Code.INSUFFICIENT_QUOTA, "models: " + models + " (expected: fewer than " + limits.models() + ")");
+                    Problem.Code.INSUFFICIENT_QUOTA,
+                    "models: " + models + " (expected: fewer than " + limits.models() + ")");
         }
     }
 
@@ -113,8 +117,7 @@ final class ModelNaming {
 
     private static void requireNoRollout(Rows rows, String tenant, String model) {
         rows.rollouts().runningOf(tenant, model).stream().findFirst().ifPresent(rollout -> {
-            throw Problem.of(
-                    Problem.Code.CONFLICT, model + ": in roll-out " + rollout.id() + " (expected: in none)");
+            throw Problem.of(Problem.Code.CONFLICT, model + ": in roll-out " + rollout.id() + " (expected: in none)");
         });
     }
 

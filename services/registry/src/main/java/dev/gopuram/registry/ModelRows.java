@@ -63,9 +63,7 @@ record ModelRows(Sql sql) {
 
     long count(String tenant) {
         return sql.first(
-                        "SELECT COUNT(*) AS models FROM model WHERE tenant = ?",
-                        row -> row.longValue("models"),
-                        tenant)
+                        "SELECT COUNT(*) AS models FROM model WHERE tenant = ?", row -> row.longValue("models"), tenant)
                 .orElseThrow();
     }
 
@@ -108,8 +106,7 @@ record ModelRows(Sql sql) {
 
     /** Whether the tenant has been given what ships. */
     boolean seeded(String tenant) {
-        return sql.first(
-                        "SELECT 1 FROM tenant WHERE tenant = ? AND seeded_at IS NOT NULL", row -> true, tenant)
+        return sql.first("SELECT 1 FROM tenant WHERE tenant = ? AND seeded_at IS NOT NULL", row -> true, tenant)
                 .isPresent();
     }
 

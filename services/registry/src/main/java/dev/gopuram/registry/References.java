@@ -31,9 +31,7 @@ final class References {
         String model = reference.substring(0, at);
         String word = reference.substring(at + 1);
         requireModel(rows, tenant, model);
-        return VERSION.matcher(word).matches()
-                ? version(rows, tenant, model, word)
-                : alias(rows, tenant, model, word);
+        return VERSION.matcher(word).matches() ? version(rows, tenant, model, word) : alias(rows, tenant, model, word);
     }
 
     /** A version by its number alone. */
@@ -48,7 +46,8 @@ final class References {
     static ModelRows.Model requireModel(Rows rows, String tenant, String model) {
         return rows.models()
                 .find(tenant, model)
-                .orElseThrow(() -> unknown("model", model, "", model, rows.models().names(tenant, KNOWN)));
+                .orElseThrow(
+                        () -> unknown("model", model, "", model, rows.models().names(tenant, KNOWN)));
     }
 
     private static Stored alias(Rows rows, String tenant, String model, String alias) {
@@ -69,7 +68,8 @@ final class References {
                     .map(term -> version(rows, tenant, name, term.version()))
                     .or(() -> rows.versions().highestReady(tenant, name, -1))
                     .orElseThrow(() -> Problem.of(
-                            Problem.Code.NOT_FOUND, "model: " + name + " (expected: one with a version that is ready)"));
+                            Problem.Code.NOT_FOUND,
+                            "model: " + name + " (expected: one with a version that is ready)"));
         }
         return major(rows, tenant, name).orElseThrow(() -> {
             var _ = requireModel(rows, tenant, name);

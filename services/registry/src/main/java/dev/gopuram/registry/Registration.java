@@ -96,7 +96,8 @@ final class Registration {
         if (!request.model().isEmpty() && !request.model().equals(offer.model())) {
             reasons.add("name: " + offer.model() + " (expected: " + request.model() + ")");
         }
-        if (!request.version().isEmpty() && !request.version().equals(offer.version().toString())) {
+        if (!request.version().isEmpty()
+                && !request.version().equals(offer.version().toString())) {
             reasons.add("version: " + offer.version() + " (expected: " + request.version() + ")");
         }
         if (!reasons.isEmpty()) {

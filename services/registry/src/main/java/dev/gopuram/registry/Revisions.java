@@ -95,9 +95,8 @@ final class Revisions {
     /** The answer has to arrive before the caller stops waiting for it. */
     private static Duration shorter(Duration patience) {
         Duration left = CallContext.current().deadline().remaining();
-        Duration margin = left.dividedBy(10).compareTo(Duration.ofMillis(500)) < 0
-                ? left.dividedBy(10)
-                : Duration.ofMillis(500);
+        Duration margin =
+                left.dividedBy(10).compareTo(Duration.ofMillis(500)) < 0 ? left.dividedBy(10) : Duration.ofMillis(500);
         Duration usable = left.minus(margin);
         return usable.compareTo(patience) < 0 ? usable : patience;
     }

@@ -58,7 +58,14 @@ final class RolloutMoves {
         switch (decision) {
             case Decision.Stay stay -> stay(rows, rollout, stay.verdict());
             case Decision.Advance on ->
-                move(rows, rollout, new Position(on.to(), on.step(), on.weight(), true), on.verdict(), on.reason(), by, now);
+                move(
+                        rows,
+                        rollout,
+                        new Position(on.to(), on.step(), on.weight(), true),
+                        on.verdict(),
+                        on.reason(),
+                        by,
+                        now);
             case Decision.Promote done ->
                 move(
                         rows,
@@ -114,8 +121,7 @@ final class RolloutMoves {
             rows.rollouts().putStep(moved.id(), to.step(), to.weight());
         }
         rows.rollouts()
-                .addTransition(
-                        moved.id(), new Transition(rollout.state(), to.state(), to.step(), now, by, reason));
+                .addTransition(moved.id(), new Transition(rollout.state(), to.state(), to.step(), now, by, reason));
         turnAlias(rows, moved, by, now);
         rows.publish(type(to.state()), moved.tenant(), moved.id(), now, data(rollout, moved, by));
         rows.served();

@@ -117,7 +117,10 @@ record RolloutRows(Sql sql) {
     }
 
     void judged(String id, Verdict verdict) {
-        sql.update("UPDATE rollout SET verdict = ? WHERE id = ?", Json.write(verdict).utf8(), id);
+        sql.update(
+                "UPDATE rollout SET verdict = ? WHERE id = ?",
+                Json.write(verdict).utf8(),
+                id);
     }
 
     void heard(String id, Instant at) {

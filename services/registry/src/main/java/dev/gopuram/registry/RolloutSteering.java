@@ -1,7 +1,7 @@
 package dev.gopuram.registry;
 
-import dev.gopuram.contracts.registry.ListRollouts;
 import dev.gopuram.contracts.registry.FindRollout;
+import dev.gopuram.contracts.registry.ListRollouts;
 import dev.gopuram.contracts.registry.Rollout;
 import dev.gopuram.contracts.registry.RolloutList;
 import dev.gopuram.contracts.registry.RolloutState;
@@ -31,8 +31,8 @@ final class RolloutSteering {
 
     RolloutList list(String tenant, ListRollouts request) {
         int limit = Words.limit(request.limit());
-        return store.read(rows -> new RolloutList(
-                rows.rollouts().list(tenant, request.model(), request.openOnly(), limit).stream()
+        return store.read(rows ->
+                new RolloutList(rows.rollouts().list(tenant, request.model(), request.openOnly(), limit).stream()
                         .map(each -> portraits.of(rows, each))
                         .toList()));
     }

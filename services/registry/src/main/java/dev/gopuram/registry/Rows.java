@@ -76,9 +76,7 @@ final class Rows {
     /** The revision that this transaction makes; 0 where it changes nothing that is served. */
     long finish() {
         return changed
-                ? sql.changed(
-                                "UPDATE revision SET value = value + 1 RETURNING value",
-                                row -> row.longValue("value"))
+                ? sql.changed("UPDATE revision SET value = value + 1 RETURNING value", row -> row.longValue("value"))
                         .orElseThrow()
                 : 0;
     }

@@ -20,9 +20,8 @@ final class Shadows {
 
     private static ShadowComparison added(ShadowComparison a, ShadowComparison b) {
         long compared = a.compared() + b.compared();
-        double mean = compared == 0
-                ? 0
-                : (a.meanDifference() * a.compared() + b.meanDifference() * b.compared()) / compared;
+        double mean =
+                compared == 0 ? 0 : (a.meanDifference() * a.compared() + b.meanDifference() * b.compared()) / compared;
         return new ShadowComparison(
                 compared,
                 a.identical() + b.identical(),

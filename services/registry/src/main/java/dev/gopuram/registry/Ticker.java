@@ -42,13 +42,16 @@ final class Ticker {
         boolean moving = store.read(rows -> !(moves.judge(rows, seen, now) instanceof Decision.Stay));
         if (show || moving) {
             store.decide(rows -> {
-                rows.rollouts().find(seen.tenant(), seen.id()).filter(Running::running).ifPresent(rollout -> {
-                    moves.advance(rows, rollout, now);
-                    if (show) {
-                        rows.rollouts().shown(rollout.id(), now);
-                        rows.served();
-                    }
-                });
+                rows.rollouts()
+                        .find(seen.tenant(), seen.id())
+                        .filter(Running::running)
+                        .ifPresent(rollout -> {
+                            moves.advance(rows, rollout, now);
+                            if (show) {
+                                rows.rollouts().shown(rollout.id(), now);
+                                rows.served();
+                            }
+                        });
                 return show;
             });
         }

@@ -54,8 +54,7 @@ final class UploadPlaces {
                                 + " more (expected: at most " + bounds.maxOpenBytes() + " together)");
             }
             String id = rows.newId("upl");
-            rows.uploads()
-                    .add(new Place(id, tenant, request.bytes(), time.now().plus(bounds.expiry()), "", "", ""));
+            rows.uploads().add(new Place(id, tenant, request.bytes(), time.now().plus(bounds.expiry()), "", "", ""));
             return new Upload(id, 0);
         });
     }
@@ -63,19 +62,22 @@ final class UploadPlaces {
     Upload write(String tenant, WriteUpload request) {
         int length = request.content().length();
         if (length > bounds.maxPart()) {
-            throw Problem.of(Problem.Code.TOO_LARGE, "content: " + length + " bytes (expected: at most " + bounds.maxPart() + ")");
+            throw Problem.of(
+                    Problem.Code.TOO_LARGE,
+                    "content: " + length + " bytes (expected: at most " + bounds.maxPart() + ")");
         }
         Place place = find(tenant, request.upload());
         long end = request.offset() + length;
         if (request.offset() < 0 || end > place.bytes()) {
-            throw Problem.invalid("offset", request.offset(), "a part within the " + place.bytes() + " bytes announced");
+            throw Problem.invalid(
+                    "offset", request.offset(), "a part within the " + place.bytes() + " bytes announced");
         }
         return exclusively(place.id(), () -> new Upload(place.id(), put(place, request.offset(), request.content())));
     }
 
     Place find(String tenant, String id) {
-        Place place = store.read(rows -> rows.uploads().find(tenant, id))
-                .orElseThrow(() -> Problem.notFound("upload", id));
+        Place place =
+                store.read(rows -> rows.uploads().find(tenant, id)).orElseThrow(() -> Problem.notFound("upload", id));
         if (!place.expiresAt().isAfter(time.now())) {
             throw Problem.notFound("upload", id);
         }
@@ -108,7 +110,8 @@ final class UploadPlaces {
         try {
             return body.run();
         } catch (IOException e) {
-            throw Problem.of(Problem.Code.UNAVAILABLE, "the staging directory cannot be written; the log has the reason")
+            throw Problem.of(
+                            Problem.Code.UNAVAILABLE, "the staging directory cannot be written; the log has the reason")
                     .causedBy(e);
         } finally {
             lock.unlock();
@@ -117,8 +120,8 @@ final class UploadPlaces {
 
     private long put(Place place, long offset, Bytes content) throws IOException {
         Path file = archive(place);
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long written = channel.size();
             if (offset > written || (offset < written && !same(channel, offset, content))) {
                 throw Problem.of(

@@ -2,8 +2,8 @@ package dev.gopuram.registry;
 
 import dev.gopuram.contracts.registry.AliasTerm;
 import dev.gopuram.contracts.registry.ArchiveVersion;
-import dev.gopuram.contracts.registry.Deleted;
 import dev.gopuram.contracts.registry.DeleteVersion;
+import dev.gopuram.contracts.registry.Deleted;
 import dev.gopuram.contracts.registry.DescribeVersion;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.contracts.registry.Version;
@@ -91,8 +91,8 @@ final class VersionCare {
             }
         }
         rows.rollouts().runningOf(tenant, stored.model()).stream()
-                .filter(rollout -> rollout.stable().equals(name)
-                        || rollout.candidate().equals(name))
+                .filter(rollout ->
+                        rollout.stable().equals(name) || rollout.candidate().equals(name))
                 .findFirst()
                 .ifPresent(rollout -> {
                     throw needed(stored, "is in roll-out " + rollout.id());

@@ -20,8 +20,7 @@ record VersionInspection(RegistryStore store, DriftWatch drift) {
     private VersionHealth of(Rows rows, Stored stored) {
         VersionKey key = new VersionKey(stored.tenant(), stored.model(), stored.name());
         List<Counted> counted = rows.health().of(key.tenant(), key.model(), key.version());
-        List<Bucket> latencies =
-                counted.stream().map(Counted::latencies).reduce(List.of(), LatencyBuckets::merged);
+        List<Bucket> latencies = counted.stream().map(Counted::latencies).reduce(List.of(), LatencyBuckets::merged);
         FeedbackRows.Sums sums = rows.feedback().sums(key.tenant(), key.model(), key.version());
         List<FeatureDrift> moved = drift.of(stored, counted);
         List<String> reasons = drift.reasons(moved, sums, stored);

@@ -6,7 +6,6 @@ import dev.gopuram.contracts.registry.ServedVersion;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.registry.RolloutRows.Running;
 import dev.gopuram.registry.VersionRows.Stored;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;

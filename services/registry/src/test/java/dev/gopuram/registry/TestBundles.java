@@ -1,7 +1,7 @@
 package dev.gopuram.registry;
 
-import dev.gopuram.bundles.BundleWriter;
 import dev.gopuram.bundles.BundleConfig;
+import dev.gopuram.bundles.BundleWriter;
 import dev.gopuram.kernel.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

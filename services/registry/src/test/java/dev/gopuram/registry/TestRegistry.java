@@ -13,6 +13,7 @@ import dev.gopuram.contracts.registry.Bucket;
 import dev.gopuram.contracts.registry.ChangesSince;
 import dev.gopuram.contracts.registry.Check;
 import dev.gopuram.contracts.registry.FindRollout;
+import dev.gopuram.contracts.registry.FindVersion;
 import dev.gopuram.contracts.registry.MoveAlias;
 import dev.gopuram.contracts.registry.RegisterVersion;
 import dev.gopuram.contracts.registry.Registry;
@@ -145,7 +146,7 @@ final class TestRegistry implements AutoCloseable {
     Version ready(String model, String version) {
         var _ = register(ANN, TestBundles.weights(model, version));
         check(model, version, passed(100));
-        return as(ANN, r -> r.findVersion(new dev.gopuram.contracts.registry.FindVersion(model + "@" + version)));
+        return as(ANN, r -> r.findVersion(new FindVersion(model + "@" + version)));
     }
 
     void check(String model, String version, Check check) {

@@ -3,6 +3,7 @@ package dev.gopuram.registry;
 import static dev.gopuram.registry.TestRegistry.ANN;
 import static dev.gopuram.registry.TestRegistry.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gopuram.contracts.registry.ArchiveVersion;
 import dev.gopuram.contracts.registry.BeginUpload;
@@ -14,6 +15,7 @@ import dev.gopuram.contracts.registry.FindVersion;
 import dev.gopuram.contracts.registry.Kind;
 import dev.gopuram.contracts.registry.ListRegistered;
 import dev.gopuram.contracts.registry.ListVersions;
+import dev.gopuram.contracts.registry.MoveAlias;
 import dev.gopuram.contracts.registry.PutModel;
 import dev.gopuram.contracts.registry.ReadArtifact;
 import dev.gopuram.contracts.registry.RenameModel;
@@ -24,6 +26,7 @@ import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.contracts.registry.WriteUpload;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,20 +93,22 @@ class VersionsTest {
             String name = good ? "good" : "bad";
             String upload = registry.upload(ANN, TestBundles.weights(name, "1.0.0"));
             CompletableFuture<Version> waiting = CompletableFuture.supplyAsync(() -> registry.register(ANN, upload));
-            dev.gopuram.testkit.Eventually.until(
-                    "the version is seen", () -> registry.view().versions().stream()
+            Eventually.until(
+                    "the version is seen",
+                    () -> registry.view().versions().stream()
                             .anyMatch(each -> each.model().equals(name)));
-            registry.check(
-                    name, "1.0.0", good ? TestRegistry.passed(1) : TestRegistry.failed("row 0: 2", "row 1: 3"));
+            registry.check(name, "1.0.0", good ? TestRegistry.passed(1) : TestRegistry.failed("row 0: 2", "row 1: 3"));
 
             if (good) {
                 assertThat(waiting.join().status()).isEqualTo(Status.READY);
             } else {
                 assertThat(waiting.handle((version, failure) -> ((CompletionException) failure).getCause())
                                 .join())
-                        .isInstanceOfSatisfying(Problem.class, problem -> assertThat(problem.detail())
-                                .contains("row 0: 2")
-                                .contains("row 1: 3"));
+                        .isInstanceOfSatisfying(
+                                Problem.class,
+                                problem -> assertThat(problem.detail())
+                                        .contains("row 0: 2")
+                                        .contains("row 1: 3"));
             }
         }
     }
@@ -145,9 +150,10 @@ class VersionsTest {
         Bytes archive = TestBundles.weights("m", "1.0.0");
         Version first = registry.register(ANN, archive);
         Version second = registry.register(BOB, archive);
-        Problem other =
-                registry.refused(ANN, r -> r.registerVersion(TestRegistry.registration(registry.upload(
-                        ANN, TestBundles.weights("m", "1.0.0", "other", LABELS)))));
+        Problem other = registry.refused(
+                ANN,
+                r -> r.registerVersion(TestRegistry.registration(
+                        registry.upload(ANN, TestBundles.weights("m", "1.0.0", "other", LABELS)))));
 
         assertThat(second).isEqualTo(first);
         assertThat(other.code()).isEqualTo(Problem.Code.CONFLICT);
@@ -157,18 +163,23 @@ class VersionsTest {
     @Test
     void a_schema_break_needs_a_new_major_number_and_an_older_major_may_still_be_mended() {
         var _ = registry.ready("m", "1.0.0");
-        Problem refused = registry.refused(ANN, r -> r.registerVersion(TestRegistry.registration(registry.upload(
-                ANN, TestBundles.weights("m", "1.1.0", "g", List.of("bad", "good"))))));
+        Problem refused = registry.refused(
+                ANN,
+                r -> r.registerVersion(TestRegistry.registration(
+                        registry.upload(ANN, TestBundles.weights("m", "1.1.0", "g", List.of("bad", "good"))))));
         Version major = registry.register(ANN, TestBundles.weights("m", "2.0.0", "g", List.of("bad", "good")));
         Version patch = registry.register(ANN, TestBundles.weights("m", "1.0.1"));
-        Problem lower = registry.refused(ANN, r -> r.registerVersion(TestRegistry.registration(registry.upload(
-                ANN, TestBundles.weights("m", "1.0.0", "late", LABELS)))));
+        Problem lower = registry.refused(
+                ANN,
+                r -> r.registerVersion(TestRegistry.registration(
+                        registry.upload(ANN, TestBundles.weights("m", "1.0.0", "late", LABELS)))));
 
         assertThat(refused.code()).isEqualTo(Problem.Code.UNPROCESSABLE);
         assertThat(refused.detail()).contains("1.1.0").contains("2.0.0");
         assertThat(List.of(major.version(), patch.version())).containsExactly("2.0.0", "1.0.1");
         assertThat(lower.code()).isEqualTo(Problem.Code.CONFLICT);
-        assertThat(registry.as(ANN, r -> r.listVersions(new ListVersions("m", "", 2))).versions())
+        assertThat(registry.as(ANN, r -> r.listVersions(new ListVersions("m", "", 2)))
+                        .versions())
                 .extracting(Version::version)
                 .containsExactly("2.0.0", "1.0.1");
         assertThat(registry.as(ANN, r -> r.listVersions(new ListVersions("m", "1.0.1", 2)))
@@ -183,8 +194,9 @@ class VersionsTest {
 
         assertThat(prompt.status()).isEqualTo(Status.READY);
         assertThat(prompt.kind()).isEqualTo(Kind.PROMPT);
-        assertThat(registry.view().versions()).singleElement().satisfies(served -> assertThat(served.prompt())
-                .contains("Be kind:"));
+        assertThat(registry.view().versions())
+                .singleElement()
+                .satisfies(served -> assertThat(served.prompt()).contains("Be kind:"));
     }
 
     @Test
@@ -202,9 +214,11 @@ class VersionsTest {
         var _ = registry.move(ANN, "m", "production", "1.0.0", "");
         assertThat(find("m").version()).isEqualTo("1.0.0");
         assertThat(find("m@production").aliases()).containsExactly("production");
-        assertThat(registry.refused(ANN, r -> r.findVersion(new FindVersion("m@productoin"))).detail())
+        assertThat(registry.refused(ANN, r -> r.findVersion(new FindVersion("m@productoin")))
+                        .detail())
                 .contains("m@production");
-        assertThat(registry.refused(ANN, r -> r.findVersion(new FindVersion("mm"))).detail())
+        assertThat(registry.refused(ANN, r -> r.findVersion(new FindVersion("mm")))
+                        .detail())
                 .contains("expected: m)");
     }
 
@@ -215,7 +229,7 @@ class VersionsTest {
         assertThat(registry.as("other", BOB, r -> r.listRegistered(new ListRegistered("", 10)))
                         .models())
                 .isEmpty();
-        Problem hidden = org.assertj.core.api.Assertions.catchThrowableOfType(
+        Problem hidden = catchThrowableOfType(
                 Problem.class, () -> registry.as("other", BOB, r -> r.findVersion(new FindVersion("m"))));
         assertThat(hidden.code()).isEqualTo(Problem.Code.NOT_FOUND);
     }
@@ -263,12 +277,13 @@ class VersionsTest {
         assertThat(registry.rows("object")).isEqualTo(objects);
         ReadArtifact read = new ReadArtifact("m", "1.0.0", "model.onnx", 0, TestRegistry.TENANT);
         assertThat(registry.node(r -> r.readArtifact(read)).content().utf8()).isEqualTo("model of 1.0.0");
-        assertThat(registry.node(r -> r.readArtifact(new ReadArtifact("m", "1.0.0", "model.onnx", 9, TestRegistry.TENANT)))
+        assertThat(registry.node(r ->
+                                r.readArtifact(new ReadArtifact("m", "1.0.0", "model.onnx", 9, TestRegistry.TENANT)))
                         .content()
                         .utf8())
                 .isEqualTo("1.0.0");
-        Problem foreign = org.assertj.core.api.Assertions.catchThrowableOfType(
-                Problem.class, () -> registry.as("other", BOB, r -> r.readArtifact(read)));
+        Problem foreign =
+                catchThrowableOfType(Problem.class, () -> registry.as("other", BOB, r -> r.readArtifact(read)));
         assertThat(foreign.code()).isEqualTo(Problem.Code.FORBIDDEN);
         assertThat(version.bytes()).isPositive();
     }
@@ -292,16 +307,15 @@ class VersionsTest {
                     .as(kept)
                     .isEqualTo(Problem.Code.CONFLICT);
         }
-        assertThat(registry.as(ANN, r -> r.deleteVersion(new DeleteVersion("m", "1.0.0"))).found())
+        assertThat(registry.as(ANN, r -> r.deleteVersion(new DeleteVersion("m", "1.0.0")))
+                        .found())
                 .isTrue();
-        assertThat(registry.as(ANN, r -> r.deleteVersion(new DeleteVersion("m", "1.0.0"))).found())
+        assertThat(registry.as(ANN, r -> r.deleteVersion(new DeleteVersion("m", "1.0.0")))
+                        .found())
                 .isFalse();
         Version archived = registry.as(ANN, r -> r.archiveVersion(new ArchiveVersion("m", "1.4.0", true)));
         assertThat(archived.status()).isEqualTo(Status.ARCHIVED);
-        assertThat(registry.refused(
-                                ANN,
-                                r -> r.moveAlias(new dev.gopuram.contracts.registry.MoveAlias(
-                                        "m", "staging", "1.4.0", "", "")))
+        assertThat(registry.refused(ANN, r -> r.moveAlias(new MoveAlias("m", "staging", "1.4.0", "", "")))
                         .code())
                 .isEqualTo(Problem.Code.CONFLICT);
     }
@@ -323,12 +337,14 @@ class VersionsTest {
         assertThat(renamed.tags()).containsEntry("team", "red");
         assertThat(renamed.description()).isEqualTo("the first");
         assertThat(renamed.aliases()).containsExactly("production");
-        assertThat(registry.as(ANN, r -> r.findRegistered(new FindRegistered("n"))).latest())
+        assertThat(registry.as(ANN, r -> r.findRegistered(new FindRegistered("n")))
+                        .latest())
                 .isEqualTo("1.0.0");
         assertThat(registry.as(ANN, r -> r.setTag(new SetTag("n", "1.0.0", "team", null)))
                         .tags())
                 .isEmpty();
-        assertThat(registry.as(ANN, r -> r.deleteModel(new DeleteModel("n"))).found()).isTrue();
+        assertThat(registry.as(ANN, r -> r.deleteModel(new DeleteModel("n"))).found())
+                .isTrue();
         assertThat(registry.objects.list("", "", 100)).isEmpty();
         assertThat(registry.view().versions()).isEmpty();
     }

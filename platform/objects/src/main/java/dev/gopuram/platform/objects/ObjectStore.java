@@ -49,8 +49,7 @@ public interface ObjectStore extends AutoCloseable {
 
     static Problem unavailable(String doing, Exception cause) {
         return Problem.of(
-                        Problem.Code.UNAVAILABLE,
-                        "the artifact store failed to " + doing + "; the log has the reason")
+                        Problem.Code.UNAVAILABLE, "the artifact store failed to " + doing + "; the log has the reason")
                 .causedBy(cause);
     }
 

@@ -59,8 +59,8 @@ public final class S3Objects implements ObjectStore {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
         if (config.accessKey() != null && config.secretKey() != null) {
-            builder.credentialsProvider(StaticCredentialsProvider.create(
-                    AwsBasicCredentials.create(config.accessKey(), config.secretKey().reveal())));
+            builder.credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(
+                    config.accessKey(), config.secretKey().reveal())));
         }
         return new S3Objects(builder.build(), config);
     }
@@ -122,18 +122,20 @@ public final class S3Objects implements ObjectStore {
     public List<String> list(String wanted, String after, int limit) {
         ObjectName.requirePrefix(wanted);
         ObjectStore.requireLimit(limit);
-        return attempt("list " + wanted, () -> client
-                .listObjectsV2(request -> {
-                    request.bucket(bucket).prefix(prefix + wanted).maxKeys(limit);
-                    if (!after.isEmpty()) {
-                        request.startAfter(prefix + after);
-                    }
-                })
-                .contents()
-                .stream()
-                .map(S3Object::key)
-                .map(key -> key.substring(prefix.length()))
-                .toList());
+        return attempt(
+                "list " + wanted,
+                () -> client
+                        .listObjectsV2(request -> {
+                            request.bucket(bucket).prefix(prefix + wanted).maxKeys(limit);
+                            if (!after.isEmpty()) {
+                                request.startAfter(prefix + after);
+                            }
+                        })
+                        .contents()
+                        .stream()
+                        .map(S3Object::key)
+                        .map(key -> key.substring(prefix.length()))
+                        .toList());
     }
 
     /** S3 does not say whether there was one, so it is asked first. */
@@ -173,10 +175,8 @@ public final class S3Objects implements ObjectStore {
                 part = content.readNBytes(partSize);
             }
             content.requireWhole();
-            var _ = client.completeMultipartUpload(request -> request.bucket(bucket)
-                    .key(key)
-                    .uploadId(upload)
-                    .multipartUpload(all -> all.parts(parts)));
+            var _ = client.completeMultipartUpload(request ->
+                    request.bucket(bucket).key(key).uploadId(upload).multipartUpload(all -> all.parts(parts)));
         } catch (IOException | RuntimeException e) {
             abort(key, upload, e);
             throw e;
