@@ -28,6 +28,7 @@ final class GrpcRoutes {
     static List<Route> of(RoutesConfig config, Models models, Supplier<Map<String, Readiness>> readiness) {
         Routes r = new Routes(config);
         List<Route> routes = new ArrayList<>(OipCalls.of(r, models, readiness));
+        routes.addAll(PredictCalls.of(r, models));
         routes.add(r.open("health.ready", "POST", HEALTH, ErrorShape.GRPC, new Health(readiness))
                 .reading(RouteBody.MESSAGE));
         return List.copyOf(routes);

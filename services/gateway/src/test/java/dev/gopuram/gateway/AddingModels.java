@@ -7,6 +7,7 @@ import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.FindStatistics;
 import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.LabelledRow;
 import dev.gopuram.contracts.models.ListLoaded;
 import dev.gopuram.contracts.models.ListModels;
 import dev.gopuram.contracts.models.LoadModel;
@@ -18,6 +19,7 @@ import dev.gopuram.contracts.models.Models;
 import dev.gopuram.contracts.models.Predict;
 import dev.gopuram.contracts.models.Predictions;
 import dev.gopuram.contracts.models.Results;
+import dev.gopuram.contracts.models.Score;
 import dev.gopuram.contracts.models.StatisticsList;
 import dev.gopuram.contracts.models.Tensor;
 import dev.gopuram.contracts.models.TensorSpec;
@@ -65,6 +67,9 @@ final class AddingModels implements Models {
                 throw Problem.from(e);
             }
         }
+        if (request.inputs() instanceof Inputs.Texts texts) {
+            return echoed(request, texts);
+        }
         if (!(request.inputs() instanceof Inputs.Tensors tensors)) {
             throw Problem.invalid("inputs", "something else", "tensors");
         }
@@ -76,6 +81,20 @@ final class AddingModels implements Models {
         }
         Tensor out = new Tensor("y", DataType.FP32, in.shape(), Bytes.wrap(to.array()));
         return new Predictions(request.id(), NAME, VERSION, "", new Results.Tensors(List.of(out)), Usage.NONE, 7, 0, 1);
+    }
+
+    /** Each text is its own label; the empty one has none. */
+    private static Predictions echoed(Predict request, Inputs.Texts texts) {
+        List<LabelledRow> rows = texts.texts().stream()
+                .map(text -> {
+                    if (text.isEmpty()) {
+                        throw Problem.invalid("inputs", "empty", "a text");
+                    }
+                    return new LabelledRow(List.of(new Score(text, 0.5)));
+                })
+                .toList();
+        Usage used = new Usage(rows.size(), 0, 0, Usage.Source.COUNTED);
+        return new Predictions(request.id(), NAME, VERSION, "", new Results.Labelled(rows), used, 7, 0, 1);
     }
 
     @Override

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.gopuram.oip.messages.ModelInferRequest;
 import dev.gopuram.oip.messages.ModelInferResponse;
+import dev.gopuram.oip.messages.PredictRequest;
+import dev.gopuram.oip.messages.PredictResponse;
 import dev.gopuram.oip.messages.ServerLiveRequest;
 import dev.gopuram.oip.messages.ServerLiveResponse;
+import dev.gopuram.oip.messages.StreamPredictResponse;
+import dev.gopuram.oip.messages.TextInputs;
 import dev.gopuram.testkit.Eventually;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +99,8 @@ class GrpcTest {
         GrpcClient.Reply<ModelInferResponse> second = infer(TestEdge.ALL, request(1, 2));
 
         assertThat(second.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
-        assertThat(Long.parseLong(String.valueOf(second.trailer("grpc-retry-pushback-ms")))).isPositive();
+        assertThat(Long.parseLong(String.valueOf(second.trailer("grpc-retry-pushback-ms"))))
+                .isPositive();
     }
 
     @Test
@@ -107,11 +113,7 @@ class GrpcTest {
         Eventually.until("it is interrupted", () -> ports.models.interrupted.get() == 1);
 
         GrpcClient.Reply<ModelInferResponse> late = client.call(
-                INFER,
-                TestEdge.ALL,
-                request(1, 2),
-                ModelInferResponse.getDefaultInstance(),
-                Duration.ofMillis(300));
+                INFER, TestEdge.ALL, request(1, 2), ModelInferResponse.getDefaultInstance(), Duration.ofMillis(300));
         assertThat(late.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         Eventually.until("it is interrupted as well", () -> ports.models.interrupted.get() == 2);
     }
@@ -137,6 +139,59 @@ class GrpcTest {
         }
         float[] tooMany = new float[(32 << 20) / 4];
         assertThat(infer(TestEdge.ALL, request(tooMany)).code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+
+    private static PredictRequest texts(String... texts) {
+        return PredictRequest.newBuilder()
+                .setModel("adder")
+                .setTexts(TextInputs.newBuilder().addAllValues(List.of(texts)))
+                .build();
+    }
+
+    @Test
+    void our_own_service_predicts_all_at_once() {
+        GrpcClient.Reply<PredictResponse> reply = client.call(
+                "gopuram.models.v1.ModelService/Predict",
+                TestEdge.OTHER,
+                texts("a", "b"),
+                PredictResponse.getDefaultInstance());
+
+        assertThat(reply.code()).isEqualTo(Status.Code.OK);
+        PredictResponse answer = reply.messages.getFirst();
+        assertThat(answer.getId()).startsWith("pred_");
+        assertThat(answer.getVersion()).isEqualTo("1.2.0");
+        assertThat(answer.getResults(1).getLabels().getValues(0).getLabel()).isEqualTo("b");
+        assertThat(answer.getUsage().getInputTokens()).isEqualTo(2);
+    }
+
+    @Test
+    void our_own_service_streams_each_result_once_and_a_failure_ends_it() {
+        String[] many = IntStream.range(0, 100).mapToObj(i -> "t" + i).toArray(String[]::new);
+        GrpcClient.Reply<StreamPredictResponse> reply = stream(many);
+
+        assertThat(reply.code()).isEqualTo(Status.Code.OK);
+        assertThat(reply.messages).hasSize(100);
+        assertThat(reply.messages)
+                .allSatisfy(each -> assertThat(
+                                each.getResult().getLabels().getValues(0).getLabel())
+                        .isEqualTo("t" + each.getIndex()));
+        assertThat(reply.messages).extracting(StreamPredictResponse::getIndex).doesNotHaveDuplicates();
+        assertThat(stream("a", "", "b").code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+
+        ports.models.gate = new CountDownLatch(1);
+        int before = ports.models.begun.get();
+        GrpcClient.Reply<StreamPredictResponse> left = stream(many);
+        Eventually.until("so many are asked at once", () -> ports.models.begun.get() == before + 16);
+        left.cancel();
+        Eventually.until("all are interrupted", () -> ports.models.interrupted.get() == 16);
+    }
+
+    private GrpcClient.Reply<StreamPredictResponse> stream(String... texts) {
+        return client.call(
+                "gopuram.models.v1.ModelService/StreamPredict",
+                TestEdge.ALL,
+                texts(texts),
+                StreamPredictResponse.getDefaultInstance());
     }
 
     private static float number(ByteString raw, int index) {

@@ -14,6 +14,7 @@ import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpRuntimeConfig;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.http.UpstreamsConfig;
+import dev.gopuram.platform.ledger.Limit;
 import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.lifecycle.Reloads;
@@ -21,7 +22,6 @@ import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.Telemetry;
 import dev.gopuram.testkit.FakeSearch;
 import dev.gopuram.testkit.ManualClock;
-import dev.gopuram.platform.ledger.Limit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +34,7 @@ final class OipPorts implements AutoCloseable {
     final AddingModels models = new AddingModels();
     final Map<String, Readiness> readiness = new ConcurrentHashMap<>();
     private final HttpRuntime runtime = HttpRuntime.open(HttpRuntimeConfig.defaults());
-    private final Governance governance =
-            TestEdge.governance(TestEdge.NO_LIMITS, Telemetry.none(), Clock.system());
+    private final Governance governance = TestEdge.governance(TestEdge.NO_LIMITS, Telemetry.none(), Clock.system());
     private final Opened<Gateway> gateway;
 
     OipPorts() {

@@ -47,8 +47,7 @@ class OipTest {
     }
 
     private HttpResponse<byte[]> send(String method, String path, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(
-                        URI.create("http://127.0.0.1:" + ports.port() + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.port() + path))
                 .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
                 .timeout(Duration.ofSeconds(20));
         if (headers.length > 0) {
