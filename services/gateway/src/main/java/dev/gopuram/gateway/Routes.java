@@ -311,6 +311,15 @@ final class Routes {
                         new SetBreaker(chat)));
     }
 
+    /** The admin port's, on nodes with a gateway. */
+    static List<Route> forRegistry(RoutesConfig config, Models models, Optional<Registry> registry) {
+        return RegistryRoutes.of(new Routes(config), models, new RegistryPort(registry));
+    }
+
+    RoutesConfig config() {
+        return config;
+    }
+
     private Route open(String action, String path, Operation operation) {
         return new Route(action, "GET", path, Capability.HEALTH, null, config.health(), PROBLEM, false, operation);
     }
@@ -334,7 +343,7 @@ final class Routes {
     }
 
     /** Only what writes nothing to a disk is interrupted when its caller leaves: an interrupt breaks open files. */
-    private Route route(
+    Route route(
             String action,
             String method,
             String path,

@@ -91,7 +91,7 @@ class ChatSocketTest {
                 usual.embed(),
                 usual.models(),
                 usual.predict(),
-                usual.registry(),
+                usual.registry(), usual.uploads(),
                 usual.search(),
                 usual.index(),
                 usual.users(),

@@ -244,7 +244,7 @@ class ImportTest {
                         routes.embed(),
                         routes.models(),
                         routes.predict(),
-                        routes.registry(),
+                        routes.registry(), routes.uploads(),
                         routes.search(),
                         RouteConfig.within(Duration.ofMinutes(1), ByteSize.kib(64)),
                         routes.users(),
