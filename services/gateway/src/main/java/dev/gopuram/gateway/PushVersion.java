@@ -102,6 +102,20 @@ final class PushVersion implements Operation {
                         + " multipart/form-data" + (kind == Kind.PROMPT ? ", application/json or application/yaml)" : ")"));
     }
 
+    /** Where an archive was put, for those who register it later. */
+    record Put(String id, long bytes, String source) {}
+
+    /** Puts an archive into its place, and registers nothing. */
+    Answer put(EdgeCall call) {
+        try (InputStream body = new ArrivingBytes(call.arriving());
+                PushedArchive archive = archive(call, body)) {
+            Upload upload = upload(call, archive);
+            return Answer.json(201, new Put(upload.id(), archive.bytes(), MlflowVersions.UPLOADS + upload.id()));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private Upload upload(EdgeCall call, PushedArchive archive) throws IOException {
         long bytes = archive.bytes();
         Upload upload = registry.ask(call, known -> known.beginUpload(new BeginUpload(bytes)));

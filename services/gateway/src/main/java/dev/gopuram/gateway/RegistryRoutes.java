@@ -41,7 +41,7 @@ final class RegistryRoutes {
         ModelVersions versions = new ModelVersions(registry);
         ModelAliases aliases = new ModelAliases(registry);
         Rollouts rollouts = new Rollouts(registry);
-        push(word, every, kind);
+        push(word + ".push", every, new PushVersion(registry, kind));
         add("GET", word + ".registered", every, named::list);
         add("GET", word + ".find", one, named::show);
         add("PUT", word + ".describe", one, named::describe);
@@ -68,10 +68,9 @@ final class RegistryRoutes {
     }
 
     /** An archive is read as it comes, within bounds of its own. */
-    private void push(String word, String path, Kind kind) {
-        Operation push = new PushVersion(registry, kind);
+    private void push(String action, String path, Operation push) {
         routes.add(new Route(
-                        word + ".push",
+                        action,
                         "POST",
                         path,
                         Capability.REGISTRY,
@@ -84,6 +83,7 @@ final class RegistryRoutes {
     }
 
     private void across() {
+        push("uploads.put", ADMIN + "/uploads", new PushVersion(registry, Kind.WEIGHTS)::put);
         ModelAliases aliases = new ModelAliases(registry);
         Rollouts rollouts = new Rollouts(registry);
         add("GET", "approvals.list", ADMIN + "/approvals", aliases::approvals);

@@ -313,7 +313,11 @@ final class Routes {
 
     /** The admin port's, on nodes with a gateway. */
     static List<Route> forRegistry(RoutesConfig config, Models models, Optional<Registry> registry) {
-        return RegistryRoutes.of(new Routes(config), models, new RegistryPort(registry));
+        Routes r = new Routes(config);
+        RegistryPort port = new RegistryPort(registry);
+        List<Route> routes = new ArrayList<>(RegistryRoutes.of(r, models, port));
+        routes.addAll(MlflowRoutes.of(r, port));
+        return routes;
     }
 
     RoutesConfig config() {
