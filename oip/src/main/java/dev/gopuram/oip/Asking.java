@@ -66,6 +66,12 @@ final class Asking {
         return put("outputs", joined.toString());
     }
 
+    /** Puts a size for the first input in place of its data. */
+    Asking replaceData(int size) {
+        inputs.getFirst().remove("data");
+        return first("parameters", "{\"binary_data_size\":" + size + "}");
+    }
+
     Asking behind(byte[] bytes) {
         tail.writeBytes(bytes);
         behind = true;

@@ -27,8 +27,9 @@ final class BinaryTail {
     void end() {
         if (at != body.length()) {
             throw Problem.invalid(
-                    "body", (body.length() - at) + " bytes behind the last tensor", "none: binary_data_size of the tensors"
-                            + " together with the JSON is the whole body");
+                    "body",
+                    (body.length() - at) + " bytes behind the last tensor",
+                    "none: binary_data_size of the tensors" + " together with the JSON is the whole body");
         }
     }
 }

@@ -47,9 +47,7 @@ final class Elements {
             checkStrings(field, count, content);
         } else if (content.length() != (long) count * width) {
             throw Problem.invalid(
-                    field,
-                    content.length() + " bytes",
-                    (long) count * width + ": " + count + " elements of " + type);
+                    field, content.length() + " bytes", (long) count * width + ": " + count + " elements of " + type);
         } else if (type == DataType.BOOL) {
             checkBooleans(field, content);
         }

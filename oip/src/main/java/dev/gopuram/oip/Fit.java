@@ -39,7 +39,8 @@ final class Fit {
     }
 
     private static void bytes(List<Tensor> inputs, OipLimits limits) {
-        long bytes = inputs.stream().mapToLong(input -> input.content().length()).sum();
+        long bytes =
+                inputs.stream().mapToLong(input -> input.content().length()).sum();
         if (bytes > limits.maxTensorBytes()) {
             throw Problem.of(
                     Problem.Code.TOO_LARGE,

@@ -35,7 +35,6 @@ record JsonOutput(String name, Parameters parameters) {
         if (own == null ? binaryByDefault : own) {
             return new WantedOutput(name, WantedOutput.Form.BINARY);
         }
-        return new WantedOutput(
-                name, parameters.isBase64() ? WantedOutput.Form.JSON_BASE64 : WantedOutput.Form.JSON);
+        return new WantedOutput(name, parameters.isBase64() ? WantedOutput.Form.JSON_BASE64 : WantedOutput.Form.JSON);
     }
 }

@@ -44,9 +44,8 @@ final class JsonReply {
     }
 
     static OipBody joined(Bytes json, List<Tensor> binary) {
-        int bytes = binary.stream()
-                .mapToInt(tensor -> tensor.content().length())
-                .reduce(json.length(), Math::addExact);
+        int bytes =
+                binary.stream().mapToInt(tensor -> tensor.content().length()).reduce(json.length(), Math::addExact);
         ByteArrayOutputStream body = new ByteArrayOutputStream(bytes);
         body.writeBytes(json.shared());
         binary.forEach(tensor -> body.writeBytes(tensor.content().shared()));

@@ -77,7 +77,9 @@ final class JsonRequest {
         for (JsonTensor input : inputs) {
             if (input.isNonFinite() && !nonFinite) {
                 throw Problem.invalid(
-                        input.field() + ".data", "NaN or an infinity", "finite numbers, or parameters.non_finite: true");
+                        input.field() + ".data",
+                        "NaN or an infinity",
+                        "finite numbers, or parameters.non_finite: true");
             }
             tensors.add(input.tensor(tail));
         }

@@ -31,8 +31,7 @@ record JsonSplit(Bytes json, BinaryTail tail) {
         String digits = jsonLength.strip();
         long length = digits.matches("[0-9]{1," + MAX_DIGITS + "}") ? Long.parseLong(digits) : -1;
         if (length < 0 || length > body.length()) {
-            throw Problem.invalid(
-                    OipJson.JSON_LENGTH, digits, "the bytes of JSON in front, 0.." + body.length());
+            throw Problem.invalid(OipJson.JSON_LENGTH, digits, "the bytes of JSON in front, 0.." + body.length());
         }
         return (int) length;
     }

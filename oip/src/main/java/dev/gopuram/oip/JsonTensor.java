@@ -54,8 +54,7 @@ final class JsonTensor {
     private void field(JsonParser parser, String given) {
         switch (given) {
             case "name" -> name = JsonWords.string(parser, field + ".name");
-            case "datatype" ->
-                type = Elements.type(field + ".datatype", JsonWords.string(parser, field + ".datatype"));
+            case "datatype" -> type = Elements.type(field + ".datatype", JsonWords.string(parser, field + ".datatype"));
             case "shape" -> shape = shape(parser);
             case "parameters" -> parameters = Parameters.read(parser, field + ".parameters", limits);
             case "data" -> data(parser);

@@ -81,8 +81,7 @@ final class JsonTensors {
             case UINT64 -> unsigned(elements.getLong());
             case FP32 -> single(field, index, elements.getFloat());
             case FP64 -> real(field, index, elements.getDouble());
-            case FP16, BF16 ->
-                throw Problem.invalid(field, type + " as JSON", "binary_data: JSON has no such numbers");
+            case FP16, BF16 -> throw Problem.invalid(field, type + " as JSON", "binary_data: JSON has no such numbers");
             case BYTES -> throw new IllegalStateException("written as strings");
         }
     }
@@ -138,8 +137,7 @@ final class JsonTensors {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(element.buffer());
             return text.toString();
         } catch (CharacterCodingException none) {
-            throw Problem.invalid(
-                            field, element, "UTF-8 text; ask for binary_data, or with content_type: \"base64\"")
+            throw Problem.invalid(field, element, "UTF-8 text; ask for binary_data, or with content_type: \"base64\"")
                     .causedBy(none);
         }
     }

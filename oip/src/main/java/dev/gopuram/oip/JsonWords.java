@@ -47,7 +47,8 @@ final class JsonWords {
             bytes.get(array);
             return array;
         } catch (CharacterCodingException half) {
-            throw Problem.invalid(field, "half of a surrogate pair", "Unicode text").causedBy(half);
+            throw Problem.invalid(field, "half of a surrogate pair", "Unicode text")
+                    .causedBy(half);
         }
     }
 

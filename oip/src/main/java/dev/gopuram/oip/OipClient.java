@@ -126,8 +126,8 @@ public final class OipClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         String base = config.url().toString();
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path));
         config.headers().forEach(request::header);
         return request;
     }
@@ -145,7 +145,8 @@ public final class OipClient implements AutoCloseable {
         try {
             return Json.foreignTree(reply.body());
         } catch (JacksonException none) {
-            throw Problem.of(Code.UPSTREAM_FAILED, "the model's server answered no JSON").causedBy(none);
+            throw Problem.of(Code.UPSTREAM_FAILED, "the model's server answered no JSON")
+                    .causedBy(none);
         }
     }
 
@@ -154,7 +155,9 @@ public final class OipClient implements AutoCloseable {
         try {
             return reader.get();
         } catch (Problem fault) {
-            throw Problem.of(Code.UPSTREAM_FAILED, "the model's server answered what is not the protocol: " + fault.detail())
+            throw Problem.of(
+                            Code.UPSTREAM_FAILED,
+                            "the model's server answered what is not the protocol: " + fault.detail())
                     .causedBy(fault);
         }
     }

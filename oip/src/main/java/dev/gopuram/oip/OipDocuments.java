@@ -35,8 +35,8 @@ final class OipDocuments {
             if (!spec.path("shape").isArray()) {
                 throw Problem.invalid(at + ".shape", spec.path("shape"), "an array of whole numbers");
             }
-            specs.add(new TensorSpec(
-                    text(spec, "name"), Elements.type(at + ".datatype", text(spec, "datatype")), shape));
+            specs.add(
+                    new TensorSpec(text(spec, "name"), Elements.type(at + ".datatype", text(spec, "datatype")), shape));
         }
         return specs;
     }

@@ -47,7 +47,8 @@ final class OipExchange {
         try {
             return reply.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException late) {
-            throw Problem.of(Code.UPSTREAM_TIMEOUT, "the model's server did not answer in time").causedBy(late);
+            throw Problem.of(Code.UPSTREAM_TIMEOUT, "the model's server did not answer in time")
+                    .causedBy(late);
         } catch (InterruptedException left) {
             Thread.currentThread().interrupt();
             throw Problem.from(left);
@@ -69,30 +70,28 @@ final class OipExchange {
 
     private static Problem failure(HttpResponse<byte[]> answer) {
         String words = words(answer.body());
-        Problem problem =
-                switch (answer.statusCode()) {
-                    case 400, 413, 415, 422 -> Problem.of(Code.INVALID, "the model's server refused it: " + words);
-                    case 404 -> Problem.of(Code.NOT_FOUND, "the model's server does not know it: " + words);
-                    case 429 -> Problem.of(Code.RATE_LIMITED, "the model's server is at its limit: " + words);
-                    case 503 -> Problem.of(Code.UNAVAILABLE, "the model's server is not ready: " + words);
-                    case 408, 504 -> Problem.of(Code.UPSTREAM_TIMEOUT, "the model's server was too slow: " + words);
-                    default ->
-                        Problem.of(
-                                Code.UPSTREAM_FAILED,
-                                "the model's server answered " + answer.statusCode() + ": " + words);
-                };
+        Problem problem = switch (answer.statusCode()) {
+            case 400, 413, 415, 422 -> Problem.of(Code.INVALID, "the model's server refused it: " + words);
+            case 404 -> Problem.of(Code.NOT_FOUND, "the model's server does not know it: " + words);
+            case 429 -> Problem.of(Code.RATE_LIMITED, "the model's server is at its limit: " + words);
+            case 503 -> Problem.of(Code.UNAVAILABLE, "the model's server is not ready: " + words);
+            case 408, 504 -> Problem.of(Code.UPSTREAM_TIMEOUT, "the model's server was too slow: " + words);
+            default ->
+                Problem.of(Code.UPSTREAM_FAILED, "the model's server answered " + answer.statusCode() + ": " + words);
+        };
         return answer.headers()
                 .firstValue("retry-after")
                 .filter(seconds -> seconds.matches("[0-9]{1,6}"))
-                .map(seconds -> problem.retryAfter(
-                        Duration.ofSeconds(Math.min(MAX_RETRY_SECONDS, Integer.parseInt(seconds)))))
+                .map(seconds ->
+                        problem.retryAfter(Duration.ofSeconds(Math.min(MAX_RETRY_SECONDS, Integer.parseInt(seconds)))))
                 .orElse(problem);
     }
 
     private static String words(byte[] body) {
         try {
             JsonNode error = Json.foreignTree(body).path("error");
-            String words = error.isString() ? error.asString() : error.path("message").asString("");
+            String words =
+                    error.isString() ? error.asString() : error.path("message").asString("");
             return words.isEmpty() ? "it gave no reason" : words.substring(0, Math.min(MAX_WORDS, words.length()));
         } catch (JacksonException none) {
             return "it gave no reason";

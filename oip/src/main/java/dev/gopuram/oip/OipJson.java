@@ -30,8 +30,9 @@ public final class OipJson {
      */
     public static OipRequest read(
             OipName name, Model model, Bytes body, @Nullable String jsonLength, OipLimits limits) {
-        OipRequest request =
-                JsonSplit.isRaw(jsonLength) ? RawRequest.read(name, model, body) : JsonRequest.read(name, body, jsonLength, limits);
+        OipRequest request = JsonSplit.isRaw(jsonLength)
+                ? RawRequest.read(name, model, body)
+                : JsonRequest.read(name, body, jsonLength, limits);
         return Fit.check(request, model, limits);
     }
 

@@ -139,7 +139,8 @@ public final class OipProto {
         try {
             return parser.parseFrom(message.shared());
         } catch (InvalidProtocolBufferException none) {
-            throw Problem.invalid("body", "no message of the protocol", "one of inference.proto").causedBy(none);
+            throw Problem.invalid("body", "no message of the protocol", "one of inference.proto")
+                    .causedBy(none);
         }
     }
 

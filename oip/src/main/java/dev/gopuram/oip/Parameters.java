@@ -65,7 +65,8 @@ record Parameters(String field, Map<String, Object> values) {
     }
 
     /** A parameter that is true or false; null where it is not given. */
-    @Nullable Boolean isSet(String name) {
+    @Nullable
+    Boolean isSet(String name) {
         return switch (values.get(name)) {
             case null -> null;
             case Boolean set -> set;
@@ -74,7 +75,8 @@ record Parameters(String field, Map<String, Object> values) {
     }
 
     /** A parameter that is a number of things; null where it is not given. */
-    @Nullable Long amount(String name) {
+    @Nullable
+    Long amount(String name) {
         Object value = values.get(name);
         if (value == null) {
             return null;

@@ -103,8 +103,7 @@ final class ProtoRequest {
             case INT64_PARAM -> BigDecimal.valueOf(parameter.getInt64Param());
             case STRING_PARAM -> parameter.getStringParam();
             case DOUBLE_PARAM -> parameter.getDoubleParam();
-            case UINT64_PARAM ->
-                new BigDecimal(new BigInteger(Long.toUnsignedString(parameter.getUint64Param())));
+            case UINT64_PARAM -> new BigDecimal(new BigInteger(Long.toUnsignedString(parameter.getUint64Param())));
             case PARAMETERCHOICE_NOT_SET -> throw Problem.invalid(field, "empty", "a value");
         };
     }

@@ -20,18 +20,13 @@ final class RawRequest {
     static OipRequest read(OipName name, Model model, Bytes body) {
         if (model.inputs().size() != 1) {
             throw Problem.invalid(
-                    OipJson.JSON_LENGTH, "0", "the bytes of JSON: the model has " + model.inputs().size() + " inputs");
+                    OipJson.JSON_LENGTH,
+                    "0",
+                    "the bytes of JSON: the model has " + model.inputs().size() + " inputs");
         }
         Tensor input = tensor(model.inputs().getFirst(), body);
         return new OipRequest(
-                name,
-                "",
-                new Inputs.Tensors(List.of(input)),
-                List.of(),
-                WantedOutput.Form.BINARY,
-                false,
-                false,
-                null);
+                name, "", new Inputs.Tensors(List.of(input)), List.of(), WantedOutput.Form.BINARY, false, false, null);
     }
 
     private static Tensor tensor(TensorSpec spec, Bytes body) {
@@ -41,7 +36,8 @@ final class RawRequest {
                 throw Problem.invalid("body", "one string", "a request in JSON: the model's shape is " + spec.shape());
             }
             Bytes framed = Elements.framed(List.of(body.shared()));
-            return new Tensor(spec.name(), spec.type(), shape.stream().map(any -> 1L).toList(), framed);
+            return new Tensor(
+                    spec.name(), spec.type(), shape.stream().map(any -> 1L).toList(), framed);
         }
         List<Long> known = resolved(spec, shape, body.length());
         int count = Shapes.count("body", known, OipLimits.defaults());
@@ -57,7 +53,9 @@ final class RawRequest {
         }
         if (shape.stream().filter(dimension -> dimension < 0).count() > 1) {
             throw Problem.invalid(
-                    "body", "one tensor", "a request in JSON: the shape " + spec.shape() + " has more than one unknown");
+                    "body",
+                    "one tensor",
+                    "a request in JSON: the shape " + spec.shape() + " has more than one unknown");
         }
         return shape;
     }
@@ -71,6 +69,8 @@ final class RawRequest {
             throw Problem.invalid("body", bytes + " bytes", "a multiple of " + rest + ", by the shape " + spec.shape());
         }
         long unknown = bytes / rest;
-        return shape.stream().map(dimension -> dimension < 0 ? unknown : dimension).toList();
+        return shape.stream()
+                .map(dimension -> dimension < 0 ? unknown : dimension)
+                .toList();
     }
 }

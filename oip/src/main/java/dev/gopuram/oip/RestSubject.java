@@ -91,9 +91,13 @@ final class RestSubject implements AutoCloseable {
 
     /** A failure has its status and says why. */
     static void refused(HttpResponse<byte[]> reply, int status) {
-        need(reply.statusCode() == status, "status " + reply.statusCode() + " (expected: " + status + ")" + said(reply));
+        need(
+                reply.statusCode() == status,
+                "status " + reply.statusCode() + " (expected: " + status + ")" + said(reply));
         JsonNode error = tree(reply).path("error");
-        need(error.isString() && !error.asString().isEmpty(), "error: " + error + " (expected: a string that says why)");
+        need(
+                error.isString() && !error.asString().isEmpty(),
+                "error: " + error + " (expected: a string that says why)");
     }
 
     private static String said(HttpResponse<byte[]> reply) {
@@ -156,11 +160,21 @@ final class RestSubject implements AutoCloseable {
             samples.add(Sample.of(spec, rows));
         }
         needOrSkip(!samples.isEmpty(), "the model has no inputs");
+        needOrSkip(
+                metadata().outputs().stream().noneMatch(spec -> Sample.isHalf(spec.type())),
+                "an output is FP16 or BF16, which does not come as JSON");
         return samples;
     }
 
     Asking asking() {
         return Asking.with(samples(1));
+    }
+
+    /** The same where it is JSON to its end. */
+    Asking onlyJson() {
+        Asking asking = asking();
+        needOrSkip(!asking.hasTail(), "an input does not come as JSON");
+        return asking;
     }
 
     /** The first input as a sample; JSON has to exist for it. */

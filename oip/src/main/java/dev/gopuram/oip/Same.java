@@ -27,7 +27,9 @@ final class Same {
     private static void check(Tensor expected, Tensor found) {
         String at = "output " + expected.name();
         need(expected.type() == found.type(), at + ": " + found.type() + " (expected: " + expected.type() + ")");
-        need(expected.shape().equals(found.shape()), at + ": " + found.shape() + " (expected: " + expected.shape() + ")");
+        need(
+                expected.shape().equals(found.shape()),
+                at + ": " + found.shape() + " (expected: " + expected.shape() + ")");
         need(isNear(expected, found), at + ": other elements than for the same input in JSON");
     }
 

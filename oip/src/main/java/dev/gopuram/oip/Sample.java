@@ -28,7 +28,11 @@ record Sample(TensorSpec spec, List<Long> shape, int count) {
 
     /** Half types have no JSON. */
     boolean hasJson() {
-        return spec.type() != DataType.FP16 && spec.type() != DataType.BF16;
+        return !isHalf(spec.type());
+    }
+
+    static boolean isHalf(DataType type) {
+        return type == DataType.FP16 || type == DataType.BF16;
     }
 
     /** Its elements as JSON, flat. */

@@ -11,8 +11,7 @@ final class Shapes {
     /** The number of elements; INVALID where a dimension is less than 0 or there are more elements than an array holds. */
     static int count(String field, List<Long> shape, OipLimits limits) {
         if (shape.size() > limits.maxDimensions()) {
-            throw Problem.invalid(
-                    field, shape.size() + " dimensions", limits.maxDimensions() + " or fewer");
+            throw Problem.invalid(field, shape.size() + " dimensions", limits.maxDimensions() + " or fewer");
         }
         long count = 1;
         for (long dimension : shape) {
