@@ -65,7 +65,10 @@ final class ModelEvalCommand implements Callable<Integer> {
             defaultValue = "4")
     private int concurrency = 4;
 
-    @Option(names = "--batch", description = "Rows of a request, 1..256 (default: ${DEFAULT-VALUE}).", defaultValue = "16")
+    @Option(
+            names = "--batch",
+            description = "Rows of a request, 1..256 (default: ${DEFAULT-VALUE}).",
+            defaultValue = "16")
     private int batch = 16;
 
     /** One request's answers. */
@@ -98,14 +101,16 @@ final class ModelEvalCommand implements Callable<Integer> {
         Set<String> labels = new TreeSet<>();
         rows.forEach(row -> labels.add(row.label()));
         List<DataRow> data = rows.stream()
-                .map(row -> new DataRow("line " + row.line(), row.label(), row.content(), numbers(row), row.actor(), null))
+                .map(row ->
+                        new DataRow("line " + row.line(), row.label(), row.content(), numbers(row), row.actor(), null))
                 .toList();
         List<DataFinding> findings = DataChecks.run(data, DataRules.of(labels, Map.of()));
         List<DataFinding> bad = findings.stream().filter(each -> !each.passes()).toList();
         bad.forEach(each -> System.err.println(each.line()));
         if (strict && !bad.isEmpty()) {
             throw Problem.of(
-                    Problem.Code.UNPROCESSABLE, file + ": " + bad.size() + " checks failed (expected: none, by --strict)");
+                    Problem.Code.UNPROCESSABLE,
+                    file + ": " + bad.size() + " checks failed (expected: none, by --strict)");
         }
         return findings;
     }
@@ -177,7 +182,9 @@ final class ModelEvalCommand implements Callable<Integer> {
         data.put("checks", findings);
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", model);
-        all.put("versions", answers.stream().map(Answered::version).distinct().sorted().toList());
+        all.put(
+                "versions",
+                answers.stream().map(Answered::version).distinct().sorted().toList());
         all.put("metrics", metrics);
         all.put("data", data);
         all.put("labels", scores.labels());
@@ -193,13 +200,14 @@ final class ModelEvalCommand implements Callable<Integer> {
     }
 
     private static String table(Classified scores, List<Answered> answers) {
-        StringBuilder out = new StringBuilder("%d rows, accuracy %.4f, macro F1 %.4f, request p50 %.1f ms, p95 %.1f ms%n"
-                .formatted(
-                        scores.rows(),
-                        scores.accuracy(),
-                        scores.macroF1(),
-                        quantile(answers, 0.5) / 1000.0,
-                        quantile(answers, 0.95) / 1000.0));
+        StringBuilder out =
+                new StringBuilder("%d rows, accuracy %.4f, macro F1 %.4f, request p50 %.1f ms, p95 %.1f ms%n"
+                        .formatted(
+                                scores.rows(),
+                                scores.accuracy(),
+                                scores.macroF1(),
+                                quantile(answers, 0.5) / 1000.0,
+                                quantile(answers, 0.95) / 1000.0));
         out.append("%-24s %8s %9s %8s %8s%n".formatted("label", "rows", "precision", "recall", "F1"));
         scores.labels()
                 .forEach((label, of) -> out.append("%-24s %8d %9.4f %8.4f %8.4f%n"
@@ -207,8 +215,8 @@ final class ModelEvalCommand implements Callable<Integer> {
         scores.confusion()
                 .forEach((label, predicted) -> out.append("%s was said to be %s%n".formatted(label, predicted)));
         scores.segments().forEach((segment, values) -> {
-            values.forEach((value, of) -> out.append("%s=%s: %d rows, accuracy %.4f%n"
-                    .formatted(segment, value, of.rows(), of.accuracy())));
+            values.forEach((value, of) ->
+                    out.append("%s=%s: %d rows, accuracy %.4f%n".formatted(segment, value, of.rows(), of.accuracy())));
             out.append("%s: gap %.4f%n".formatted(segment, scores.gaps().getOrDefault(segment, 0.0)));
         });
         return out.toString();

@@ -10,7 +10,11 @@ import picocli.CommandLine.Option;
 
 /** What a roll-out does differently from its strategy's defaults. */
 final class PolicyOptions {
-    @Option(names = "--steps", split = ",", paramLabel = "SHARE", description = "The candidate's shares, the last one 1.")
+    @Option(
+            names = "--steps",
+            split = ",",
+            paramLabel = "SHARE",
+            description = "The candidate's shares, the last one 1.")
     private @Nullable List<Double> steps;
 
     @Option(names = "--dwell", converter = Lasting.class, description = "The least time of a step.")
@@ -19,7 +23,9 @@ final class PolicyOptions {
     @Option(names = "--min-requests", description = "The candidate's least requests in a step.")
     private @Nullable Long minRequests;
 
-    @Option(names = "--min-labels", description = "The least feedback on each version in a step; 0: none is waited for.")
+    @Option(
+            names = "--min-labels",
+            description = "The least feedback on each version in a step; 0: none is waited for.")
     private @Nullable Long minLabels;
 
     @Option(names = "--alpha", description = "How often a candidate as good may be rolled back at most, up to 0.2.")

@@ -62,8 +62,7 @@ final class RegistryCommands {
             int at = name.indexOf('@');
             if (at >= 0) {
                 JsonNode version = area.admin()
-                        .get(area.path(name.substring(0, at)) + "/versions/"
-                                + Client.segment(name.substring(at + 1)));
+                        .get(area.path(name.substring(0, at)) + "/versions/" + Client.segment(name.substring(at + 1)));
                 return output.print(version, () -> version.toPrettyString() + "\n");
             }
             JsonNode versions = area.admin().get(area.path(name) + "/versions?limit=1000");
@@ -130,8 +129,7 @@ final class RegistryCommands {
 
         @Override
         public Integer call() {
-            JsonNode health =
-                    area.admin().get(area.path(name) + "/versions/" + Client.segment(version) + "/health");
+            JsonNode health = area.admin().get(area.path(name) + "/versions/" + Client.segment(version) + "/health");
             return output.print(health, () -> {
                 StringBuilder out = new StringBuilder("%s@%s: %d requests, %d errors, %d labelled, %d right%n"
                         .formatted(
@@ -148,7 +146,8 @@ final class RegistryCommands {
                                         drift.path("psi").asDouble(),
                                         drift.path("chi_square_p").asDouble(),
                                         drift.path("samples").asLong())));
-                health.path("reasons").forEach(reason -> out.append(reason.asString()).append('\n'));
+                health.path("reasons")
+                        .forEach(reason -> out.append(reason.asString()).append('\n'));
                 return out.toString();
             });
         }
@@ -171,7 +170,10 @@ final class RegistryCommands {
         @Parameters(index = "1", paramLabel = "VERSION", description = "The version.")
         private String version = "";
 
-        @Option(names = "--alias", description = "Which alias (default: ${DEFAULT-VALUE}).", defaultValue = "production")
+        @Option(
+                names = "--alias",
+                description = "Which alias (default: ${DEFAULT-VALUE}).",
+                defaultValue = "production")
         private String alias = "production";
 
         @Option(names = "--expected", paramLabel = "VERSION", description = "What it must stand for until now.")
@@ -209,7 +211,8 @@ final class RegistryCommands {
         String model = moved.path("model").asString();
         JsonNode pending = moved.path("pending");
         return pending.isObject()
-                ? "%s of %s waits for approval %s%n".formatted(alias, model, pending.path("id").asString())
+                ? "%s of %s waits for approval %s%n"
+                        .formatted(alias, model, pending.path("id").asString())
                 : "%s of %s is %s (was %s)%n"
                         .formatted(
                                 alias,
@@ -234,7 +237,10 @@ final class RegistryCommands {
         @Parameters(paramLabel = "NAME", description = "The name.")
         private String name = "";
 
-        @Option(names = "--alias", description = "Which alias (default: ${DEFAULT-VALUE}).", defaultValue = "production")
+        @Option(
+                names = "--alias",
+                description = "Which alias (default: ${DEFAULT-VALUE}).",
+                defaultValue = "production")
         private String alias = "production";
 
         @Option(
@@ -272,7 +278,8 @@ final class RegistryCommands {
                 }
             }
             throw Problem.of(
-                    Problem.Code.CONFLICT, alias + " of " + name + ": no former version (expected: one in its history)");
+                    Problem.Code.CONFLICT,
+                    alias + " of " + name + ": no former version (expected: one in its history)");
         }
     }
 
@@ -348,8 +355,8 @@ final class RegistryCommands {
                     return out.isEmpty() ? "none\n" : out.toString();
                 });
             }
-            JsonNode decided = area.admin()
-                    .post(PATH + "/" + Client.segment(id), Map.of("approve", !reject, "comment", comment));
+            JsonNode decided =
+                    area.admin().post(PATH + "/" + Client.segment(id), Map.of("approve", !reject, "comment", comment));
             return output.print(decided, () -> line(decided));
         }
 

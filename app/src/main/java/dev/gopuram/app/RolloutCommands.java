@@ -46,7 +46,10 @@ final class RolloutCommands {
         @Parameters(index = "1", paramLabel = "VERSION", description = "The version that is to take over.")
         private String version = "";
 
-        @Option(names = "--alias", description = "Which alias (default: ${DEFAULT-VALUE}).", defaultValue = "production")
+        @Option(
+                names = "--alias",
+                description = "Which alias (default: ${DEFAULT-VALUE}).",
+                defaultValue = "production")
         private String alias = "production";
 
         @Option(names = "--reason", description = "Why, for the history.")

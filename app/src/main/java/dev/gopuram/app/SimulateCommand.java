@@ -68,7 +68,10 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--runs", description = "(default: ${DEFAULT-VALUE})", defaultValue = "200")
     private int runs;
 
-    @Option(names = "--seed", description = "The same one tells the same (default: ${DEFAULT-VALUE}).", defaultValue = "1")
+    @Option(
+            names = "--seed",
+            description = "The same one tells the same (default: ${DEFAULT-VALUE}).",
+            defaultValue = "1")
     private long seed;
 
     @Override

@@ -16,8 +16,12 @@ record MlflowError(String errorCode, String message, String code, String request
         return switch (code) {
             case NOT_FOUND -> "RESOURCE_DOES_NOT_EXIST";
             case CONFLICT -> "RESOURCE_ALREADY_EXISTS";
-            case INVALID, CONTEXT_LENGTH_EXCEEDED, TOO_LARGE, UNPROCESSABLE, UNSUPPORTED_MEDIA_TYPE, HEADERS_TOO_LARGE ->
-                "INVALID_PARAMETER_VALUE";
+            case INVALID,
+                    CONTEXT_LENGTH_EXCEEDED,
+                    TOO_LARGE,
+                    UNPROCESSABLE,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    HEADERS_TOO_LARGE -> "INVALID_PARAMETER_VALUE";
             case METHOD_NOT_ALLOWED -> "BAD_REQUEST";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
             case FORBIDDEN -> "PERMISSION_DENIED";

@@ -59,7 +59,8 @@ public record Classified(
         Map<String, Map<String, SegmentScore>> segments = segments(rows);
         Map<String, Double> gaps = new TreeMap<>();
         segments.forEach((segment, values) -> gaps.put(segment, gap(values)));
-        double macro = labels.values().stream().mapToDouble(LabelScores::f1).average().orElse(0);
+        double macro =
+                labels.values().stream().mapToDouble(LabelScores::f1).average().orElse(0);
         return new Classified(rows.size(), accuracy(rows), macro, labels, confusion, segments, gaps);
     }
 
@@ -84,15 +85,21 @@ public record Classified(
                         .computeIfAbsent(value, absent -> new ArrayList<>())
                         .add(row)));
         Map<String, Map<String, SegmentScore>> scores = new TreeMap<>();
-        by.forEach((segment, values) -> values.forEach((value, its) -> scores.computeIfAbsent(
-                        segment, absent -> new TreeMap<>())
-                .put(value, new SegmentScore(its.size(), accuracy(its)))));
+        by.forEach((segment, values) ->
+                values.forEach((value, its) -> scores.computeIfAbsent(segment, absent -> new TreeMap<>())
+                        .put(value, new SegmentScore(its.size(), accuracy(its)))));
         return scores;
     }
 
     private static double gap(Map<String, SegmentScore> values) {
-        double best = values.values().stream().mapToDouble(SegmentScore::accuracy).max().orElse(0);
-        double worst = values.values().stream().mapToDouble(SegmentScore::accuracy).min().orElse(0);
+        double best = values.values().stream()
+                .mapToDouble(SegmentScore::accuracy)
+                .max()
+                .orElse(0);
+        double worst = values.values().stream()
+                .mapToDouble(SegmentScore::accuracy)
+                .min()
+                .orElse(0);
         return best - worst;
     }
 

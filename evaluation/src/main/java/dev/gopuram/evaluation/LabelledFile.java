@@ -46,7 +46,8 @@ public final class LabelledFile {
         try {
             lines = Files.readAllLines(file, StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
-            throw Problem.invalid("file", file, "a file in UTF-8 that can be read").causedBy(unreadable);
+            throw Problem.invalid("file", file, "a file in UTF-8 that can be read")
+                    .causedBy(unreadable);
         }
         List<Row> rows = name.endsWith(".csv") ? table(lines) : objects(lines);
         if (rows.isEmpty() || rows.size() > MAX_ROWS) {
@@ -92,7 +93,8 @@ public final class LabelledFile {
             }
             List<String> cells = cells(lines.get(i), i + 1);
             if (cells.size() != names.size()) {
-                throw Problem.invalid("line " + (i + 1), cells.size() + " cells", names.size() + ", as the first line has");
+                throw Problem.invalid(
+                        "line " + (i + 1), cells.size() + " cells", names.size() + ", as the first line has");
             }
             Map<String, JsonNode> fields = new LinkedHashMap<>();
             for (int c = 0; c < cells.size(); c++) {

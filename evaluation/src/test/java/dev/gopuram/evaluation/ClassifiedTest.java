@@ -21,7 +21,11 @@ class ClassifiedTest {
     @Test
     void scores_are_those_of_a_table_counted_by_hand() {
         Classified scores = Classified.of(List.of(
-                row("a", "a", "de"), row("a", "a", "de"), row("a", "b", "fr"), row("b", "b", "fr"), row("c", "a", "fr")));
+                row("a", "a", "de"),
+                row("a", "a", "de"),
+                row("a", "b", "fr"),
+                row("b", "b", "fr"),
+                row("c", "a", "fr")));
 
         assertThat(scores.accuracy()).isEqualTo(0.6);
         assertThat(scores.labels().get("a")).isEqualTo(new Classified.LabelScores(3, 2 / 3.0, 2 / 3.0, 2 / 3.0));
@@ -38,7 +42,8 @@ class ClassifiedTest {
     void a_table_and_lines_of_json_say_the_same(@TempDir Path folder) throws IOException {
         Path table = folder.resolve("rows.csv");
         Path lines = folder.resolve("rows.ndjson");
-        Files.writeString(table, "text,label,actor,country\n\"good, \"\"very\"\"\",positive,ann,de\n\nbad,negative,,fr\n");
+        Files.writeString(
+                table, "text,label,actor,country\n\"good, \"\"very\"\"\",positive,ann,de\n\nbad,negative,,fr\n");
         Files.writeString(
                 lines,
                 "{\"text\":\"good, \\\"very\\\"\",\"label\":\"positive\",\"actor\":\"ann\",\"country\":\"de\"}\n"

@@ -36,8 +36,9 @@ final class LoadedVersions {
 
     private static String which(EdgeCall call) {
         String model = call.pathValue("model");
-        String version =
-                call.body().length() == 0 ? null : Json.read(call.body(), Which.class).version();
+        String version = call.body().length() == 0
+                ? null
+                : Json.read(call.body(), Which.class).version();
         return version == null ? model : model + "@" + version;
     }
 }

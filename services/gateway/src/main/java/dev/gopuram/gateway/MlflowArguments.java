@@ -59,7 +59,8 @@ final class MlflowArguments {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException none) {
-            throw Problem.invalid("version", text, "a whole number, as MLflow counts versions").causedBy(none);
+            throw Problem.invalid("version", text, "a whole number, as MLflow counts versions")
+                    .causedBy(none);
         }
     }
 

@@ -25,14 +25,17 @@ final class MlflowFilter {
                 case "=" -> value.equals(actual);
                 case "!=" -> actual != null && !value.equals(actual);
                 case "like" -> actual != null && like(0).matcher(actual).matches();
-                default -> actual != null && like(Pattern.CASE_INSENSITIVE).matcher(actual).matches();
+                default ->
+                    actual != null
+                            && like(Pattern.CASE_INSENSITIVE).matcher(actual).matches();
             };
         }
 
         private Pattern like(int flags) {
             StringBuilder pattern = new StringBuilder();
-            value.chars().forEach(c -> pattern.append(
-                    c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(Character.toString(c))));
+            value.chars()
+                    .forEach(c ->
+                            pattern.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(Character.toString(c))));
             return Pattern.compile(pattern.toString(), flags | Pattern.DOTALL);
         }
     }
@@ -68,10 +71,10 @@ final class MlflowFilter {
     }
 
     private static Comparison comparison(Matcher found) {
-        String value = found.group(3) != null ? found.group(3) : found.group(4) != null ? found.group(4) : found.group(5);
+        String value =
+                found.group(3) != null ? found.group(3) : found.group(4) != null ? found.group(4) : found.group(5);
         String field = found.group(1).replaceAll("^tags?\\.[`\"]?([^`\"]+)[`\"]?$", "tags.$1");
-        return new Comparison(
-                field, found.group(2).toLowerCase(Locale.ROOT), value.replaceAll("\\\\(.)", "$1"));
+        return new Comparison(field, found.group(2).toLowerCase(Locale.ROOT), value.replaceAll("\\\\(.)", "$1"));
     }
 
     private static Problem unread(String text, int at) {

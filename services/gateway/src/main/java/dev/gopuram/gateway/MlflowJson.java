@@ -90,8 +90,9 @@ final class MlflowJson {
         Map<String, String> numbers = new LinkedHashMap<>();
         versions.forEach(version -> numbers.put(version.version(), Long.toString(version.number())));
         List<AliasBody> aliases = new ArrayList<>();
-        model.aliases().forEach(alias -> aliases.add(new AliasBody(
-                alias.name(), Objects.requireNonNullElse(numbers.get(alias.version()), alias.version()))));
+        model.aliases()
+                .forEach(alias -> aliases.add(new AliasBody(
+                        alias.name(), Objects.requireNonNullElse(numbers.get(alias.version()), alias.version()))));
         numbers.forEach((version, number) -> aliases.add(new AliasBody(version, number)));
         return new ModelJson(
                 model.name(),

@@ -59,7 +59,9 @@ final class MlflowModels {
 
     Answer delete(EdgeCall call) {
         String name = MlflowArguments.of(call).text("name");
-        if (!registry.port().ask(call, known -> known.deleteModel(new DeleteModel(name))).found()) {
+        if (!registry.port()
+                .ask(call, known -> known.deleteModel(new DeleteModel(name)))
+                .found()) {
             throw Problem.notFound("model", name);
         }
         return Answer.ok(Map.of());

@@ -114,7 +114,8 @@ final class MlflowRegistry {
                 return place;
             }
         } catch (NumberFormatException none) {
-            throw Problem.invalid("page_token", token, "next_page_token of the page before").causedBy(none);
+            throw Problem.invalid("page_token", token, "next_page_token of the page before")
+                    .causedBy(none);
         }
         throw Problem.invalid("page_token", token, "next_page_token of the page before");
     }
@@ -129,7 +130,9 @@ final class MlflowRegistry {
             String way = words.length < 2 ? "ASC" : words[1].toUpperCase(Locale.ROOT);
             if (by == null || words.length > 2 || !List.of("ASC", "DESC").contains(way)) {
                 throw Problem.invalid(
-                        "order_by", order, "one of " + fields.keySet().stream().sorted().toList() + ", then ASC or DESC");
+                        "order_by",
+                        order,
+                        "one of " + fields.keySet().stream().sorted().toList() + ", then ASC or DESC");
             }
             Comparator<T> next = way.equals("DESC") ? by.reversed() : by;
             all = all == null ? next : all.thenComparing(next);

@@ -62,7 +62,6 @@ final class MlflowRoutes {
 
     private void add(String method, String path, Operation operation) {
         String action = "mlflow." + path.replace('/', '.');
-        routes.add(
-                r.route(action, method, prefix + path, Capability.REGISTRY, "admin", ErrorShape.MLFLOW, operation));
+        routes.add(r.route(action, method, prefix + path, Capability.REGISTRY, "admin", ErrorShape.MLFLOW, operation));
     }
 }

@@ -110,7 +110,8 @@ final class MlflowVersions {
                         asked.list("order_by"),
                         ORDERS,
                         () -> Comparator.comparing(Version::model)
-                                .thenComparing(Comparator.comparingLong(Version::number).reversed())))
+                                .thenComparing(Comparator.comparingLong(Version::number)
+                                        .reversed())))
                 .toList();
         MlflowRegistry.Page<Version> page = MlflowRegistry.page(found, asked, USUAL, MOST);
         return MlflowModels.listed(
@@ -170,8 +171,7 @@ final class MlflowVersions {
         }
         String former = move(registry, call, version.model(), alias, version.version());
         if (archiveFormer && !former.isEmpty() && !former.equals(version.version())) {
-            registry.port()
-                    .ask(call, known -> known.archiveVersion(new ArchiveVersion(version.model(), former, true)));
+            registry.port().ask(call, known -> known.archiveVersion(new ArchiveVersion(version.model(), former, true)));
         }
     }
 
@@ -184,7 +184,8 @@ final class MlflowVersions {
     private void leave(EdgeCall call, Version version) {
         registry.port().ask(call, known -> known.findRegistered(new FindRegistered(version.model()))).aliases().stream()
                 .filter(alias -> alias.version().equals(version.version()))
-                .filter(alias -> alias.name().equals("production") || alias.name().equals("staging"))
+                .filter(alias ->
+                        alias.name().equals("production") || alias.name().equals("staging"))
                 .forEach(alias -> move(registry, call, version.model(), alias.name(), ""));
     }
 
@@ -196,7 +197,8 @@ final class MlflowVersions {
             throw Problem.of(
                     Problem.Code.FORBIDDEN,
                     alias + ": waits for approval " + moved.pending().id()
-                            + " (expected: somebody else's, by POST /admin/v1/approvals/" + moved.pending().id() + ")");
+                            + " (expected: somebody else's, by POST /admin/v1/approvals/"
+                            + moved.pending().id() + ")");
         }
         return moved.previous();
     }

@@ -26,7 +26,10 @@ final class ModelAliases {
      *
      * @param expected what the alias must stand for until now; anything where absent
      */
-    record Move(String version, @Nullable String expected, @Nullable String reason) {}
+    record Move(
+            String version,
+            @Nullable String expected,
+            @Nullable String reason) {}
 
     record Decision(boolean approve, @Nullable String comment) {}
 
@@ -40,7 +43,8 @@ final class ModelAliases {
 
     Answer list(EdgeCall call) {
         FindRegistered request = new FindRegistered(call.pathValue("model"));
-        return Answer.ok(new Aliases(registry.ask(call, known -> known.findRegistered(request)).aliases()));
+        return Answer.ok(new Aliases(
+                registry.ask(call, known -> known.findRegistered(request)).aliases()));
     }
 
     Answer move(EdgeCall call) {
@@ -107,8 +111,8 @@ final class ModelAliases {
 
     Answer decide(EdgeCall call) {
         Decision body = Json.read(call.body(), Decision.class);
-        DecideApproval request = new DecideApproval(
-                call.pathValue("id"), body.approve(), body.comment() == null ? "" : body.comment());
+        DecideApproval request =
+                new DecideApproval(call.pathValue("id"), body.approve(), body.comment() == null ? "" : body.comment());
         return Answer.ok(registry.ask(call, known -> known.decideApproval(request)));
     }
 }

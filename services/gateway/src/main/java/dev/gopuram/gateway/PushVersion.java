@@ -39,7 +39,8 @@ final class PushVersion implements Operation {
             "application/x-tar",
             MediaType.BYTES,
             "multipart/form-data");
-    private static final Set<String> YAML = Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml");
+    private static final Set<String> YAML =
+            Set.of("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml");
 
     private final RegistryPort registry;
     private final Kind kind;
@@ -99,7 +100,8 @@ final class PushVersion implements Operation {
         throw Problem.of(
                 Problem.Code.UNSUPPORTED_MEDIA_TYPE,
                 "content-type: " + type + " (expected: application/zip, application/gzip, application/x-tar or"
-                        + " multipart/form-data" + (kind == Kind.PROMPT ? ", application/json or application/yaml)" : ")"));
+                        + " multipart/form-data"
+                        + (kind == Kind.PROMPT ? ", application/json or application/yaml)" : ")"));
     }
 
     /** Where an archive was put, for those who register it later. */

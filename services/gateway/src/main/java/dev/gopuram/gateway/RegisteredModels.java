@@ -40,8 +40,8 @@ final class RegisteredModels {
 
     Answer list(EdgeCall call) {
         QueryText query = QueryText.of(call, "cursor", "limit");
-        ListRegistered request = new ListRegistered(
-                query.text("cursor", ""), query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT));
+        ListRegistered request =
+                new ListRegistered(query.text("cursor", ""), query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT));
         RegisteredPage page = registry.ask(call, known -> known.listRegistered(request));
         List<RegisteredModel> ours =
                 page.models().stream().filter(model -> model.kind() == kind).toList();

@@ -44,9 +44,9 @@ class MlflowTest {
         assertThat(made.status).as(made.text()).isEqualTo(200);
         assertThat(made.json().at("/registered_model/name").asString()).isEqualTo("new");
         assertThat(made.json().at("/registered_model/tags/0/value").asString()).isEqualTo("a");
-        assertThat(made.json().at("/registered_model/creation_timestamp").asLong()).isEqualTo(1767225600000L);
-        assertError(
-                send("POST", "registered-models/create", "{'name':'new'}"), 409, "RESOURCE_ALREADY_EXISTS");
+        assertThat(made.json().at("/registered_model/creation_timestamp").asLong())
+                .isEqualTo(1767225600000L);
+        assertError(send("POST", "registered-models/create", "{'name':'new'}"), 409, "RESOURCE_ALREADY_EXISTS");
         assertError(send("POST", "registered-models/create", "{}"), 400, "INVALID_PARAMETER_VALUE");
     }
 
@@ -75,7 +75,10 @@ class MlflowTest {
                 "{'name':'m','version':'2','stage':'production','archive_existing_versions':true}");
 
         assertThat(second.json().at("/model_version/current_stage").asString()).isEqualTo("Production");
-        assertThat(get("model-versions/get?name=m&version=1").json().at("/model_version/current_stage").asString())
+        assertThat(get("model-versions/get?name=m&version=1")
+                        .json()
+                        .at("/model_version/current_stage")
+                        .asString())
                 .isEqualTo("Archived");
         FakeExchange latest = get("registered-models/get-latest-versions?name=m&stages=Production");
         assertThat(latest.json().at("/model_versions/0/version").asString()).isEqualTo("2");
@@ -86,7 +89,10 @@ class MlflowTest {
                         .asString())
                 .isEqualTo("1");
         send("POST", "model-versions/transition-stage", "{'name':'m','version':'2','stage':'None'}");
-        assertThat(get("registered-models/get?name=m").json().at("/registered_model/aliases").size())
+        assertThat(get("registered-models/get?name=m")
+                        .json()
+                        .at("/registered_model/aliases")
+                        .size())
                 .isEqualTo(2);
         assertError(
                 send("POST", "model-versions/transition-stage", "{'name':'m','version':'2','stage':'Live'}"),
@@ -129,14 +135,17 @@ class MlflowTest {
         assertThat(names("name%20LIKE%20'mo%25'")).containsExactly("mood");
         assertThat(names("name%20ilike%20'MO__'")).containsExactly("mood");
         send("POST", "registered-models/set-tag", "{'name':'m','key':'team','value':'a b'}");
-        assertThat(names("tags.team%20%3D%20'a%20b'%20AND%20name%20%21%3D%20'mood'")).containsExactly("m");
+        assertThat(names("tags.team%20%3D%20'a%20b'%20AND%20name%20%21%3D%20'mood'"))
+                .containsExactly("m");
         assertThat(names("tags.%60team%60%20%3D%20'x'")).isEmpty();
     }
 
     private java.util.List<String> names(String filter) {
         FakeExchange reply = get("registered-models/search?filter=" + filter);
         assertThat(reply.status).as(reply.text()).isEqualTo(200);
-        return reply.json().path("registered_models").valueStream()
+        return reply.json()
+                .path("registered_models")
+                .valueStream()
                 .map(model -> model.path("name").asString())
                 .toList();
     }
@@ -145,10 +154,12 @@ class MlflowTest {
     void versions_of_one_model_are_found_the_highest_first() {
         FakeExchange found = get("model-versions/search?max_results=1000&filter=name%3D%27m%27");
 
-        assertThat(found.json().path("model_versions").valueStream().map(v -> v.path("version").asString()))
+        assertThat(found.json()
+                        .path("model_versions")
+                        .valueStream()
+                        .map(v -> v.path("version").asString()))
                 .containsExactly("2", "1");
-        assertThat(get("model-versions/search?filter=name%3D%27none%27").text())
-                .isEqualTo("{\"model_versions\":[]}");
+        assertThat(get("model-versions/search?filter=name%3D%27none%27").text()).isEqualTo("{\"model_versions\":[]}");
         assertThat(get("model-versions/search?order_by=name&order_by=version_number%20ASC")
                         .json()
                         .at("/model_versions/2/name")
@@ -187,7 +198,10 @@ class MlflowTest {
         FakeExchange elsewhere = send("POST", "model-versions/create", "{'name':'m','source':'s3://bucket/m'}");
         assertError(elsewhere, 400, "INVALID_PARAMETER_VALUE");
         assertThat(elsewhere.json().path("message").asString()).contains("/admin/v1/uploads");
-        assertThat(get("model-versions/get-download-uri?name=m&version=2").json().path("artifact_uri").asString())
+        assertThat(get("model-versions/get-download-uri?name=m&version=2")
+                        .json()
+                        .path("artifact_uri")
+                        .asString())
                 .isEqualTo("gopuram:/models/m/1.4.2");
     }
 
@@ -207,7 +221,8 @@ class MlflowTest {
         assertThat(get("model-versions/get?name=m&version=1").text()).contains("{\"key\":\"k\",\"value\":\"v\"}");
         send("DELETE", "model-versions/delete-tag", "{'name':'m','version':'1','key':'k'}");
         assertThat(get("model-versions/get?name=m&version=1").text()).doesNotContain("\"key\":\"k\"");
-        assertThat(send("DELETE", "model-versions/delete", "{'name':'m','version':'1'}").text())
+        assertThat(send("DELETE", "model-versions/delete", "{'name':'m','version':'1'}")
+                        .text())
                 .isEqualTo("{}");
         assertThat(send("POST", "registered-models/rename", "{'name':'m','new_name':'n'}")
                         .json()
@@ -220,8 +235,7 @@ class MlflowTest {
 
     @Test
     void without_a_key_or_a_path_the_words_are_mlflows_too() {
-        assertError(
-                edge.raw("GET", API + "registered-models/search", "").await(), 401, "UNAUTHENTICATED");
+        assertError(edge.raw("GET", API + "registered-models/search", "").await(), 401, "UNAUTHENTICATED");
         assertError(get("experiments/list"), 404, "RESOURCE_DOES_NOT_EXIST");
     }
 }

@@ -64,12 +64,13 @@ class RegistryRoutesTest {
         archive[1000 + 4] = 'X';
         byte[] form = form("edge-boundary", archive);
 
-        FakeExchange reply = edge.upload(
-                "POST", MODELS, "multipart/form-data; boundary=\"edge-boundary\"", Bytes.wrap(form));
+        FakeExchange reply =
+                edge.upload("POST", MODELS, "multipart/form-data; boundary=\"edge-boundary\"", Bytes.wrap(form));
 
         assertThat(reply.status).as(reply.text()).isEqualTo(201);
         assertThat(edge.registry.uploaded()).isEqualTo(archive);
-        assertThat(Objects.requireNonNull(edge.registry.registering).description()).isEqualTo("of a form");
+        assertThat(Objects.requireNonNull(edge.registry.registering).description())
+                .isEqualTo("of a form");
     }
 
     private static byte[] form(String boundary, byte[] archive) {
@@ -157,9 +158,13 @@ class RegistryRoutesTest {
         FakeExchange card = edge.get(SENTIMENT + "/versions/2.0.0/card");
         assertThat(card.header("content-type")).startsWith("text/markdown");
         assertThat(card.text()).startsWith("# sentiment");
-        assertThat(edge.get(SENTIMENT + "/versions/2.0.0/health").json().path("requests").asInt())
+        assertThat(edge.get(SENTIMENT + "/versions/2.0.0/health")
+                        .json()
+                        .path("requests")
+                        .asInt())
                 .isEqualTo(10);
-        assertThat(edge.get(SENTIMENT + "/versions/2.0.0/files/tokenizer/tokenizer.json").text())
+        assertThat(edge.get(SENTIMENT + "/versions/2.0.0/files/tokenizer/tokenizer.json")
+                        .text())
                 .isEqualTo("file tokenizer/tokenizer.json");
         assertThat(edge.get(SENTIMENT + "/versions/9.0.0").status).isEqualTo(404);
     }
@@ -167,23 +172,30 @@ class RegistryRoutesTest {
     @Test
     void an_alias_moves_and_its_terms_are_kept() {
         send("PUT", SENTIMENT + "/aliases/production", "{'version':'1.0.0'}");
-        FakeExchange moved =
-                send("PUT", SENTIMENT + "/aliases/production", "{'version':'2.0.0','expected':'1.0.0','reason':'better'}");
+        FakeExchange moved = send(
+                "PUT", SENTIMENT + "/aliases/production", "{'version':'2.0.0','expected':'1.0.0','reason':'better'}");
 
         assertThat(moved.status).as(moved.text()).isEqualTo(200);
         assertThat(moved.json().path("previous").asString()).isEqualTo("1.0.0");
         assertThat(send("PUT", SENTIMENT + "/aliases/production", "{'version':'1.0.0','expected':'1.0.0'}").status)
                 .isEqualTo(409);
-        assertThat(edge.get(SENTIMENT + "/aliases").json().at("/aliases/0/guarded").asBoolean())
+        assertThat(edge.get(SENTIMENT + "/aliases")
+                        .json()
+                        .at("/aliases/0/guarded")
+                        .asBoolean())
                 .isTrue();
         FakeExchange history = edge.get(SENTIMENT + "/history?alias=production&at=2026-01-02T00:00:00Z");
         assertThat(history.json().at("/terms/0/version").asString()).isEqualTo("2.0.0");
         assertThat(Objects.requireNonNull(edge.registry.looked).at()).isEqualTo("2026-01-02T00:00:00Z");
         assertThat(edge.get(SENTIMENT + "/history?at=yesterday").status).isEqualTo(400);
-        assertThat(edge.get(SENTIMENT + "/versions/production").json().path("version").asString())
+        assertThat(edge.get(SENTIMENT + "/versions/production")
+                        .json()
+                        .path("version")
+                        .asString())
                 .isEqualTo("2.0.0");
         edge.delete(SENTIMENT + "/aliases/production");
-        assertThat(edge.get(SENTIMENT + "/aliases").json().path("aliases").isEmpty()).isTrue();
+        assertThat(edge.get(SENTIMENT + "/aliases").json().path("aliases").isEmpty())
+                .isTrue();
     }
 
     @Test
@@ -192,7 +204,10 @@ class RegistryRoutesTest {
 
         assertThat(moved.status).isEqualTo(202);
         String id = moved.json().at("/pending/id").asString();
-        assertThat(edge.get("/admin/v1/approvals?pending=true").json().at("/approvals/0/id").asString())
+        assertThat(edge.get("/admin/v1/approvals?pending=true")
+                        .json()
+                        .at("/approvals/0/id")
+                        .asString())
                 .isEqualTo(id);
         FakeExchange decided = send("POST", "/admin/v1/approvals/" + id, "{'approve':false,'comment':'not yet'}");
         assertThat(decided.json().path("state").asString()).isEqualTo("rejected");
@@ -215,10 +230,16 @@ class RegistryRoutesTest {
         assertThat(policy.accuracyDrop()).isEqualTo(0.05);
         assertThat(begun.json().at("/policy/dwell").asString()).isEqualTo("90s");
         String path = "/admin/v1/rollouts/" + begun.json().path("id").asString();
-        assertThat(send("POST", path, "{'action':'abort','reason':'no'}").json().path("state").asString())
+        assertThat(send("POST", path, "{'action':'abort','reason':'no'}")
+                        .json()
+                        .path("state")
+                        .asString())
                 .isEqualTo("rolled_back");
         assertThat(edge.get(path).json().path("reason").asString()).isEqualTo("no");
-        assertThat(edge.get("/admin/v1/rollouts?open=true").json().path("rollouts").size())
+        assertThat(edge.get("/admin/v1/rollouts?open=true")
+                        .json()
+                        .path("rollouts")
+                        .size())
                 .isEqualTo(1);
     }
 

@@ -148,9 +148,7 @@ class RouteCancellationTest {
         routes.addAll(Routes.forKeys(config, recording(Users.class, edge.users)));
         routes.addAll(Routes.forBreakers(config, recording(Chat.class, edge.chat)));
         routes.addAll(Routes.forRegistry(
-                config,
-                recording(Models.class, edge.models),
-                Optional.of(recording(Registry.class, edge.registry))));
+                config, recording(Models.class, edge.models), Optional.of(recording(Registry.class, edge.registry))));
         return routes;
     }
 
