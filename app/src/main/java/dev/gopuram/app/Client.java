@@ -6,6 +6,7 @@ import dev.gopuram.platform.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -66,6 +68,27 @@ final class Client {
         return stream(request(path)
                 .setHeader("Content-Type", "application/x-ndjson")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(lines)));
+    }
+
+    /** A body that is text. */
+    String text(String path) {
+        try (InputStream in = stream(request(path).GET())) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** Posts bytes as they are read; {@code opened} is asked for them once more where a connection is lost at once. */
+    JsonNode upload(String path, String contentType, Supplier<InputStream> opened) {
+        return json(request(path)
+                .setHeader("Content-Type", contentType)
+                .POST(HttpRequest.BodyPublishers.ofInputStream(opened)));
+    }
+
+    /** A name as one segment of a path. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private InputStream stream(HttpRequest.Builder request) {

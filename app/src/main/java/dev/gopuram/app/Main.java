@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
             PlanCommand.class,
             DoctorCommand.class,
             KeysCommand.class,
+            ModelsCommand.class,
+            PromptsCommand.class,
             SearchCommand.class,
             BenchCommand.class,
             ChatCommand.class,

@@ -394,6 +394,8 @@ final class Node implements AutoCloseable {
                 Optional.ofNullable(edgeKeys),
                 edgeKeys == null ? Optional.empty() : bind(Chat.class),
                 Optional.ofNullable(own),
+                edgeKeys == null ? Optional.empty() : bind(Models.class),
+                Optional.empty(),
                 readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();

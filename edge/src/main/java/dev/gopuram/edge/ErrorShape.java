@@ -14,6 +14,8 @@ public enum ErrorShape {
     OIP,
     /** The fields {@code grpc-status} and {@code grpc-message} of the reply's head, and no body. */
     GRPC,
+    /** MLflow's {@code {"error_code":"...","message":"..."}}, where its registry is spoken. */
+    MLFLOW,
     /** That of the caller who names a version of Anthropic's API, and else OpenAI's: where one path serves both. */
     OF_CALLER
 }

@@ -41,6 +41,7 @@ public final class Replies {
     static Reply of(EdgeCall call, Problem problem) {
         Headers headers = switch (call.errors()) {
             case OPENAI, OPENAI_EVENTS, ANTHROPIC, OIP, OF_CALLER -> Answer.JSON;
+            case MLFLOW -> Answer.JSON;
             case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
             case GRPC ->
                 Headers.of(
@@ -77,6 +78,7 @@ public final class Replies {
         }
         return switch (call.errors()) {
             case OPENAI, OIP, OF_CALLER, PROBLEM -> OpenAiError.of(problem).event();
+            case MLFLOW -> OpenAiError.of(problem).event();
             case OPENAI_EVENTS -> OpenAiError.of(problem).numberedEvent(call.frames());
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).event();
             case GRPC -> Bytes.EMPTY;
@@ -119,6 +121,7 @@ public final class Replies {
         return switch (call.errors()) {
             case PROBLEM -> Json.write(ProblemJson.of(problem, call.requestId()));
             case OIP -> OipError.of(problem, call.requestId()).json();
+            case MLFLOW -> MlflowError.of(problem, call.requestId()).json();
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).json();
             case GRPC -> Bytes.EMPTY;
             case OPENAI, OPENAI_EVENTS, OF_CALLER ->

@@ -20,6 +20,7 @@ public final class Router {
     private static final String ANTHROPIC_AREA = "/v1/messages";
     private static final String OIP_AREA = "/v2";
     private static final String RESPONSES = "/v1/responses";
+    private static final List<String> MLFLOW_AREAS = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
     private static final List<String> OPENAI_AREAS = List.of(
             "/v1/chat/completions",
             RESPONSES,
@@ -208,6 +209,9 @@ public final class Router {
         }
         if (within(OIP_AREA, path)) {
             return ErrorShape.OIP;
+        }
+        if (MLFLOW_AREAS.stream().anyMatch(area -> within(area, path))) {
+            return ErrorShape.MLFLOW;
         }
         return OPENAI_AREAS.stream().anyMatch(area -> within(area, path)) ? ErrorShape.OPENAI : ErrorShape.PROBLEM;
     }

@@ -114,6 +114,8 @@ public final class GatewayAssembly {
      * @param keys those of the public edge where the node has a gateway; empty elsewhere
      * @param chat whose breakers are shown; empty where keys are
      * @param own those of the public edge; empty where keys are
+     * @param models whose loaded versions are shown; empty where keys are
+     * @param registry where the installation has one
      */
     public static Opened<Gateway> openAdmin(
             GatewayConfig config,
@@ -124,6 +126,8 @@ public final class GatewayAssembly {
             Optional<EdgeKeys> keys,
             Optional<Chat> chat,
             Optional<OwnUpstreams> own,
+            Optional<Models> models,
+            Optional<Registry> registry,
             Supplier<Map<String, Readiness>> readiness) {
         Function<GatewayConfig, Table> tables = now -> {
             List<Route> all = new ArrayList<>(Routes.forAdmin(now.routes(), site.telemetry()::scrape, readiness));
@@ -131,6 +135,7 @@ public final class GatewayAssembly {
             keys.ifPresent(known -> all.addAll(Routes.forTarpit(now.routes(), site.tarpitted())));
             chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
             own.ifPresent(known -> all.addAll(Routes.forUpstreams(now.routes(), known)));
+            models.ifPresent(known -> all.addAll(Routes.forRegistry(now.routes(), known, registry)));
             return new Table(new Router(all), Router.ofCalls(List.of()), () -> {});
         };
         ChatSockets none =

@@ -40,6 +40,12 @@ final class QueryText {
         return read(call, name -> false, many::equals, List.of(known));
     }
 
+    /** Of a foreign API: what it does not know it passes over, and every name may come again and again. */
+    static QueryText lenient(EdgeCall call, String... known) {
+        List<String> names = List.of(known);
+        return read(call, name -> !names.contains(name), name -> true, names);
+    }
+
     private static QueryText read(
             EdgeCall call, Predicate<String> ignored, Predicate<String> repeatable, List<String> known) {
         String query = call.arrival().query();

@@ -312,6 +312,19 @@ final class Routes {
                         new SetBreaker(chat)));
     }
 
+    /** The admin port's, on nodes with a gateway. */
+    static List<Route> forRegistry(RoutesConfig config, Models models, Optional<Registry> registry) {
+        Routes r = new Routes(config);
+        RegistryPort port = new RegistryPort(registry);
+        List<Route> routes = new ArrayList<>(RegistryRoutes.of(r, models, port));
+        routes.addAll(MlflowRoutes.of(r, port));
+        return routes;
+    }
+
+    RoutesConfig config() {
+        return config;
+    }
+
     private Route open(String action, String path, Operation operation) {
         return open(action, "GET", path, PROBLEM, operation);
     }
@@ -339,7 +352,7 @@ final class Routes {
     }
 
     /** Only what writes nothing to a disk is interrupted when its caller leaves: an interrupt breaks open files. */
-    private Route route(
+    Route route(
             String action,
             String method,
             String path,

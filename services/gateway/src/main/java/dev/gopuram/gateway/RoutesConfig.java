@@ -9,6 +9,7 @@ import java.time.Duration;
 /**
  * Times and sizes by capability, whichever path leads to it.
  *
+ * @param uploads archives of versions, whose times begin with the body
  * @param imports sizes of documents that come as lines; their times are those of {@code index}
  */
 public record RoutesConfig(
@@ -17,6 +18,7 @@ public record RoutesConfig(
         RouteConfig models,
         RouteConfig predict,
         RouteConfig registry,
+        RouteConfig uploads,
         RouteConfig search,
         RouteConfig index,
         RouteConfig users,
@@ -30,6 +32,7 @@ public record RoutesConfig(
                 RouteConfig.within(Duration.ofSeconds(5), Route.NO_BODY),
                 RouteConfig.within(Duration.ofSeconds(30), ByteSize.mib(32)),
                 RouteConfig.within(Duration.ofMinutes(2), ByteSize.mib(4)),
+                RouteConfig.within(Duration.ofMinutes(15), ByteSize.mib(512)),
                 RouteConfig.within(Duration.ofSeconds(3), ByteSize.kib(256)),
                 RouteConfig.within(Duration.ofMinutes(5), ByteSize.mib(32)),
                 RouteConfig.within(Duration.ofSeconds(2), ByteSize.kib(64)),

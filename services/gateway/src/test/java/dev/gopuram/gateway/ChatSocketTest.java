@@ -92,6 +92,7 @@ class ChatSocketTest {
                 usual.models(),
                 usual.predict(),
                 usual.registry(),
+                usual.uploads(),
                 usual.search(),
                 usual.index(),
                 usual.users(),

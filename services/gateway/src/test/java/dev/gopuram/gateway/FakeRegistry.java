@@ -242,7 +242,11 @@ final class FakeRegistry extends UnaskedRegistry {
     @Override
     public synchronized Version registerVersion(RegisterVersion request) {
         registering = request;
-        long size = Objects.requireNonNull(uploads.get(request.upload())).size();
+        ByteArrayOutputStream archive = uploads.get(request.upload());
+        if (archive == null) {
+            throw Problem.notFound("upload", request.upload());
+        }
+        long size = archive.size();
         if (size != Objects.requireNonNull(begun).bytes()) {
             throw Problem.of(Problem.Code.UNPROCESSABLE, "upload: " + size + " (expected: " + begun.bytes() + ")");
         }
@@ -308,7 +312,7 @@ final class FakeRegistry extends UnaskedRegistry {
         Named named = named(request.model());
         List<Version> all = named.versions.keySet().stream()
                 .map(version -> shown(named, version))
-                .sorted(Comparator.comparing(Version::number).reversed())
+                .sorted(Comparator.comparingLong(Version::number).reversed())
                 .toList();
         int from = request.cursor().isEmpty() ? 0 : Integer.parseInt(request.cursor());
         int to = Math.min(all.size(), from + request.limit());

@@ -245,6 +245,7 @@ class ImportTest {
                         routes.models(),
                         routes.predict(),
                         routes.registry(),
+                        routes.uploads(),
                         routes.search(),
                         RouteConfig.within(Duration.ofMinutes(1), ByteSize.kib(64)),
                         routes.users(),

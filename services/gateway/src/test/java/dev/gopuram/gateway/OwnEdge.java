@@ -136,6 +136,8 @@ final class OwnEdge implements AutoCloseable {
                 Optional.of(keys),
                 Optional.empty(),
                 Optional.of(own),
+                Optional.empty(),
+                Optional.empty(),
                 Map::of);
         own.start();
         gateway.part().start();

@@ -74,7 +74,17 @@ class RoutesTest {
         String[] request = request(route);
         RouteConfig tiny = RouteConfig.within(Duration.ofSeconds(2), Route.NO_BODY);
         RoutesConfig all = new RoutesConfig(
-                tiny, tiny, tiny, tiny, tiny, tiny, tiny, tiny, tiny, new ImportConfig(Route.NO_BODY, Route.NO_BODY));
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                tiny,
+                new ImportConfig(Route.NO_BODY, Route.NO_BODY));
         GatewayConfig base = GatewayConfig.defaults();
         TestEdge small = new TestEdge(new GatewayConfig(
                 base.server(),
@@ -97,7 +107,8 @@ class RoutesTest {
     void the_document_names_exactly_the_public_routes_with_their_variables_and_scopes() {
         JsonNode document = Json.tree(Bytes.utf8(edge.get("/openapi.json").text()));
         List<Route> routes = edge.routes.stream()
-                .filter(route -> !route.path().startsWith("/admin/"))
+                .filter(route ->
+                        !route.path().startsWith("/admin/") && !route.path().contains("/2.0/mlflow/"))
                 .toList();
         Set<String> expected = new HashSet<>();
         routes.forEach(route -> expected.add(route.method().toLowerCase(Locale.ROOT) + " " + route.template()));

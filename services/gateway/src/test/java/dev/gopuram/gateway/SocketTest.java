@@ -94,6 +94,8 @@ class SocketTest {
                 Optional.of(keys),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Map::of);
         gateway.part().start();
         admin.part().start();

@@ -139,6 +139,7 @@ final class TestEdge {
         routes.addAll(Routes.forKeys(config.routes(), users));
         routes.addAll(Routes.forTarpit(config.routes(), tarpitted));
         routes.addAll(Routes.forBreakers(config.routes(), chat));
+        routes.addAll(Routes.forRegistry(config.routes(), models, Optional.of(registry)));
         Keeping keeping = new Keeping(cache, reloads, SecondLevel.NONE, answers);
         List<Policy> policies = Policies.standard(
                 config,

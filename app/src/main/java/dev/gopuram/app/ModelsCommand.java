@@ -1,0 +1,27 @@
+package dev.gopuram.app;
+
+import picocli.CommandLine.Command;
+
+/** Versions of models, from the command line. */
+@Command(
+        name = "models",
+        description = "Pushes, shows, promotes and rolls out versions of models, and measures them.",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            PushCommand.class,
+            RegistryCommands.Listing.class,
+            RegistryCommands.Show.class,
+            RegistryCommands.Card.class,
+            RegistryCommands.Health.class,
+            RegistryCommands.Promote.class,
+            RegistryCommands.Rollback.class,
+            RegistryCommands.History.class,
+            RegistryCommands.Approve.class,
+            RolloutCommands.Canary.class,
+            RolloutCommands.Shadow.class,
+            RolloutCommands.BlueGreen.class,
+            ModelEvalCommand.class,
+            SimulateCommand.class,
+            ConformanceCommand.class
+        })
+final class ModelsCommand {}
