@@ -266,7 +266,7 @@ final class Binder {
             Object value = form.parse().apply(text);
             return value != null ? value : refuse(node, path, shown(node), form.expected());
         } catch (Problem e) {
-            errors.add(Position.of(node), path + ": " + e.detail());
+            errors.add(Position.of(node), e.detail().startsWith(path + ":") ? e.detail() : path + ": " + e.detail());
             return null;
         }
     }

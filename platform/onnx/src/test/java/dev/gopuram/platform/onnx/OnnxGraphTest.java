@@ -105,7 +105,7 @@ class OnnxGraphTest {
     }
 
     @Test
-    void weights_are_not_held_in_memory() {
+    void weights_are_counted_and_passed_over() {
         byte[] large = linear().stored("large", OnnxType.UINT8, List.of(64L << 20), new byte[64 << 20])
                 .build();
         OnnxGraph graph = OnnxGraph.read(large);
