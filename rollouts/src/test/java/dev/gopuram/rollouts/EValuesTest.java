@@ -71,6 +71,22 @@ class EValuesTest {
     }
 
     @Test
+    void the_weaker_of_two_kinds_of_evidence_counts() {
+        assertThat(EValues.concurrent(10, 1_000, 2, 1_000, 0.5))
+                .isEqualTo(EValues.rates(990, 1_000, 998, 1_000, 1))
+                .isLessThan(EValues.share(10, 12, 0.5));
+        assertThat(EValues.concurrent(90, 100, 50, 100, 0.5))
+                .isEqualTo(EValues.share(90, 140, 0.5))
+                .isLessThan(EValues.rates(10, 100, 50, 100, 1));
+    }
+
+    @Test
+    void where_the_candidate_was_asked_more_than_meant_that_share_counts() {
+        assertThat(EValues.concurrent(90, 100, 50, 100, 0.05)).isEqualTo(EValues.share(90, 140, 0.5));
+        assertThat(EValues.concurrent(90, 100, 50, 10_000, 0.5)).isLessThanOrEqualTo(EValues.share(90, 140, 0.5));
+    }
+
+    @Test
     void more_bad_ones_are_more_evidence() {
         double before = 0;
         for (int bad = 3; bad < 50; bad++) {
