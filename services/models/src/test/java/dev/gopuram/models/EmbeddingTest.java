@@ -367,7 +367,8 @@ class EmbeddingTest {
 
     private static Path file(String name) throws Exception {
         try (Stream<Path> files = Files.walk(dataDir)) {
-            return files.filter(path -> path.getFileName().toString().equals(name))
+            return files.filter(path -> path.getFileName().toString().equals(name)
+                            && path.toString().contains("all-minilm-l6-v2"))
                     .findFirst()
                     .orElseThrow();
         }
