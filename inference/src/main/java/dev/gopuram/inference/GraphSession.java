@@ -36,7 +36,7 @@ final class GraphSession implements AutoCloseable {
     private final OrtSession session;
     private final GraphPorts ports;
     private final Clock clock;
-    /** Never more than the threads of the executor, since only they run rows. */
+    /** Never more than run at once: the threads of the executor, and who runs beside it. */
     private final ConcurrentLinkedDeque<Workspace> workspaces = new ConcurrentLinkedDeque<>();
 
     private GraphSession(String name, OrtEnvironment environment, OrtSession session, GraphPorts ports, Clock clock) {

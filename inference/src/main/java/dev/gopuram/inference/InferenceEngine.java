@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
 
 /**
  * Runs versions of models: loads each when it is called, runs the rows of many callers together where that changes
@@ -35,6 +35,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final InferenceExecutor executor;
     private final Memory memory;
     private final Map<VersionKey, Held> versions = new ConcurrentHashMap<>();
+    private volatile Predicate<VersionKey> kept = _ -> false;
 
     /** A version that was offered. */
     private record Held(VersionSlot slot, VersionCounters counters) {}
@@ -53,27 +54,44 @@ public final class InferenceEngine implements AutoCloseable {
                 ThreadCpu::nanos);
         this.memory = new Memory(
                 config.memory(),
-                () -> versions.values().stream().map(Held::slot).toList());
+                () -> versions.entrySet().stream()
+                        .filter(entry -> !kept.test(entry.getKey()))
+                        .map(entry -> entry.getValue().slot())
+                        .toList());
+    }
+
+    /** Says which versions stay loaded though they were used longest ago, in place of what was said before. */
+    public void keep(Predicate<VersionKey> which) {
+        kept = which;
     }
 
     /**
      * Makes a version known. It is loaded when it is called, or by {@link #load}.
      *
-     * @param source its files, wherever they have to be brought from: called by a thread that may wait
+     * @param source its files
      */
-    public void offer(VersionKey key, Supplier<Bundle> source) {
+    public void offer(VersionKey key, BundleSource source) {
         versions.computeIfAbsent(key, _ -> hold(key, source));
     }
 
-    private Held hold(VersionKey key, Supplier<Bundle> source) {
+    private Held hold(VersionKey key, BundleSource source) {
         VersionCounters counters = new VersionCounters();
         VersionSlot slot = new VersionSlot(
                 key,
-                () -> load(key, source.get(), counters),
+                () -> load(key, source, counters),
                 version -> memory.release(version.bytes()),
                 Thread.ofPlatform().daemon().name("models-load").factory(),
                 clock);
         return new Held(slot, counters);
+    }
+
+    private LoadedVersion load(VersionKey key, BundleSource source, VersionCounters counters) {
+        Bundle bundle = source.open();
+        try {
+            return load(key, bundle, counters);
+        } finally {
+            source.giveBack(bundle);
+        }
     }
 
     private LoadedVersion load(VersionKey key, Bundle bundle, VersionCounters counters) {
@@ -133,6 +151,21 @@ public final class InferenceEngine implements AutoCloseable {
             if (!entered) {
                 held.slot().leave();
             }
+        }
+    }
+
+    /**
+     * The same for somebody who must be in nobody's way: row by row on the calling thread, beside the queue of the others.
+     * Not to be called by a virtual thread.
+     */
+    public Answer predictAside(VersionKey key, Inputs inputs, PredictOptions options, Deadline deadline) {
+        Held held = held(key);
+        LoadedVersion version = held.slot().enter(deadline);
+        try {
+            Call call = version.runAlone(inputs, options);
+            return new Answer(call.sink().results(), call.sink().tokens(), 0, 0, 1);
+        } finally {
+            held.slot().leave();
         }
     }
 

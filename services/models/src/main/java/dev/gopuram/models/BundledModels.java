@@ -21,13 +21,15 @@ final class BundledModels {
     /** The model of calls that name none, unless configured otherwise. */
     static final String DEFAULT_NAME = "all-minilm-l6-v2";
 
-    private static final String EVERYBODY = "";
+    /** The tenant of their keys. */
+    static final String EVERYBODY = "";
+
     private static final Instant CREATED_AT = Instant.parse("2024-11-21T16:01:00Z");
 
     private BundledModels() {}
 
     /** Those that a node holds. */
-static List<ModelVersion> all(ModelSet held) {
+    static List<ModelVersion> all(ModelSet held) {
         return ShippedBundles.all().stream()
                 .map(BundledModels::version)
                 .filter(version -> held.holds(version.config().family(), version.name()))

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class ModelsAssembly {
     /** For a file's part, or what a version says of itself. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
+    /** Before what could not be checked is tried again. */
+    private static final Duration CHECK_AGAIN = Duration.ofSeconds(1);
+    /** For a shadow's version to be loaded. */
+    private static final Duration SHADOW_PATIENCE = Duration.ofSeconds(30);
     /** With more rows of real requests waiting, no shadow is asked. */
     private static final int BUSY_ROWS = 64;
 
@@ -75,7 +79,9 @@ public final class ModelsAssembly {
                 clock);
         Path models = dataDir.resolve("models");
         BundledModels.offer(engine, models, held);
-        List<VersionKey> preloaded = config.preload() ? preloaded(catalogue) : List.of();
+        WarmVersions warm = new WarmVersions(clock);
+        engine.keep(warm::holds);
+        List<VersionKey> preloaded = config.preload() ? preloaded(config, names, catalogue) : List.of();
         ThreadFactory waiting = Thread.ofVirtual().name("models-", 0).factory();
         RolloutFollower follower = around == null
                 ? null
@@ -89,7 +95,7 @@ public final class ModelsAssembly {
         Artifacts artifacts = around == null || calls == null
                 ? null
                 : new Artifacts(around.registry(), calls, models.resolve("artifacts"), config.artifacts());
-        Registered registered = new Registered(follower, artifacts, engine, held);
+        Registered registered = new Registered(follower, artifacts, engine, held, warm, waiting);
         VersionChoice versions =
                 new VersionChoice(names, catalogue, config.defaultModel(), config.aliases(), registered);
         VersionChecks checks = around == null || calls == null || artifacts == null
@@ -99,6 +105,7 @@ public final class ModelsAssembly {
                         calls,
                         artifacts,
                         engine,
+                        CHECK_AGAIN,
                         Thread.ofPlatform().daemon().name("models-check").factory(),
                         clock);
         if (follower != null) {
@@ -109,28 +116,40 @@ public final class ModelsAssembly {
         }
         InputRules rules = new InputRules(config.maxInput(), config.maxRequest());
         ShadowRunner shadows = new ShadowRunner(
-                versions,
-                engine,
+                asked -> engine.predictAside(
+                                versions.named(
+                                                asked.tenant(),
+                                                asked.model(),
+                                                asked.shadow().version())
+                                        .key(),
+                                asked.request().inputs(),
+                                asked.request().options(),
+                                Deadline.after(SHADOW_PATIENCE, clock))
+                        .results(),
                 (shadow, compared) -> {
                     if (follower != null) {
                         follower.compared(shadow, compared);
                     }
                 },
                 config.shadows(),
-                BUSY_ROWS,
-                waiting,
-                clock);
+                () -> engine.waiting() > BUSY_ROWS,
+                Thread.ofPlatform().daemon().name("models-shadow").factory());
         return new Opened<>(
                 new ModelsService(
                         new EmbedTexts(rules, versions, engine),
                         new PredictRows(rules, versions, engine, follower, shadows, clock),
                         new ListedModels(versions, names, catalogue, config.defaultModel()),
                         new LoadedModels(versions, engine)),
-                new ModelsPart(engine, preloaded, follower, checks));
+                new ModelsPart(engine, preloaded, follower, checks, shadows));
     }
 
-    private static List<VersionKey> preloaded(Catalogue catalogue) {
-        return catalogue.versions().stream().map(ModelVersion::key).toList();
+    /** The model of calls that name none: another is loaded when it is called first. */
+    private static List<VersionKey> preloaded(
+            ModelsConfig config, ModelNames<ModelVersion> names, Catalogue catalogue) {
+        return catalogue.versions().stream()
+                .map(ModelVersion::key)
+                .filter(key -> names.resolve(config.defaultModel()).key().equals(key))
+                .toList();
     }
 
     /** Calls that this node makes for itself, in the tenant whose versions they are of. */
@@ -151,13 +170,14 @@ public final class ModelsAssembly {
 
     /** Every source of names, in the order in which they are asked. */
     private static ModelNames<ModelVersion> names(ModelsConfig config, Catalogue catalogue) {
-        ModelNames<ModelVersion> models =
-                new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL))));
+        ModelNames<ModelVersion> models = new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL))));
         Map<String, ModelVersion> aliases = new HashMap<>();
         config.aliases().forEach((alias, target) -> aliases.put(alias, configured("aliases." + alias, target, models)));
         ModelNames<ModelVersion> all = new ModelNames<>(List.of(catalogue, new Aliases(aliases)));
-        configured("default_model", config.defaultModel(), new ModelNames<>(List.of(
-                new Catalogue(BundledModels.all(ModelSet.ALL)), new Aliases(aliases))));
+        configured(
+                "default_model",
+                config.defaultModel(),
+                new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL)), new Aliases(aliases))));
         return all;
     }
 

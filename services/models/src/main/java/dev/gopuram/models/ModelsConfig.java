@@ -20,7 +20,8 @@ import java.util.Map;
  * @param artifacts what the files of registered versions may take on disk
  * @param shadows requests that may wait for a shadow; more are not asked of it
  * @param maxPixels the most pixels of a picture
- * @param preload whether models are loaded at the start, and the node is ready only after that, or at their first call
+ * @param preload whether the default model is loaded at the start, and the node is ready only after that; others are
+ *     loaded when they are called first
  */
 public record ModelsConfig(
         int threads,

@@ -7,6 +7,7 @@ import dev.gopuram.contracts.models.Predictions;
 import dev.gopuram.contracts.models.Results;
 import dev.gopuram.inference.Answer;
 import dev.gopuram.inference.InferenceEngine;
+import dev.gopuram.inference.VersionsFault;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -49,7 +50,7 @@ final class PredictRows {
 
     Predictions run(Predict request) {
         CallContext context = CallContext.current();
-        VersionChoice.Chosen chosen = versions.choose(context.tenant(), request.model(), request.routingKey());
+        VersionChoice.Chosen chosen = versions.choose(context.tenant(), request.model(), routingKey(request, context));
         if (request.inputs() instanceof Inputs.Texts texts) {
             rules.check(texts.texts());
         }
@@ -58,7 +59,7 @@ final class PredictRows {
         try {
             answer = engine.predict(chosen.version().key(), request.inputs(), request.options(), context.deadline());
         } catch (Problem problem) {
-            if (isVersionsFault(problem)) {
+            if (VersionsFault.isBehind(problem)) {
                 record(chosen.choice(), Outcome.failure());
             }
             throw problem;
@@ -68,29 +69,9 @@ final class PredictRows {
         return predictions(request, chosen, answer);
     }
 
-    /** Not what the caller did wrong or gave up, and not that there was too much to do. */
-    static boolean isVersionsFault(Problem problem) {
-        return switch (problem.code()) {
-            case INTERNAL, UPSTREAM_FAILED, UPSTREAM_TIMEOUT -> true;
-            case INVALID,
-                    CONTEXT_LENGTH_EXCEEDED,
-                    UNAUTHENTICATED,
-                    FORBIDDEN,
-                    NOT_FOUND,
-                    METHOD_NOT_ALLOWED,
-                    REQUEST_TIMEOUT,
-                    CONFLICT,
-                    TOO_LARGE,
-                    UNSUPPORTED_MEDIA_TYPE,
-                    UNPROCESSABLE,
-                    RATE_LIMITED,
-                    INSUFFICIENT_QUOTA,
-                    HEADERS_TOO_LARGE,
-                    CANCELLED,
-                    OVERLOADED,
-                    UNAVAILABLE,
-                    DEADLINE_EXCEEDED -> false;
-        };
+    /** Nobody in particular is somebody else each time. */
+    private static String routingKey(Predict request, CallContext context) {
+        return request.routingKey().isEmpty() ? context.requestId() : request.routingKey();
     }
 
     private void record(Choice choice, Outcome outcome) {
