@@ -58,9 +58,10 @@ public final class ModelsAssembly {
      * The same, following a registry.
      *
      * @param held the models that this node has
+     * @param surroundings null where there is no registry
      */
     public static Opened<Models> open(
-            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, Surroundings surroundings) {
+            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, @Nullable Surroundings surroundings) {
         return opened(config, held, dataDir, clock, surroundings);
     }
 
