@@ -1,6 +1,7 @@
 package dev.gopuram.inference;
 
 import dev.gopuram.bundles.Bundle;
+import dev.gopuram.bundles.ExecutorConfig;
 import dev.gopuram.contracts.models.Inputs;
 import dev.gopuram.contracts.models.LoadedVersion.State;
 import dev.gopuram.contracts.models.PredictOptions;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs versions of models: loads each when it is called, runs the rows of many callers together where that changes
@@ -28,6 +30,7 @@ import java.util.function.Predicate;
 public final class InferenceEngine implements AutoCloseable {
     private static final long NANOS_PER_MICRO = 1000;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+    private static final Duration REMOTE_RETRY = Duration.ofSeconds(1);
     private static final Duration MEMORY_WAIT = Duration.ofSeconds(5);
 
     private final EngineConfig config;
@@ -96,13 +99,15 @@ public final class InferenceEngine implements AutoCloseable {
 
     private LoadedVersion load(VersionKey key, Bundle bundle, VersionCounters counters) {
         NativeLibraries.load(config.natives());
-        OnnxGraph graph = OnnxGraph.read(bundle.model());
+        OnnxGraph graph = declared(bundle);
         long bytes = Footprint.of(bundle, graph);
         memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
         try {
             LoadedVersion version = LoadedVersion.open(key, bundle, graph, bytes, config, counters, clock);
             try {
-                GoldenRows.warmUp(version, bundle);
+                if (!version.isRemote()) {
+                    GoldenRows.warmUp(version, bundle);
+                }
             } catch (RuntimeException e) {
                 version.close();
                 throw e;
@@ -112,6 +117,13 @@ public final class InferenceEngine implements AutoCloseable {
             memory.release(bytes);
             throw e;
         }
+    }
+
+    private static @Nullable OnnxGraph declared(Bundle bundle) {
+        return switch (bundle.config().weights().executor()) {
+            case ExecutorConfig.Onnx _ -> OnnxGraph.read(bundle.model());
+            case ExecutorConfig.Oip _ -> null;
+        };
     }
 
     /** Forgets a version, after the calls in it. */
@@ -134,6 +146,11 @@ public final class InferenceEngine implements AutoCloseable {
         boolean entered = false;
         try {
             Call call = version.call(inputs, options);
+            if (version.isRemote()) {
+                Answer answer = remote(version, call, Kinds.rows(inputs), deadline);
+                held.counters().answered(clock.nanoTime() - started, 0);
+                return answer;
+            }
             entered = true;
             InferenceExecutor.Spent spent = executor.run(version.lane(), call.steps(), deadline, held.slot()::leave);
             Answer answer = new Answer(
@@ -151,6 +168,26 @@ public final class InferenceEngine implements AutoCloseable {
             if (!entered) {
                 held.slot().leave();
             }
+        }
+    }
+
+    private static Answer remote(LoadedVersion version, Call call, int rows, Deadline deadline) {
+        int most = version.lane().maxQueuedRows();
+        if (rows > most) {
+            throw Problem.invalid("inputs", rows + " rows", "at most " + most + " for " + version);
+        }
+        if (!version.remoteRows().tryAcquire(rows)) {
+            throw Problem.of(
+                            Problem.Code.RATE_LIMITED,
+                            "rows of " + version + " at its server: " + rows + " more (expected: at most "
+                                    + most + " in all)")
+                    .retryAfter(REMOTE_RETRY);
+        }
+        try {
+            version.runRemote(call, deadline);
+            return new Answer(call.sink().results(), call.sink().tokens(), 0, 0, rows);
+        } finally {
+            version.remoteRows().release(rows);
         }
     }
 
@@ -182,7 +219,7 @@ public final class InferenceEngine implements AutoCloseable {
         VersionKey key = new VersionKey(
                 "", bundle.config().name(), bundle.config().version().toString());
         NativeLibraries.load(config.natives());
-        OnnxGraph graph = OnnxGraph.read(bundle.model());
+        OnnxGraph graph = declared(bundle);
         long bytes = Footprint.of(bundle, graph);
         memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
         try {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -76,7 +77,8 @@ public final class ModelsAssembly {
                         config.queuedRows(),
                         config.memory(),
                         config.maxPixels(),
-                        dataDir.resolve("natives")),
+                        dataDir.resolve("natives"),
+                        Set.copyOf(config.remoteHosts())),
                 clock);
         Path models = dataDir.resolve("models");
         BundledModels.offer(engine, models, held);
