@@ -37,12 +37,13 @@ final class BundledModels {
     }
 
     /** Makes them known to the engine: unpacked when they are loaded first. */
-    static void offer(InferenceEngine engine, Path directory, ModelSet held) {
+    static void offer(InferenceEngine engine, Path directory, ModelSet held, References references) {
         Set<VersionKey> wanted =
                 Set.copyOf(all(held).stream().map(ModelVersion::key).toList());
         for (ShippedBundle bundle : ShippedBundles.all()) {
             if (wanted.contains(key(bundle))) {
-                engine.offer(key(bundle), () -> Bundle.open(bundle.unpack(directory)));
+                VersionKey key = key(bundle);
+                engine.offer(key, references.noting(key, () -> Bundle.open(bundle.unpack(directory))));
             }
         }
     }

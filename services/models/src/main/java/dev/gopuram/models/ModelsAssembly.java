@@ -81,7 +81,8 @@ public final class ModelsAssembly {
                         Set.copyOf(config.remoteHosts())),
                 clock);
         Path models = dataDir.resolve("models");
-        BundledModels.offer(engine, models, held);
+        References references = new References();
+        BundledModels.offer(engine, models, held, references);
         WarmVersions warm = new WarmVersions(clock);
         engine.keep(warm::holds);
         List<VersionKey> preloaded = config.preload() ? preloaded(config, names, catalogue) : List.of();
@@ -98,7 +99,7 @@ public final class ModelsAssembly {
         Artifacts artifacts = around == null || calls == null
                 ? null
                 : new Artifacts(around.registry(), calls, models.resolve("artifacts"), config.artifacts());
-        Registered registered = new Registered(follower, artifacts, engine, held, warm, waiting);
+        Registered registered = new Registered(follower, artifacts, engine, held, warm, references, waiting);
         VersionChoice versions =
                 new VersionChoice(names, catalogue, config.defaultModel(), config.aliases(), registered);
         VersionChecks checks = around == null || calls == null || artifacts == null
@@ -140,7 +141,7 @@ public final class ModelsAssembly {
         return new Opened<>(
                 new ModelsService(
                         new EmbedTexts(rules, versions, engine),
-                        new PredictRows(rules, versions, engine, follower, shadows, clock),
+                        new PredictRows(rules, versions, engine, follower, references, shadows, clock),
                         new ListedModels(versions, names, catalogue, config.defaultModel()),
                         new LoadedModels(versions, engine)),
                 new ModelsPart(engine, preloaded, follower, checks, shadows));

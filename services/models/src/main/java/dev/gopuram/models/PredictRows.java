@@ -25,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** Predicts: finds the version that answers, runs it, counts how that went and lets its shadow be asked. */
 final class PredictRows {
     private static final long NANOS_PER_MICRO = 1000;
+    /** The feature that counts what was answered, by the place of the label in the version's list. */
+    private static final String LABEL = "label";
 
     private final InputRules rules;
     private final VersionChoice versions;
     private final InferenceEngine engine;
     private final @Nullable RolloutFollower follower;
+    private final References references;
     private final ShadowRunner shadows;
     private final Clock clock;
 
@@ -38,12 +41,14 @@ final class PredictRows {
             VersionChoice versions,
             InferenceEngine engine,
             @Nullable RolloutFollower follower,
+            References references,
             ShadowRunner shadows,
             Clock clock) {
         this.rules = rules;
         this.versions = versions;
         this.engine = engine;
         this.follower = follower;
+        this.references = references;
         this.shadows = shadows;
         this.clock = clock;
     }
@@ -65,6 +70,7 @@ final class PredictRows {
             throw problem;
         }
         record(chosen.choice(), Outcome.answered((clock.nanoTime() - started) / NANOS_PER_MICRO));
+        observe(chosen, request, answer.results());
         shadow(chosen, request, answer.results(), context);
         return predictions(request, chosen, answer);
     }
@@ -78,6 +84,25 @@ final class PredictRows {
         if (follower != null) {
             follower.record(choice, outcome);
         }
+    }
+
+    /** For the comparison with what the version was trained on. */
+    private void observe(VersionChoice.Chosen chosen, Predict request, Results results) {
+        if (follower == null) {
+            return;
+        }
+        ModelVersion version = chosen.version();
+        if (results instanceof Results.Labelled labelled) {
+            int unknown = version.config().labels().size();
+            for (LabelledRow row : labelled.rows()) {
+                int label = label(version, row);
+                follower.observe(chosen.choice(), LABEL, label < 0 ? unknown : label);
+            }
+        }
+        references.observe(
+                version.key(),
+                request.inputs(),
+                (feature, place) -> follower.observe(chosen.choice(), feature, place));
     }
 
     private void shadow(VersionChoice.Chosen chosen, Predict request, Results results, CallContext context) {

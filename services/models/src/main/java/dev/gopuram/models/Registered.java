@@ -31,6 +31,7 @@ final class Registered {
     private final InferenceEngine engine;
     private final ModelSet held;
     private final WarmVersions warm;
+    private final References references;
     private final ThreadFactory threads;
     private final Map<VersionKey, Known> known = new ConcurrentHashMap<>();
     private volatile Seen seen = new Seen(ServedModels.NOTHING, ServedModels.NONE);
@@ -46,12 +47,14 @@ final class Registered {
             InferenceEngine engine,
             ModelSet held,
             WarmVersions warm,
+            References references,
             ThreadFactory threads) {
         this.follower = follower;
         this.artifacts = artifacts;
         this.engine = engine;
         this.held = held;
         this.warm = warm;
+        this.references = references;
         this.threads = threads;
     }
 
@@ -78,6 +81,7 @@ final class Registered {
         warm.take(view);
         known.forEach((key, each) -> {
             if (!each.digest().equals(wanted.get(key)) && known.remove(key, each)) {
+                references.forget(key);
                 // It waits for the calls in it, and the next view must not.
                 threads.newThread(() -> engine.withdraw(key)).start();
             }
@@ -135,7 +139,7 @@ final class Registered {
             throw new IllegalStateException(key + ": no registry (expected: one, since it told of it)");
         }
         ModelVersion fresh = of(version, from.config(version));
-        engine.offer(key, from.source(version));
+        engine.offer(key, references.noting(key, from.source(version)));
         known.put(key, new Known(fresh, version.digest()));
         return fresh;
     }

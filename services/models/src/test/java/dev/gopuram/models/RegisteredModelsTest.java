@@ -12,11 +12,14 @@ import dev.gopuram.contracts.models.Predict;
 import dev.gopuram.contracts.models.PredictOptions;
 import dev.gopuram.contracts.models.Predictions;
 import dev.gopuram.contracts.models.Results;
+import dev.gopuram.contracts.registry.Bucket;
+import dev.gopuram.contracts.registry.FeatureCounts;
 import dev.gopuram.contracts.registry.ReportCheck;
 import dev.gopuram.contracts.registry.RolloutPolicy;
 import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.ShadowComparison;
 import dev.gopuram.contracts.registry.Status;
+import dev.gopuram.contracts.registry.VersionReport;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -333,6 +336,24 @@ class RegisteredModelsTest {
         PredictionId named = PredictionId.decoded(ask("credit@1.0.0", "", 1, 2).id());
         assertThat(named.arm()).isNull();
         assertThat(named.number()).isEqualTo(7);
+    }
+
+    @Test
+    void labels_and_values_are_counted_by_their_place_in_what_the_version_was_trained_on() {
+        ready(Scorers.good(bundles, "credit", "1.0.0"));
+        served("credit");
+        ask("credit", "", -1, 2);
+        ask("credit", "", 5, 2);
+        ask("credit", "", 5, 2);
+        ask("credit", "", 10, 20);
+
+        VersionReport counted = Eventually.value(
+                Eventually.BOUND, () -> registry.counted("1.0.0"), each -> each != null && each.requests() == 4);
+
+        assertThat(counted.features())
+                .containsExactlyInAnyOrder(
+                        new FeatureCounts("label", List.of(new Bucket(0, 2), new Bucket(1, 2))),
+                        new FeatureCounts("a", List.of(new Bucket(0, 1), new Bucket(1, 2), new Bucket(2, 1))));
     }
 
     @Test
