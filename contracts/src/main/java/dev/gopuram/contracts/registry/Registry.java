@@ -80,7 +80,7 @@ public interface Registry {
     /** Begins a roll-out. CONFLICT where the alias has one already. */
     Rollout startRollout(StartRollout request);
 
-    @Idempotent
+    /** An advance that is asked for twice goes two steps. */
     Rollout steerRollout(SteerRollout request);
 
     @Idempotent

@@ -184,7 +184,7 @@ final class RolloutMoves {
         return data;
     }
 
-    private static boolean takesOver(Decision decision) {
+    static boolean takesOver(Decision decision) {
         return switch (decision) {
             case Decision.Promote promote -> true;
             case Decision.Advance on -> on.to() == RolloutState.PROMOTING;

@@ -10,9 +10,13 @@ import dev.gopuram.contracts.registry.SteerRollout.Action;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.registry.RolloutRows.Running;
 import dev.gopuram.rollouts.Decision;
+import java.time.Instant;
 
 /** Shows roll-outs and takes them in hand. What has been done already, and asked for again, stays done. */
 final class RolloutSteering {
+    /** Of a roll-out. */
+    static final int MAX_TRANSITIONS = 1_000;
+
     private final RegistryStore store;
     private final Portraits portraits;
     private final RolloutMoves moves;
@@ -42,19 +46,32 @@ final class RolloutSteering {
         return store.decide(rows -> {
             Running rollout = find(rows, caller.tenant(), request.id());
             if (!done(rollout, request.action())) {
-                if (request.action() == Action.PROMOTE) {
+                Instant now = time.now();
+                Rollout portrait = portraits.of(rows, rollout);
+                requireRoom(portrait, request.action());
+                Decision decision = Decision.steered(portrait, request.action(), request.reason(), now);
+                if (request.action() != Action.RESUME && RolloutMoves.takesOver(decision)) {
                     RolloutStart.requireSecondPerson(
                             portraits,
                             rollout.alias(),
                             References.version(rows, caller.tenant(), rollout.model(), rollout.candidate()),
                             caller);
                 }
-                Decision decision =
-                        Decision.steered(portraits.of(rows, rollout), request.action(), request.reason(), time.now());
-                moves.apply(rows, rollout, decision, caller.id(), time.now());
+                moves.apply(rows, rollout, decision, caller.id(), now);
             }
             return portraits.of(rows, find(rows, caller.tenant(), request.id()));
         });
+    }
+
+    /** Whoever goes back and forth comes to an end. */
+    private static void requireRoom(Rollout rollout, Action action) {
+        boolean ends = action == Action.PROMOTE || action == Action.ABORT;
+        if (!ends && rollout.transitions().size() >= MAX_TRANSITIONS) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "roll-out %s: %d transitions (expected: fewer than %d, or an end)"
+                            .formatted(rollout.id(), rollout.transitions().size(), MAX_TRANSITIONS));
+        }
     }
 
     private static boolean done(Running rollout, Action action) {
