@@ -80,7 +80,7 @@ public interface Registry {
     /** Begins a roll-out. CONFLICT where the alias has one already. */
     Rollout startRollout(StartRollout request);
 
-    /** An advance that is asked for twice goes two steps. */
+    @Idempotent
     Rollout steerRollout(SteerRollout request);
 
     @Idempotent

@@ -204,11 +204,17 @@ record RolloutRows(Sql sql) {
         return over.size();
     }
 
-    void addTransition(String id, Transition transition) {
+    /**
+     * Notes how it moved.
+     *
+     * @param request by which somebody moved it; empty where evidence did
+     */
+    void addTransition(String id, Transition transition, String request) {
         sql.update(
                 """
-                INSERT INTO transition (rollout, number, from_state, to_state, step, moved_at, moved_by, reason)
-                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ? FROM transition WHERE rollout = ?\
+                INSERT INTO transition (rollout, number, from_state, to_state, step, moved_at, moved_by, request,
+                    reason)
+                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM transition WHERE rollout = ?\
                 """,
                 id,
                 transition.from().name(),
@@ -216,8 +222,20 @@ record RolloutRows(Sql sql) {
                 transition.step(),
                 transition.at(),
                 transition.by(),
+                request,
                 transition.reason(),
                 id);
+    }
+
+    /** Whether this request has moved it already. */
+    boolean movedBy(String id, String by, String request) {
+        return sql.first(
+                        "SELECT 1 FROM transition WHERE rollout = ? AND moved_by = ? AND request = ?",
+                        row -> true,
+                        id,
+                        by,
+                        request)
+                .isPresent();
     }
 
     List<Transition> transitions(String id) {

@@ -7,7 +7,9 @@ import dev.gopuram.contracts.registry.RolloutList;
 import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.SteerRollout;
 import dev.gopuram.contracts.registry.SteerRollout.Action;
+import dev.gopuram.contracts.registry.Verdict;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.registry.RolloutMoves.By;
 import dev.gopuram.registry.RolloutRows.Running;
 import dev.gopuram.rollouts.Decision;
 import java.time.Instant;
@@ -29,8 +31,14 @@ final class RolloutSteering {
         this.time = time;
     }
 
+    /** With what is missing now: time passes, and no traffic comes, without anything being written. */
     Rollout find(String tenant, FindRollout request) {
-        return store.read(rows -> portraits.of(rows, find(rows, tenant, request.id())));
+        return store.read(rows -> {
+            Running rollout = find(rows, tenant, request.id());
+            return rollout.running() && moves.judge(rows, rollout, time.now()) instanceof Decision.Stay(Verdict verdict)
+                    ? portraits.of(rows, rollout, verdict)
+                    : portraits.of(rows, rollout);
+        });
     }
 
     RolloutList list(String tenant, ListRollouts request) {
@@ -45,7 +53,8 @@ final class RolloutSteering {
         var _ = Words.text("reason", request.reason());
         return store.decide(rows -> {
             Running rollout = find(rows, caller.tenant(), request.id());
-            if (!done(rollout, request.action())) {
+            if (!done(rollout, request.action())
+                    && !rows.rollouts().movedBy(rollout.id(), caller.id(), caller.request())) {
                 Instant now = time.now();
                 Rollout portrait = portraits.of(rows, rollout);
                 requireRoom(portrait, request.action());
@@ -57,7 +66,7 @@ final class RolloutSteering {
                             References.version(rows, caller.tenant(), rollout.model(), rollout.candidate()),
                             caller);
                 }
-                moves.apply(rows, rollout, decision, caller.id(), now);
+                moves.apply(rows, rollout, decision, By.caller(caller), now);
             }
             return portraits.of(rows, find(rows, caller.tenant(), request.id()));
         });

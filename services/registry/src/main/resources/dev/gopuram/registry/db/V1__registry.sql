@@ -194,6 +194,7 @@ CREATE TABLE transition (
     step       INTEGER NOT NULL,
     moved_at   BIGINT NOT NULL,
     moved_by   ${text} NOT NULL,
+    request    ${text} NOT NULL,
     reason     ${text} NOT NULL,
     PRIMARY KEY (rollout, number)
 );
