@@ -59,6 +59,8 @@ final class Registration {
     Version run(Caller caller, RegisterVersion request) {
         var _ = Words.text("description", request.description());
         var _ = Words.text("source", request.source());
+        var _ = Words.text("run_id", request.runId());
+        var _ = Words.text("run_link", request.runLink());
         Words.tags(request.tags());
         Place known = places.find(caller.tenant(), request.upload());
         VersionKey key = places.exclusively(known.id(), () -> register(caller, request));

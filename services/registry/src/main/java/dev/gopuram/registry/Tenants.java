@@ -90,7 +90,7 @@ final class Tenants {
 
     private void plant(VersionKey key, Seeds.Seed seed) {
         Enrolment.Papers papers =
-                new Enrolment.Papers(new Caller(key.tenant(), BY), "", "", "shipped", "", "", Map.of(), true);
+                new Enrolment.Papers(new Caller(key.tenant(), BY, ""), "", "", "shipped", "", "", Map.of(), true);
         try (Unpacked unpacked = new Unpacked(seed)) {
             Offer offer =
                     offers.computeIfAbsent(seed.name() + "@" + seed.version(), name -> Offer.of(unpacked.bundle()));

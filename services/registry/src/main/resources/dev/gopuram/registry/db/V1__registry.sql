@@ -66,6 +66,7 @@ CREATE TABLE version (
     labels         ${text} NOT NULL,
     prompt         ${text} NOT NULL,
     golden_check   ${text},
+    archived_from  ${text},
     PRIMARY KEY (tenant, model, version),
     UNIQUE (tenant, number)
 );
@@ -175,6 +176,7 @@ CREATE TABLE rollout (
 );
 CREATE UNIQUE INDEX rollout_running ON rollout (tenant, model, alias) WHERE running = 1;
 CREATE INDEX rollout_of_tenant ON rollout (tenant, id);
+CREATE INDEX rollout_by_time ON rollout (running, updated_at);
 
 CREATE TABLE rollout_step (
     rollout     ${text} NOT NULL,
@@ -192,6 +194,7 @@ CREATE TABLE transition (
     step       INTEGER NOT NULL,
     moved_at   BIGINT NOT NULL,
     moved_by   ${text} NOT NULL,
+    request    ${text} NOT NULL,
     reason     ${text} NOT NULL,
     PRIMARY KEY (rollout, number)
 );
@@ -215,6 +218,7 @@ CREATE TABLE shadow_report (
     rollout    ${text} NOT NULL,
     node       ${text} NOT NULL,
     run        ${text} NOT NULL,
+    asked      BIGINT NOT NULL,
     comparison ${text} NOT NULL,
     PRIMARY KEY (rollout, node, run)
 );
@@ -250,6 +254,7 @@ CREATE TABLE feedback (
     PRIMARY KEY (tenant, prediction, line)
 );
 CREATE INDEX feedback_of_version ON feedback (tenant, model, version);
+CREATE INDEX feedback_by_time ON feedback (given_at);
 CREATE INDEX feedback_of_rollout ON feedback (rollout, step, candidate);
 
 CREATE TABLE feedback_segment (
