@@ -155,11 +155,29 @@ final class Node implements AutoCloseable {
     /** Where a port is: here, or on the wire; empty where no node runs its service. */
     <P> Optional<P> bind(Class<P> port) {
         Service<P> service = topology.map().of(port);
-        if (topology.runs(name, service)) {
-            return Optional.of(LocalPort.of(service, port.cast(Objects.requireNonNull(ports.get(port)))));
+        if (topology.sharesOf(service).size() > 1) {
+            return Optional.of(port.cast(everyModel(topology.map().of(Models.class))));
         }
-        List<Address> addresses = topology.addresses(service);
-        return addresses.isEmpty() ? Optional.empty() : Optional.of(clients().client(port, addresses));
+        if (topology.runs(name, service)) {
+            return Optional.of(local(service));
+        }
+        List<String> nodes = topology.nodesOf(service);
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(remote(service, nodes));
+    }
+
+    /** The models of all nodes, where these hold different ones. */
+    private Models everyModel(Service<Models> service) {
+        return new ModelsByNode(topology.sharesOf(service).stream()
+                .map(share -> share.contains(name) ? local(service) : remote(service, share))
+                .toList());
+    }
+
+    private <P> P local(Service<P> service) {
+        return LocalPort.of(service, service.port().cast(Objects.requireNonNull(ports.get(service.port()))));
+    }
+
+    private <P> P remote(Service<P> service, List<String> nodes) {
+        return clients().client(service.port(), topology.addresses(nodes));
     }
 
     /** Where the public API is; empty on a node without a gateway. */

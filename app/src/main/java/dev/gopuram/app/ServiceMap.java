@@ -22,6 +22,8 @@ import java.util.Optional;
  */
 final class ServiceMap {
     static final String GATEWAY = "gateway";
+    static final String MODELS = "models";
+    static final String REGISTRY = "registry";
 
     private final List<Service<?>> services;
 
@@ -92,6 +94,7 @@ final class ServiceMap {
                                         in.config().fronting(),
                                         in.reloads(GopuramConfig::fronting),
                                         in.publicAddress(),
+                                        Optional.empty(),
                                         in.http(),
                                         in.site(),
                                         in.openEdgeKeys(),

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /**
  * Which node runs which service, checked as a whole before any socket opens. Without a {@code nodes} section one node
@@ -32,6 +33,7 @@ final class Topology {
         if (nodes.isEmpty()) {
             nodes.put(ONLY_NODE, NodeConfig.running(map.names()));
         }
+        placeRegistry(nodes);
         Topology topology = new Topology(map, nodes);
         List<String> faults = new ArrayList<>();
         topology.checkNames(faults);
@@ -39,11 +41,22 @@ final class Topology {
             topology.checkNeeds(faults);
             topology.checkAddresses(faults);
             topology.checkStores(embedded, faults);
+            topology.checkModels(faults);
         }
         if (!faults.isEmpty()) {
             throw Problem.of(Problem.Code.INVALID, "nodes: " + String.join("; ", faults));
         }
         return topology;
+    }
+
+    /** Who serves models has their registry beside it, unless a node is named for that. */
+    private static void placeRegistry(SequencedMap<String, NodeConfig> nodes) {
+        if (nodes.values().stream().noneMatch(node -> node.runs().contains(ServiceMap.REGISTRY))) {
+            nodes.entrySet().stream()
+                    .filter(node -> node.getValue().runs().contains(ServiceMap.MODELS))
+                    .findFirst()
+                    .ifPresent(node -> node.setValue(node.getValue().running(ServiceMap.REGISTRY)));
+        }
     }
 
     /** Says whether a service keeps its state in a store that only one process can write. */
@@ -87,16 +100,30 @@ final class Topology {
         return node(node).runs().contains(service.name());
     }
 
-    /** Where a service is served to other nodes. */
-    List<Address> addresses(Service<?> service) {
-        return nodesOf(service).stream()
+    /** Where nodes are reached by others. */
+    List<Address> addresses(List<String> ofNodes) {
+        return ofNodes.stream()
                 .map(node -> Address.parse(Objects.requireNonNull(node(node).wire())))
                 .toList();
     }
 
-    /** Whether the call of one service's port by a service on this node leaves the process. */
+    /**
+     * The nodes that run a service, by what they have of it: models may be divided among nodes, and every other service
+     * is the same on all that run it.
+     */
+    List<List<String>> sharesOf(Service<?> service) {
+        List<String> running = nodesOf(service);
+        return service.name().equals(ServiceMap.MODELS)
+                ? List.copyOf(running.stream()
+                        .collect(Collectors.groupingBy(
+                                node -> node(node).modelSet(), LinkedHashMap::new, Collectors.toUnmodifiableList()))
+                        .values())
+                : List.of(running);
+    }
+
+    /** Whether a call of a service's port by a service on this node may leave the process. */
     boolean crosses(String fromNode, Service<?> to) {
-        return !runs(fromNode, to);
+        return !sharesOf(to).stream().allMatch(share -> share.contains(fromNode));
     }
 
     /** Whether another node has to reach this one. */
@@ -108,7 +135,8 @@ final class Topology {
     boolean isCalledFromElsewhere(String node, Service<?> service) {
         return nodes.keySet().stream()
                 .filter(other -> !other.equals(node))
-                .filter(other -> !runs(other, service))
+                .filter(other ->
+                        sharesOf(service).stream().anyMatch(share -> share.contains(node) && !share.contains(other)))
                 .flatMap(other -> runs(other).stream())
                 .anyMatch(caller -> caller.mayCall(service.port()));
     }
@@ -161,6 +189,28 @@ final class Topology {
                 }
             }
         });
+    }
+
+    /** No model is on two nodes that hold different ones: it would be loaded by both, and a call would find either. */
+    private void checkModels(List<String> faults) {
+        nodes.forEach((name, node) -> {
+            if (!node.models().isEmpty() && !node.runs().contains(ServiceMap.MODELS)) {
+                faults.add("node " + name + " has models " + node.models() + " but does not run " + ServiceMap.MODELS);
+            }
+        });
+        List<List<String>> shares = sharesOf(map.named(ServiceMap.MODELS));
+        for (int i = 0; i < shares.size(); i++) {
+            for (List<String> other : shares.subList(i + 1, shares.size())) {
+                NodeConfig one = node(shares.get(i).getFirst());
+                NodeConfig two = node(other.getFirst());
+                if (one.modelSet().overlaps(two.modelSet())) {
+                    faults.add("nodes " + shares.get(i) + " and " + other + " may hold the same model: "
+                            + one.modelSet().patterns() + " and "
+                            + two.modelSet().patterns()
+                            + " (expected: the same ones, or none in common)");
+                }
+            }
+        }
     }
 
     private void checkStores(EmbeddedStores embedded, List<String> faults) {

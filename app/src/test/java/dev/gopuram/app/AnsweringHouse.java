@@ -51,6 +51,7 @@ final class AnsweringHouse implements AutoCloseable {
                 new MasterKeySource(null, data),
                 models,
                 search.port(),
+                null,
                 upstreams,
                 clock,
                 new Ids(clock, RandomGenerator.getDefault()),

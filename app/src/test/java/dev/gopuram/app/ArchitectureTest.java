@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** The invariants of ARCHITECTURE.md, as far as byte code shows them. */
 class ArchitectureTest {
-    private static final List<String> SERVICES = List.of("users", "models", "search", "chat", "gateway");
+    private static final List<String> SERVICES = List.of("users", "registry", "models", "search", "chat", "gateway");
     private static final String ROOT = "dev.gopuram.";
     private static final Predicate<String> COPIES_ITSELF =
             Pattern.compile("<init>|equals|hashCode|toString|with[A-Z].*").asMatchPredicate();
@@ -53,6 +53,7 @@ class ArchitectureTest {
                 "contracts.chat",
                 "contracts.search",
                 "contracts.models",
+                "contracts.registry",
                 "contracts.users",
                 "platform.http",
                 "platform.wire",
@@ -65,7 +66,11 @@ class ArchitectureTest {
                 "platform.json",
                 "platform.ledger",
                 "platform.redis",
+                "platform.onnx",
+                "platform.objects",
+                "platform.grpc",
                 "users",
+                "registry",
                 "models",
                 "search",
                 "chat",
@@ -73,6 +78,11 @@ class ArchitectureTest {
                 "edge",
                 "answers",
                 "conversations",
+                "bundles",
+                "rollouts",
+                "inference",
+                "oip",
+                "shipped",
                 "evaluation",
                 "app")) {
             assertThat(house.that(resideInAnyPackage(ROOT + room)))
@@ -127,11 +137,11 @@ class ArchitectureTest {
 
     @Test
     void each_native_engine_has_one_owner() {
-        onlyIn("models", "ai.onnxruntime..", "ai.djl..");
+        onlyIn("inference", "ai.onnxruntime..", "ai.djl..");
         onlyIn("search", "org.apache.lucene..");
         onlyIn("platform.redis", "io.lettuce..");
         onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..");
-        onlyIn("platform.wire", "io.grpc..", "com.google.protobuf..");
+        onlyIn("platform.objects", "software.amazon..");
         onlyIn("platform.security", "com.google.crypto..");
         onlyIn("platform.resilience", "io.github.resilience4j..");
     }
@@ -243,7 +253,13 @@ class ArchitectureTest {
                         ROOT + "app..",
                         ROOT + "edge..",
                         ROOT + "governance..",
+                        ROOT + "bundles..",
+                        ROOT + "rollouts..",
+                        ROOT + "inference..",
+                        ROOT + "oip..",
+                        ROOT + "shipped..",
                         ROOT + "users..",
+                        ROOT + "registry..",
                         ROOT + "models..",
                         ROOT + "search..",
                         ROOT + "chat..",
@@ -306,10 +322,40 @@ class ArchitectureTest {
                         || !(by.getName().equals(setting) || COPIES_ITSELF.test(by.getName())));
     }
 
-    private static void onlyIn(String room, String... packages) {
+    /** Between services, to the public, and to graphs, whose files are such messages. */
+    @Test
+    void protocol_buffers_and_their_calls_stay_where_messages_are_spoken() {
+        onlyIn(List.of("platform.wire", "platform.grpc", "oip"), "io.grpc..");
+        onlyIn(List.of("platform.wire", "platform.onnx", "oip"), "com.google.protobuf..");
+    }
+
+    @Test
+    void what_models_are_made_of_knows_no_service() {
+        String[] services =
+                SERVICES.stream().map(service -> ROOT + service + "..").toArray(String[]::new);
         noClasses()
                 .that()
-                .resideOutsideOfPackage(ROOT + room + "..")
+                .resideInAnyPackage(
+                        ROOT + "bundles..",
+                        ROOT + "rollouts..",
+                        ROOT + "inference..",
+                        ROOT + "oip..",
+                        ROOT + "shipped..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(services)
+                .check(house);
+    }
+
+    private static void onlyIn(String room, String... packages) {
+        onlyIn(List.of(room), packages);
+    }
+
+    private static void onlyIn(List<String> rooms, String... packages) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        rooms.stream().map(room -> ROOT + room + "..").toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(packages)

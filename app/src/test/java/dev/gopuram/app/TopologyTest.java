@@ -55,11 +55,53 @@ class TopologyTest {
     @Test
     void two_replicas_of_a_service_on_an_embedded_store_are_refused() {
         Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
-        nodes.put("more", new NodeConfig(List.of("search"), null, "more:9443", null, null));
+        nodes.put("more", new NodeConfig(List.of("search"), null, "more:9443", null, null, List.of()));
         assertThatThrownBy(() -> Topology.of(MAP, nodes, "search"::equals))
                 .hasMessageContaining("search runs on [core, more] but keeps its state in an embedded store");
         assertThat(Topology.of(MAP, nodes, s -> false).nodesOf(MAP.named("search")))
                 .containsExactly("core", "more");
+    }
+
+    @Test
+    void the_registry_is_beside_the_first_models_unless_a_node_is_named_for_it() {
+        Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
+        nodes.put("gpu", new NodeConfig(List.of("models"), null, "gpu:9443", null, null, List.of()));
+        assertThat(Topology.of(MAP, nodes, s -> true).nodesOf(MAP.named("registry")))
+                .containsExactly("core");
+
+        nodes.put("books", new NodeConfig(List.of("registry"), null, "books:9443", null, null, List.of()));
+        assertThat(Topology.of(MAP, nodes, s -> true).nodesOf(MAP.named("registry")))
+                .containsExactly("books");
+    }
+
+    @Test
+    void nodes_that_hold_different_models_call_each_other_for_them() {
+        Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
+        nodes.computeIfPresent("core", (name, node) -> holding(node, List.of("nlp/*")));
+        nodes.put("eyes", new NodeConfig(List.of("models"), null, "eyes:9443", null, null, List.of("vision/*")));
+        Topology topology = Topology.of(MAP, nodes, s -> true);
+
+        assertThat(topology.sharesOf(MAP.named("models"))).containsExactly(List.of("core"), List.of("eyes"));
+        assertThat(topology.crosses("core", MAP.named("models"))).isTrue();
+        assertThat(topology.isCalledFromElsewhere("eyes", MAP.named("models"))).isTrue();
+    }
+
+    @Test
+    void a_model_that_two_different_nodes_may_hold_is_refused() {
+        Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
+        nodes.computeIfPresent("core", (name, node) -> holding(node, List.of("nlp/*", "vision/shapes")));
+        nodes.put("eyes", new NodeConfig(List.of("models"), null, "eyes:9443", null, null, List.of("vision/*")));
+        assertThatThrownBy(() -> Topology.of(MAP, nodes, s -> true))
+                .hasMessageContaining("nodes [core] and [eyes] may hold the same model")
+                .hasMessageContaining("[nlp/*, vision/shapes] and [vision/*]");
+    }
+
+    @Test
+    void models_on_a_node_that_does_not_run_them_are_refused() {
+        Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
+        nodes.computeIfPresent("edge", (name, node) -> holding(node, List.of("nlp/*")));
+        assertThatThrownBy(() -> Topology.of(MAP, nodes, s -> true))
+                .hasMessageContaining("node edge has models [nlp/*] but does not run models");
     }
 
     @Test
@@ -90,8 +132,14 @@ class TopologyTest {
 
     private static Map<String, NodeConfig> edgeAndCore(String wire) {
         Map<String, NodeConfig> nodes = nodes("edge", List.of("gateway"));
-        nodes.put("core", new NodeConfig(List.of("users", "models", "search", "chat"), null, wire, null, null));
+        nodes.put(
+                "core",
+                new NodeConfig(List.of("users", "models", "search", "chat"), null, wire, null, null, List.of()));
         return nodes;
+    }
+
+    private static NodeConfig holding(NodeConfig node, List<String> models) {
+        return new NodeConfig(node.runs(), node.listen(), node.wire(), node.wireBind(), node.admin(), models);
     }
 
     private static Map<String, NodeConfig> nodes(String name, List<String> runs) {

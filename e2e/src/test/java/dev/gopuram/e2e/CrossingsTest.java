@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What {@code gopuram plan} says of the calls that cross the network is what happens, request by request. */
 @ParameterizedClass
-@EnumSource(Layout.class)
+@EnumSource(value = Layout.class, mode = EnumSource.Mode.EXCLUDE, names = "MODELS_APART")
 @Timeout(600)
 class CrossingsTest {
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The whole product through its public face, the same in every topology. */
 @ParameterizedClass
-@EnumSource(Layout.class)
+@EnumSource(value = Layout.class, mode = EnumSource.Mode.EXCLUDE, names = "MODELS_APART")
 @Timeout(600)
 class EndToEndTest {
     private static final Duration SOON = Duration.ofSeconds(30);

@@ -216,8 +216,8 @@ final class Installation implements AutoCloseable {
         if (!layout.nodes().isEmpty()) {
             yaml.append("node: %s%nnodes:%n".formatted(node));
             layout.nodes()
-                    .forEach((name, services) -> yaml.append("  %s: { runs: %s, wire: \"127.0.0.1:%d\" }%n"
-                            .formatted(name, services, ports.get(name)[0])));
+                    .forEach((name, services) -> yaml.append("  %s: { runs: %s, wire: \"127.0.0.1:%d\", models: %s }%n"
+                            .formatted(name, services, ports.get(name)[0], quoted(layout.modelsOf(name)))));
             Path certs = dir.resolve("certs");
             yaml.append("tls: { ca: %s, cert: %s, key: %s }%n"
                     .formatted(certs.resolve("ca.crt"), certs.resolve(node + ".crt"), certs.resolve(node + ".key")));
@@ -226,6 +226,10 @@ final class Installation implements AutoCloseable {
             yaml.append("server: { port: 0, admin_port: 0, drain: %s }%n".formatted(drain));
         }
         return yaml.append(extraConfig).toString();
+    }
+
+    private static List<String> quoted(List<String> patterns) {
+        return patterns.stream().map(pattern -> '"' + pattern + '"').toList();
     }
 
     private void startNode(String name) {

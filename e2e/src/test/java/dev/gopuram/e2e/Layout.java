@@ -9,9 +9,12 @@ enum Layout {
     /** One process runs everything. */
     ONE_PROCESS(List.of()),
     /** The edge apart from the rest. */
-    EDGE_AND_CORE(List.of("edge=gateway", "core=users,models,search,chat")),
+    EDGE_AND_CORE(List.of("edge=gateway", "core=users,registry,models,search,chat")),
     /** One process per service. */
-    ONE_PER_SERVICE(List.of("edge=gateway", "users=users", "models=models", "search=search", "chat=chat"));
+    ONE_PER_SERVICE(List.of(
+            "edge=gateway", "users=users", "registry=registry", "models=models", "search=search", "chat=chat")),
+    /** Kinds of models apart from each other and from the rest. */
+    MODELS_APART(List.of("edge=gateway", "core=users,registry,search,chat", "nlp=models", "vision=models"));
 
     static final String EDGE = "edge";
 
@@ -29,6 +32,11 @@ enum Layout {
             all.put(parts[0], List.of(parts[1].split(",")));
         }
         return all;
+    }
+
+    /** The models that a node holds, as patterns; empty where it holds all of them or none. */
+    List<String> modelsOf(String node) {
+        return this == MODELS_APART && nodes().get(node).contains("models") ? List.of(node + "/*") : List.of();
     }
 
     /** The node that runs a service. */

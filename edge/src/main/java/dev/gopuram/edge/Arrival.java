@@ -1,6 +1,7 @@
 package dev.gopuram.edge;
 
 import dev.gopuram.kernel.Secret;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param betas the features on trial the caller asks Anthropic's API for; null where none
  * @param cacheControl what the caller allows caches on the way; null where it does not say
  * @param retry how often the caller's SDK has sent this before; 0 where it does not say
+ * @param patience how long from then on the caller waits for the end of the answer; null where it does not say
  */
 public record Arrival(
         long atNanos,
@@ -30,4 +32,5 @@ public record Arrival(
         @Nullable String apiVersion,
         @Nullable String betas,
         @Nullable String cacheControl,
-        int retry) {}
+        int retry,
+        @Nullable Duration patience) {}

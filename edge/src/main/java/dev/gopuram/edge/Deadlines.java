@@ -2,10 +2,12 @@ package dev.gopuram.edge;
 
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Deadline;
+import java.time.Duration;
 
 /**
  * Bounds the time of a call by its capability, from the end of its body on: the whole of it, and for a stream the wait
- * for its first byte and for each next one. The watch acts on what is overdue.
+ * for its first byte and for each next one. A caller may say that it waits no longer than less. The watch acts on what is
+ * overdue.
  */
 public final class Deadlines implements Policy {
     private final DeadlineWatch watch;
@@ -18,7 +20,7 @@ public final class Deadlines implements Policy {
 
     @Override
     public Answer around(EdgeCall call, Work work) {
-        RouteConfig limits = call.route().times();
+        RouteConfig limits = limits(call);
         call.due(Deadline.after(limits.total(), clock));
         DeadlineWatch.Watched watched = watch.begin(call, limits, Thread.currentThread());
         try {
@@ -37,5 +39,15 @@ public final class Deadlines implements Policy {
         } finally {
             watched.returned();
         }
+    }
+
+    /** The capability's; shorter where the caller waits no longer. */
+    private RouteConfig limits(EdgeCall call) {
+        RouteConfig times = call.route().times();
+        Duration patience = call.arrival().patience();
+        return patience == null
+                ? times
+                : times.atMost(
+                        patience.minusNanos(clock.nanoTime() - call.arrival().atNanos()));
     }
 }

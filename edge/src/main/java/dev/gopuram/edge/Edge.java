@@ -105,7 +105,8 @@ public final class Edge implements Handler {
                 headers.first("anthropic-version"),
                 betas(headers),
                 headers.first("cache-control"),
-                retry(headers.first("x-stainless-retry-count")));
+                retry(headers.first("x-stainless-retry-count")),
+                exchange.patience());
     }
 
     private String address(Exchange exchange) {

@@ -55,6 +55,7 @@ public final class EdgeCall {
 
     private volatile String model = "";
     private volatile String fallback = "";
+    private volatile boolean versioned;
     private volatile String cache = "";
     private volatile Usage usage = Usage.NONE;
     private volatile @Nullable End end;
@@ -406,6 +407,16 @@ public final class EdgeCall {
 
     public void noteFallback(String name) {
         fallback = name;
+    }
+
+    /** A version of a model or prompt answered, which another may follow at any time. */
+    public void noteVersioned() {
+        versioned = true;
+    }
+
+    /** Whether the same call would be answered alike later: not where somebody stood in, or versions follow each other. */
+    public boolean isLasting() {
+        return fallback.isEmpty() && !versioned;
     }
 
     /** What became of the call's question to a cache, in one word. */

@@ -12,6 +12,8 @@ public enum ErrorShape {
     ANTHROPIC,
     /** The Open Inference Protocol's {@code {"error":"..."}}. */
     OIP,
+    /** The fields {@code grpc-status} and {@code grpc-message} of the reply's head, and no body. */
+    GRPC,
     /** MLflow's {@code {"error_code":"...","message":"..."}}, where its registry is spoken. */
     MLFLOW,
     /** That of the caller who names a version of Anthropic's API, and else OpenAI's: where one path serves both. */

@@ -8,6 +8,9 @@ public record MediaType(String name, String charset) {
     public static final String JSON = "application/json";
     public static final String LINES = "application/x-ndjson";
     public static final String BYTES = "application/octet-stream";
+    /** The encoding of its messages may stand behind a plus. */
+    public static final String GRPC = "application/grpc";
+
     public static final String PDF = "application/pdf";
     public static final String TEXT = "text/plain";
     public static final String MARKDOWN = "text/markdown";

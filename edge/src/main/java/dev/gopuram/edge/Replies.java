@@ -27,9 +27,10 @@ public final class Replies {
 
     /** The headers with the call's names. */
     static Headers named(EdgeCall call, Headers headers) {
-        Headers named = call.withAdditions(headers)
-                .with("x-request-id", call.requestId())
-                .with("x-content-type-options", "nosniff");
+        Headers named = call.withAdditions(headers).with("x-request-id", call.requestId());
+        if (call.errors() != ErrorShape.GRPC) {
+            named = named.with("x-content-type-options", "nosniff");
+        }
         if (call.errors() == ErrorShape.ANTHROPIC) {
             named = named.with("request-id", call.requestId());
         }
@@ -42,6 +43,9 @@ public final class Replies {
             case OPENAI, OPENAI_EVENTS, ANTHROPIC, OIP, OF_CALLER -> Answer.JSON;
             case MLFLOW -> Answer.JSON;
             case PROBLEM -> Headers.of("content-type", ProblemJson.CONTENT_TYPE);
+            case GRPC ->
+                Headers.of(
+                        "grpc-status", Integer.toString(problem.code().grpcStatus()), "grpc-message", problem.detail());
         };
         headers = told(advice(named(call, headers), problem), problem.told());
         if (!call.allow().isEmpty()) {
@@ -77,6 +81,7 @@ public final class Replies {
             case MLFLOW -> OpenAiError.of(problem).event();
             case OPENAI_EVENTS -> OpenAiError.of(problem).numberedEvent(call.frames());
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).event();
+            case GRPC -> Bytes.EMPTY;
         };
     }
 
@@ -118,6 +123,7 @@ public final class Replies {
             case OIP -> OipError.of(problem, call.requestId()).json();
             case MLFLOW -> MlflowError.of(problem, call.requestId()).json();
             case ANTHROPIC -> AnthropicError.of(problem, call.requestId()).json();
+            case GRPC -> Bytes.EMPTY;
             case OPENAI, OPENAI_EVENTS, OF_CALLER ->
                 (call.mismatch() == null ? OpenAiError.of(problem) : OpenAiError.unmatched(problem)).json();
         };

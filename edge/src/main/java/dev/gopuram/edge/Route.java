@@ -82,6 +82,11 @@ public record Route(
         return with(other, null, asks);
     }
 
+    /** The same route, whose work may be interrupted. */
+    public Route interruptible() {
+        return new Route(action, method, path, capability, scope, times, errors, true, body, maxLines, asks, operation);
+    }
+
     /** The same route, which also reads lines as they come. */
     public Route readingLines(ByteSize most) {
         return with(RouteBody.JSON_OR_LINES, most, asks);

@@ -45,6 +45,13 @@ public enum RouteBody {
             return type.name().equals(MediaType.BYTES);
         }
     },
+    /** One message of gRPC. */
+    MESSAGE(MediaType.GRPC) {
+        @Override
+        boolean takes(MediaType type) {
+            return type.name().equals(MediaType.GRPC) || type.name().startsWith(MediaType.GRPC + "+");
+        }
+    },
     /** Whatever it is, passed on as it comes. */
     PASSED("any") {
         @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxBody the largest body
  */
 public record RouteConfig(Duration firstByte, Duration idle, Duration total, ByteSize maxBody) {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(24);
     private static final ByteSize LARGEST = ByteSize.mib(1024);
 
@@ -34,8 +35,18 @@ public record RouteConfig(Duration firstByte, Duration idle, Duration total, Byt
         return new RouteConfig(total, total, total, maxBody);
     }
 
+    /** The same, but for times that are longer than this. */
+    RouteConfig atMost(Duration patience) {
+        Duration left = patience.compareTo(SHORTEST) < 0 ? SHORTEST : patience;
+        return new RouteConfig(shorter(firstByte, left), shorter(idle, left), shorter(total, left), maxBody);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     private static void check(String field, Duration value) {
-        if (value.compareTo(Duration.ofMillis(1)) < 0 || value.compareTo(LONGEST) > 0) {
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
             throw Problem.invalid(field, value, "1ms..24h");
         }
     }

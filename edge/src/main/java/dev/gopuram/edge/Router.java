@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Router {
     private static final String ANTHROPIC_AREA = "/v1/messages";
+    private static final String OIP_AREA = "/v2";
     private static final String RESPONSES = "/v1/responses";
     private static final List<String> MLFLOW_AREAS = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
     private static final List<String> OPENAI_AREAS = List.of(
@@ -64,8 +65,19 @@ public final class Router {
     }
 
     private final Node root = new Node();
+    private final boolean calls;
 
     public Router(List<Route> routes) {
+        this(routes, false);
+    }
+
+    /** A table of the methods of gRPC services: {@code POST} and a path of service and method. */
+    public static Router ofCalls(List<Route> methods) {
+        return new Router(methods, true);
+    }
+
+    private Router(List<Route> routes, boolean calls) {
+        this.calls = calls;
         for (Route route : routes) {
             Node node = root;
             for (String segment : route.segments()) {
@@ -78,6 +90,22 @@ public final class Router {
     }
 
     public Match match(String method, String path) {
+        return calls ? matchCall(method, path) : matchRequest(method, path);
+    }
+
+    /** Nothing in the path of a call is encoded. A method that is not there is no matter of names, but of what is implemented. */
+    private Match matchCall(String method, String path) {
+        Node node = find(path, new HashMap<>(4));
+        Route route = node == null ? null : node.methods.get(method);
+        if (route != null) {
+            return new Match(route, Map.of(), null, "");
+        }
+        Problem problem = Problem.of(
+                Problem.Code.METHOD_NOT_ALLOWED, "no such method (expected: one of a service that is served here)");
+        return new Match(Route.unmatched(method, ErrorShape.GRPC), Map.of(), problem, "");
+    }
+
+    private Match matchRequest(String method, String path) {
         ErrorShape errors = shape(path);
         Map<String, String> values = new HashMap<>(4);
         Node node;
@@ -178,6 +206,9 @@ public final class Router {
     private static ErrorShape shape(String path) {
         if (within(ANTHROPIC_AREA, path)) {
             return ErrorShape.ANTHROPIC;
+        }
+        if (within(OIP_AREA, path)) {
+            return ErrorShape.OIP;
         }
         if (MLFLOW_AREAS.stream().anyMatch(area -> within(area, path))) {
             return ErrorShape.MLFLOW;

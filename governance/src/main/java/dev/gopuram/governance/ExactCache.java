@@ -240,12 +240,12 @@ final class ExactCache implements Policy {
             return Replay.marked(answer, MISS);
         }
 
-        /** The answer, kept when it is whole. What a fallback said is not what was asked for, and is not kept. */
+        /** The answer, kept when it is whole and the next one would be the same: a fallback's is not what was asked for. */
         private Answer copied(Answer answer, Consumer<Content> keep, Runnable none, @Nullable Frame first) {
-            boolean stoodIn = !call.fallback().isEmpty();
+            boolean passing = !call.isLasting();
             switch (answer) {
                 case Answer.Whole whole -> {
-                    if (whole.status() == 200 && !stoodIn) {
+                    if (whole.status() == 200 && !passing) {
                         keep.accept(Replay.whole(call, whole));
                     } else {
                         none.run();
@@ -254,7 +254,7 @@ final class ExactCache implements Policy {
                 }
                 case Answer.Events events -> {
                     return new Answer.Events(
-                            events.headers(), stream(events, stoodIn ? c -> none.run() : keep, none, first));
+                            events.headers(), stream(events, passing ? c -> none.run() : keep, none, first));
                 }
                 case Answer.File file -> none.run();
                 case Answer.Lines lines -> none.run();

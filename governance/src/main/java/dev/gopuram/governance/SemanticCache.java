@@ -157,7 +157,7 @@ final class SemanticCache implements Policy {
             switch (answer) {
                 case Answer.Whole whole -> {
                     addTime();
-                    if (whole.status() == 200 && call.fallback().isEmpty()) {
+                    if (whole.status() == 200 && call.isLasting()) {
                         keep(Replay.whole(call, whole));
                     }
                 }
@@ -177,7 +177,7 @@ final class SemanticCache implements Policy {
             CopiedStream.Keeper keeper = new CopiedStream.Keeper() {
                 @Override
                 public void whole(CopiedStream.Copy copy) {
-                    if (copy.pieces() != null && call.fallback().isEmpty()) {
+                    if (copy.pieces() != null && call.isLasting()) {
                         keep(Replay.streamed(call, events.headers(), copy.pieces()));
                     }
                 }

@@ -38,7 +38,7 @@ class CallHoldsTest {
             Runnable::run);
     private final EdgeCall call = new EdgeCall(
             new Router(List.of()).match("POST", "/"),
-            new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0),
+            new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0, null),
             clock);
     private final CallHolds holds = new CallHolds(
             call,

@@ -39,7 +39,7 @@ class LimitsTest {
                 asked -> Answer.ok("done"));
         EdgeCall call = new EdgeCall(
                 new Router(List.of(route)).match("POST", "/chat"),
-                new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0),
+                new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0, null),
                 clock);
 
         limits.admit(call);

@@ -67,7 +67,7 @@ class TunnelHoldsTest {
     private EdgeCall ofNobody() {
         return new EdgeCall(
                 router.match("GET", "/shop"),
-                new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0),
+                new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0, null),
                 clock);
     }
 

@@ -37,9 +37,15 @@ public final class TokenStream implements AutoCloseable {
      *
      * @param model what answers; empty where not said
      * @param fallback the fallback that stepped in; empty where none did
+     * @param prediction by what feedback can be given on the answer; empty where it cannot
      */
-    public record Head(String model, String fallback) {
+    public record Head(String model, String fallback, String prediction) {
         public static final Head NONE = new Head("", "");
+
+        /** One that feedback cannot be given on. */
+        public Head(String model, String fallback) {
+            this(model, fallback, "");
+        }
     }
 
     /** The consumer's side of a forwarded stream. Calls come one at a time. */

@@ -173,14 +173,14 @@ final class JsonData {
         if (!isNumber(token)) {
             return (float) nonFinite(json, token);
         }
-        return (float) finite(json, JsonParser::getFloatValue);
+        return (float) finite(json, Decimals::single);
     }
 
     private double real(JsonParser json, JsonToken token) {
         if (!isNumber(token)) {
             return nonFinite(json, token);
         }
-        return finite(json, JsonParser::getDoubleValue);
+        return finite(json, Decimals::real);
     }
 
     private double finite(JsonParser json, ToDoubleFunction<JsonParser> reader) {

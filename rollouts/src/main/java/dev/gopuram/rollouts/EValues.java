@@ -28,7 +28,7 @@ final class EValues {
      * @param share 0..1, under the null
      */
     static double share(long hits, long draws, double share) {
-        if (hits == 0 || share <= 0 || share >= 1) {
+        if (draws == 0 || share <= 0 || share >= 1) {
             return 0;
         }
         long misses = draws - hits;

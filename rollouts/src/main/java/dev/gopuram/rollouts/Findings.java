@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Findings(double errors, double latency, double accuracy, double bound, String rollback) {
     private static final int GATES = 3;
-    private static final ArmCounts NOTHING = new ArmCounts(0, 0, 0, 0, 0, 0, List.of());
+    static final ArmCounts NOTHING = new ArmCounts(0, 0, 0, 0, 0, 0, List.of());
     private static final StepEvidence EMPTY = new StepEvidence(0, 0, null, NOTHING, NOTHING);
 
     /**

@@ -52,6 +52,11 @@ public record PredictionId(UUID uuid, long number, PredictionId.@Nullable ShortA
         labels = List.copyOf(labels.subList(0, Math.min(labels.size(), LABELLED_ROWS)));
     }
 
+    /** The id of a prediction that a choice's version, which has this number, made. */
+    public static PredictionId of(UUID uuid, long number, Choice choice, List<Integer> labels) {
+        return new PredictionId(uuid, number, choice.arm() == null ? null : ShortArm.of(choice.arm()), labels);
+    }
+
     public static int shortOf(String rolloutId) {
         return (int) (Assignment.hash(rolloutId) >>> 32);
     }

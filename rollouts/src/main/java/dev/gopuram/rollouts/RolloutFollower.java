@@ -1,18 +1,33 @@
 package dev.gopuram.rollouts;
 
+import dev.gopuram.contracts.registry.ChangesSince;
 import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.registry.RegistryView;
+import dev.gopuram.contracts.registry.Report;
+import dev.gopuram.contracts.registry.RolloutPolicy.Strategy;
+import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.ServedRollout;
+import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Principal;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Part;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A node's side of roll-outs: it knows what the registry wants served, says which version answers a request, counts how
@@ -20,9 +35,37 @@ import org.jspecify.annotations.Nullable;
  * registry it goes on with what it knew last.
  */
 public final class RolloutFollower implements Part {
-    final List<Consumer<RegistryView>> listeners = new CopyOnWriteArrayList<>();
-    private final ServedIndex served = ServedIndex.EMPTY;
-    private final @Nullable Instant heard = null;
+    private static final Logger log = LoggerFactory.getLogger(RolloutFollower.class);
+
+    /** A registry that is away is asked again after this, then after twice as long, and so on. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    /** A call may take so much longer than the registry was asked to wait. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+    /** Versions are reported with every so manyth report: nothing is decided by them at once. */
+    private static final int VERSIONS_EVERY = 20;
+
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+    private static final double UNIT = 0x1p-53;
+
+    private final Registry registry;
+    private final Settings settings;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final Ids ids;
+    private final Thread follows;
+    private final Thread reports;
+    private final Semaphore urgent = new Semaphore(0);
+    private final AtomicLong samples;
+    private final List<Consumer<RegistryView>> listeners = new CopyOnWriteArrayList<>();
+    private final Counters counters = new Counters();
+    private final Trips trips = new Trips(counters);
+    private volatile ServedIndex served = ServedIndex.EMPTY;
+    private volatile @Nullable Instant heard;
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
     /**
      * How a follower goes about it.
@@ -40,7 +83,32 @@ public final class RolloutFollower implements Part {
 
     /** Opens it; its two loops, which mostly wait, run on these threads from the start on. */
     public RolloutFollower(
-            Registry registry, Settings settings, Clock clock, RandomGenerator random, ThreadFactory threads) {}
+            Registry registry, Settings settings, Clock clock, RandomGenerator random, ThreadFactory threads) {
+        this.registry = registry;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        this.ids = new Ids(clock, random);
+        this.samples = new AtomicLong(random.nextLong());
+        this.follows = threads.newThread(this::follow);
+        this.reports = threads.newThread(this::report);
+    }
+
+    @Override
+    public void start() {
+        follows.start();
+        reports.start();
+    }
+
+    /** Ends both loops, after one last report. */
+    @Override
+    public void stop() {
+        stopped.countDown();
+        follows.interrupt();
+        urgent.release();
+        join(reports);
+        join(follows);
+    }
 
     /** What is served, as it was known last; revision 0 and empty before the registry was heard. */
     public RegistryView view() {
@@ -66,21 +134,193 @@ public final class RolloutFollower implements Part {
     public @Nullable Choice choose(String tenant, String model, String alias, String key) {
         ServedIndex now = served;
         ServedRollout rollout = now.rollout(tenant, model, alias);
-        String version = now.version(tenant, model, alias);
         if (rollout == null) {
+            String version = now.version(tenant, model, alias);
             return version == null ? null : new Choice(tenant, model, version, alias, null, null);
         }
-        boolean candidate = Assignment.candidate(rollout.id(), key, rollout.weight());
-        Arm arm = new Arm(rollout.id(), rollout.step(), candidate);
-        return new Choice(tenant, model, candidate ? rollout.candidate() : rollout.stable(), alias, arm, null);
+        boolean tripped = trips.tripped(rollout);
+        boolean candidate = !tripped && Assignment.candidate(rollout.id(), key, rollout.weight());
+        return new Choice(
+                tenant,
+                model,
+                candidate ? rollout.candidate() : rollout.stable(),
+                alias,
+                counts(rollout) ? new Arm(rollout.id(), rollout.step(), candidate) : null,
+                candidate || tripped || !shadows(rollout)
+                        ? null
+                        : new Choice.Shadow(rollout.id(), rollout.candidate()));
     }
 
     /** Counts how a request ended, for its version and for its arm. */
-    public void record(Choice choice, Outcome outcome) {}
+    public void record(Choice choice, Outcome outcome) {
+        ServedIndex now = served;
+        VersionName version = new VersionName(choice.tenant(), choice.model(), choice.version());
+        if (now.serves(version)) {
+            counters.version(version).add(outcome);
+        }
+        Arm arm = choice.arm();
+        ServedRollout rollout = arm == null ? null : now.rollout(arm.rollout());
+        if (arm == null || rollout == null) {
+            return;
+        }
+        boolean bad = counters.arm(arm).add(outcome, Trips.slowMicros(rollout, arm.step()));
+        if (bad && arm.candidate() && arm.step() == rollout.step() && trips.looks(rollout)) {
+            urgent.release();
+        }
+    }
 
     /** Counts a value of a feature, such as the best label: by its place in the version's reference. */
-    public void observe(Choice choice, String feature, int bucket) {}
+    public void observe(Choice choice, String feature, int bucket) {
+        VersionName version = new VersionName(choice.tenant(), choice.model(), choice.version());
+        if (served.serves(version)) {
+            counters.version(version).observe(feature, bucket);
+        }
+    }
 
     /** Counts how a shadow's answer compares. */
-    public void compared(Choice.Shadow shadow, Compared compared) {}
+    public void compared(Choice.Shadow shadow, Compared compared) {
+        if (served.rollout(shadow.rollout()) != null) {
+            counters.shadow(shadow.rollout()).add(compared);
+        }
+    }
+
+    /** How many things it counts: for those who watch its memory. */
+    public int counted() {
+        return counters.size();
+    }
+
+    /** While a shadow is looked at nothing is counted, but what a blue-green candidate will be compared with. */
+    private static boolean counts(ServedRollout rollout) {
+        return rollout.weight() > 0 || rollout.policy().strategy() == Strategy.BLUE_GREEN;
+    }
+
+    private boolean shadows(ServedRollout rollout) {
+        double share = rollout.policy().shadowShare();
+        if (share == 0 || rollout.state() == RolloutState.PENDING) {
+            return false;
+        }
+        return (Assignment.mix(samples.addAndGet(GOLDEN)) >>> 11) * UNIT < share;
+    }
+
+    private void follow() {
+        Duration pause = FIRST_PAUSE;
+        while (!stopping()) {
+            try {
+                ask();
+                pause = FIRST_PAUSE;
+            } catch (Throwable failure) {
+                failed("registry cannot be followed", failure, pause);
+                pause = rest(pause);
+            }
+        }
+    }
+
+    private void ask() {
+        ServedIndex known = served;
+        RegistryView view = context(settings.patience().plus(GRACE))
+                .call(() -> registry.changes(new ChangesSince(
+                        known.view().revision(), settings.patience(), settings.node(), settings.run())));
+        heard = clock.now();
+        if (view.changed()) {
+            take(new ServedIndex(view));
+        }
+    }
+
+    private void take(ServedIndex now) {
+        served = now;
+        trips.keep(now);
+        for (ServedRollout rollout : now.rollouts()) {
+            if (trips.looks(rollout)) {
+                urgent.release();
+            }
+        }
+        counters.forget(id -> now.rollout(id) != null, now::serves);
+        for (Consumer<RegistryView> listener : listeners) {
+            try {
+                listener.accept(now.view());
+            } catch (RuntimeException e) {
+                log.atError().setCause(e).log("a listener failed at what is served now");
+            }
+        }
+    }
+
+    private void report() {
+        Duration pause = FIRST_PAUSE;
+        for (int round = 1; !stopping(); round++) {
+            awaitRound();
+            try {
+                tell(round % VERSIONS_EVERY == 0 || stopping());
+                pause = FIRST_PAUSE;
+            } catch (Throwable failure) {
+                failed("registry cannot be told what was counted", failure, pause);
+                pause = rest(pause);
+            }
+        }
+    }
+
+    private void awaitRound() {
+        try {
+            if (urgent.tryAcquire(settings.reportEvery().toNanos(), TimeUnit.NANOSECONDS)) {
+                urgent.drainPermits();
+            }
+        } catch (InterruptedException meantForTheCall) {
+            // Whether it ends is asked before the next round.
+        }
+    }
+
+    private void tell(boolean withVersions) {
+        Report news = counters.news(settings.node(), settings.run(), withVersions);
+        if (news.arms().isEmpty() && news.versions().isEmpty() && news.shadows().isEmpty()) {
+            return;
+        }
+        context(GRACE).run(() -> registry.report(news));
+        counters.reported(news);
+        ServedIndex now = served;
+        counters.forget(id -> now.rollout(id) != null, now::serves);
+    }
+
+    private synchronized CallContext context(Duration patience) {
+        return CallContext.beginning(
+                ids.prefixed("req"), Principal.node(settings.node()), Deadline.after(patience, clock), random);
+    }
+
+    private void failed(String what, Throwable failure, Duration pause) {
+        if (!stopping() && pause.equals(FIRST_PAUSE)) {
+            log.atWarn()
+                    .addKeyValue("node", settings.node())
+                    .addKeyValue("cause", failure.toString())
+                    .setCause(failure instanceof Problem ? null : failure)
+                    .log(what);
+        }
+    }
+
+    private boolean stopping() {
+        return stopped.getCount() == 0;
+    }
+
+    /** Waits, and says how long to wait the next time. */
+    private Duration rest(Duration pause) {
+        try {
+            if (stopped.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                return pause;
+            }
+        } catch (InterruptedException meantForTheCall) {
+            // Whether it ends is asked before the next round.
+        }
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+
+    private static void join(Thread thread) {
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            if (!thread.join(STOP_PATIENCE)) {
+                log.atWarn().addKeyValue("thread", thread.getName()).log("still runs though it was to stop");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }

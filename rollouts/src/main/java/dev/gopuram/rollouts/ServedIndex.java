@@ -4,9 +4,13 @@ import dev.gopuram.contracts.registry.RegistryView;
 import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.ServedAlias;
 import dev.gopuram.contracts.registry.ServedRollout;
+import dev.gopuram.contracts.registry.ServedVersion;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A view by what is asked of it: which version a name stands for, and which roll-out is on its way there. */
@@ -19,9 +23,13 @@ final class ServedIndex {
     private final Map<Name, String> aliases = new HashMap<>();
     private final Map<Name, ServedRollout> rollouts = new HashMap<>();
     private final Map<String, ServedRollout> byId = new HashMap<>();
+    private final Set<VersionName> versions = new HashSet<>();
 
     ServedIndex(RegistryView view) {
         this.view = view;
+        for (ServedVersion version : view.versions()) {
+            versions.add(new VersionName(version.tenant(), version.model(), version.version()));
+        }
         for (ServedAlias alias : view.aliases()) {
             aliases.put(new Name(alias.tenant(), alias.model(), alias.alias()), alias.version());
         }
@@ -57,5 +65,14 @@ final class ServedIndex {
     @Nullable
     ServedRollout rollout(String id) {
         return byId.get(id);
+    }
+
+    boolean serves(VersionName version) {
+        return versions.contains(version);
+    }
+
+    /** Those that run. */
+    Collection<ServedRollout> rollouts() {
+        return byId.values();
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** One roll-out with made-up traffic. Decides as the registry does at each tick, and as a node does after each request. */
 final class SimulatedRun {
     private static final Instant START = Instant.EPOCH;
+    /** After so many it counts as held: it is four times as many as its steps need at least. */
+    private static final long MAX_REQUESTS = 200_000;
+
     private static final Verdict NO_VERDICT = new Verdict(0, 0, 0, 0, "");
 
     /**
@@ -77,6 +80,7 @@ final class SimulatedRun {
     private long compared;
     private long candidateFailed;
     private long stableFailed;
+    private long asked;
     private long requests;
     /** The stable version's counts of all steps, which no longer change once the candidate answers all. */
     private @Nullable ArmCounts former;
@@ -96,7 +100,7 @@ final class SimulatedRun {
 
     Ending run(double requestsPerSecond, Duration tick) {
         double due = 0;
-        while (ending == null) {
+        while (ending == null && asked < MAX_REQUESTS) {
             decide();
             due += requestsPerSecond * tick.toNanos() / 1e9;
             for (; due >= 1 && ending == null; due--) {
@@ -104,10 +108,11 @@ final class SimulatedRun {
             }
             now = now.plus(tick);
         }
-        return ending;
+        return ending == null ? ended(RolloutState.PAUSED, "") : ending;
     }
 
     private void request() {
+        asked++;
         boolean toCandidate = random.nextDouble() < weight;
         Version version = toCandidate ? candidate : stable;
         Tally tally = version.steps().get(step);
@@ -187,7 +192,11 @@ final class SimulatedRun {
     }
 
     private void end(RolloutState last, String reason) {
-        ending = new Ending(last, reason, requests, Duration.between(START, now));
+        ending = ended(last, reason);
+    }
+
+    private Ending ended(RolloutState last, String reason) {
+        return new Ending(last, reason, requests, Duration.between(START, now));
     }
 
     private List<StepEvidence> evidence(boolean withTimes) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestsPerSecond as they were simulated: fewer than asked for where there were more than a run needs
  * @param promoted in how many runs the candidate took over
  * @param rolledBack in how many it was rolled back
- * @param held in how many neither had happened when the roll-out's time was over
+ * @param held in how many neither had happened when its time, or 200,000 requests, were over
  * @param rolledBackUpper no more than this share of all runs would be rolled back, at 95 % confidence
  * @param reasons how often each gate rolled back: errors, latency, accuracy, guard; empty where the time was over
  * @param medianRequests of the candidate until it was rolled back; null where it never was

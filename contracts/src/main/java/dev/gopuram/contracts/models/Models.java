@@ -22,14 +22,17 @@ public interface Models {
     ModelList listModels(ListModels request);
 
     /** One model by name, {@code name@version} or {@code name@stage}; NOT_FOUND names the nearest ones. */
+    @Cancellable
     @Idempotent
     Model findModel(FindModel request);
 
     /** Which versions are on this node. */
+    @Cancellable
     @Idempotent
     LoadedList listLoaded(ListLoaded request);
 
     /** What versions have done on this node. */
+    @Cancellable
     @Idempotent
     StatisticsList showStatistics(FindStatistics request);
 

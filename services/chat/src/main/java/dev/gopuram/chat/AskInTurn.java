@@ -8,6 +8,7 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.kernel.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +37,21 @@ final class AskInTurn {
     /** Whose turn it is for a request; NOT_FOUND where its model is unknown. */
     Turns turns(ChatRequest request) {
         Offer now = offer.get();
+        ChatRequest.Prompted prompt = request.prompt();
+        if (prompt != null) {
+            return turns(now, prompt.use().models());
+        }
         String asked = now.models().nameOf(request.asked().model());
         ModelResolver.Target target = now.models().resolve(asked);
         return new Turns(target, now.fallbacks().of(asked, target));
+    }
+
+    /** A prompt's own models, each in the place of the one before; without any, the default model and its fallbacks. */
+    private static Turns turns(Offer now, List<String> models) {
+        ModelResolver.Target first = now.models().resolve(models.isEmpty() ? "" : models.getFirst());
+        return models.isEmpty()
+                ? new Turns(first, now.fallbacks().of(now.models().nameOf(""), first))
+                : new Turns(first, now.fallbacks().chained(models.subList(1, models.size()), now.models()));
     }
 
     Completion complete(Turns turns, ChatRequest request, Sources sources) {

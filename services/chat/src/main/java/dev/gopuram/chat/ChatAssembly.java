@@ -13,6 +13,7 @@ import dev.gopuram.platform.lifecycle.Opened;
 import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
+import dev.gopuram.rollouts.RolloutFollower;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class ChatAssembly {
      * @param master wraps the keys that stored conversations are sealed with; CONFLICT where it does not fit the database
      * @param random shifts the waits before retries
      * @param listener counts what is done about failing providers
+     * @param follower knows the prompts there are; null where no node keeps any
      * @param search where collections are; null where no node runs it, and then retrieval is unavailable
      */
     public static Opened<Chat> open(
@@ -41,6 +43,7 @@ public final class ChatAssembly {
             MasterKeySource master,
             Models models,
             @Nullable Search search,
+            @Nullable RolloutFollower follower,
             Upstreams upstreams,
             Clock clock,
             Ids ids,
@@ -61,11 +64,12 @@ public final class ChatAssembly {
         Conversations stored = Conversations.open(config.conversations(), database, master, clock, ids);
         Continuations continuations =
                 new Continuations(stored.archive(), config.conversations().windowTokens(), naming, clock);
+        Prompts prompts = new Prompts(follower, clock, ids);
         ChatService service = new ChatService(
-                new CompleteChat(answers, retrieval, continuations),
-                new StreamChat(answers, retrieval, continuations),
-                new CountTokens(offers),
-                new ListModels(offers),
+                new CompleteChat(answers, retrieval, continuations, prompts),
+                new StreamChat(answers, retrieval, continuations, prompts),
+                new CountTokens(offers, prompts),
+                new ListModels(offers, prompts),
                 new ShowBreakers(offers),
                 new SetBreaker(offers),
                 stored);

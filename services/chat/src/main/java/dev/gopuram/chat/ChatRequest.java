@@ -9,6 +9,7 @@ import dev.gopuram.platform.dialects.Turn;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.platform.json.JsonEdit;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param apiVersion the version of the dialect the client named; empty where none
  * @param betas the features on trial the client asked for; empty where none
  * @param rewritten whether {@code asked} says more than the body, which then cannot be passed on
+ * @param prompt the prompt it is asked by; null for none
  */
 record ChatRequest(
         Dialect dialect,
@@ -30,7 +32,15 @@ record ChatRequest(
         @Nullable Extension gopuram,
         String apiVersion,
         String betas,
-        boolean rewritten) {
+        boolean rewritten,
+        @Nullable Prompted prompt) {
+    /**
+     * A prompt in the request's service.
+     *
+     * @param asksItself whether the request brought no question, and has the prompt's
+     */
+    record Prompted(PromptUse use, boolean asksItself) {}
+
     /**
      * The {@code gopuram} field: what we add to the dialects.
      *
@@ -39,13 +49,15 @@ record ChatRequest(
      * @param limit how many passages; null for the configured number
      * @param viewer on whose behalf is read; null for nobody's, who sees only what everybody may read
      * @param conversation what it continues and adds to; null for none
+     * @param variables what a prompt is filled in with
      */
     record Extension(
             @Nullable String collection,
             Filter filter,
             @Nullable Integer limit,
             @Nullable Viewer viewer,
-            @Nullable String conversation) {}
+            @Nullable String conversation,
+            Map<String, Object> variables) {}
 
     boolean stream() {
         return asked.stream();
@@ -70,7 +82,16 @@ record ChatRequest(
 
     /** The same with other turns, which only a writer can pass on. */
     ChatRequest withTurns(List<Turn> turns) {
-        return new ChatRequest(dialect, body, json, asked.withTurns(turns), gopuram, apiVersion, betas, true);
+        return saying(asked.withTurns(turns));
+    }
+
+    /** The same with what its prompt adds. */
+    ChatRequest prompted() {
+        return prompt == null ? this : saying(prompt.use().applied(asked, prompt.asksItself()));
+    }
+
+    private ChatRequest saying(ModelRequest more) {
+        return new ChatRequest(dialect, body, json, more, gopuram, apiVersion, betas, true, prompt);
     }
 
     @Nullable

@@ -75,6 +75,15 @@ final class Fallbacks {
         return found.without(target);
     }
 
+    /** A chain that no configuration declares: these, in order. */
+    Chain chained(List<String> models, ModelResolver resolver) {
+        FallbackConfig usual = FallbackConfig.defaults();
+        List<Step> steps = models.stream()
+                .map(model -> new Step(model, resolver.resolve(model)))
+                .toList();
+        return new Chain(models.isEmpty() ? "" : models.getFirst(), steps, true, usual.firstByte());
+    }
+
     private static Chain chain(String name, FallbackConfig config, ModelResolver models, Naming naming) {
         List<Step> steps = new ArrayList<>();
         if (!name.equals(DEFAULT)) {

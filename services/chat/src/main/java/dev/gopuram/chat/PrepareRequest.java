@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes what is sent to a provider: the client's body or another in the provider's words, with passages where asked. */
 final class PrepareRequest {
     private static final String PARAGRAPH = "\n\n";
-    private static final String FALLBACK_WITHOUT_RETRIEVAL = "without-retrieval";
+    static final String WITHOUT_RETRIEVAL = "without-retrieval";
 
     private final UpstreamApi api;
     private final Grounding grounding;
@@ -41,7 +41,7 @@ final class PrepareRequest {
     }
 
     private Outgoing without(Ask ask, String collection) {
-        return outgoing(ask, null, Annotation.unavailable(collection), FALLBACK_WITHOUT_RETRIEVAL);
+        return outgoing(ask, null, Annotation.unavailable(collection), WITHOUT_RETRIEVAL);
     }
 
     private Outgoing outgoing(Ask ask, Grounding.@Nullable Context context, Annotation annotation, String fallback) {

@@ -4,13 +4,17 @@ import dev.gopuram.contracts.chat.CompletionRequest;
 import dev.gopuram.contracts.chat.Dialect;
 import dev.gopuram.contracts.search.Filter;
 import dev.gopuram.contracts.search.Viewer;
+import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Nearest;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -19,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 final class RequestReader {
     private static final int MAX_GROUPS = 256;
     private static final int MAX_NAME_CHARS = 256;
+    private static final int MAX_VARIABLES = 128;
     private static final Set<String> EXTENSION_FIELDS =
-            Set.of("collection", "conversation", "filter", "groups", "limit", "user_id");
+            Set.of("collection", "conversation", "filter", "groups", "limit", "user_id", "variables");
     private static final String USER_ID = "user_id";
     private static final String USER_ID_IN_CAMELS = "userId";
 
@@ -30,26 +35,64 @@ final class RequestReader {
      * Reads a request that shall be answered.
      *
      * @param followed puts items where the Responses API refers to them
+     * @param prompts what the model's name may stand for
      */
-    static ChatRequest read(CompletionRequest call, UnaryOperator<JsonNode> followed) {
+    static ChatRequest read(CompletionRequest call, UnaryOperator<JsonNode> followed, Prompts prompts) {
+        return read(call, followed, prompts, Dialects.of(call.dialect())::read);
+    }
+
+    /** The same for a request that shall only be counted, which may leave the bound on its answer out. */
+    static ChatRequest readToCount(CompletionRequest call, Prompts prompts) {
+        return read(call, UnaryOperator.identity(), prompts, Dialects.of(call.dialect())::readToCount);
+    }
+
+    private static ChatRequest read(
+            CompletionRequest call,
+            UnaryOperator<JsonNode> followed,
+            Prompts prompts,
+            Function<JsonNode, ModelRequest> reading) {
         JsonNode body = object(call);
         JsonNode root = switch (call.dialect()) {
             case RESPONSES -> followed.apply(body);
             case OPENAI, ANTHROPIC -> body;
         };
-        return read(call, root, Dialects.of(call.dialect()).read(root), !root.equals(body));
-    }
-
-    /** The same for a request that shall only be counted, which may leave the bound on its answer out. */
-    static ChatRequest readToCount(CompletionRequest call) {
-        JsonNode root = object(call);
-        return read(call, root, Dialects.of(call.dialect()).readToCount(root), false);
-    }
-
-    private static ChatRequest read(CompletionRequest call, JsonNode root, ModelRequest asked, boolean rewritten) {
         requireUserInExtension(call, root);
+        ChatRequest.Extension ours = extension(root);
+        ChatRequest.Prompted prompt = prompted(call.dialect(), root, ours, prompts);
+        if (prompt != null && prompt.asksItself()) {
+            root = prompt.use().asking(call.dialect(), root);
+        }
         return new ChatRequest(
-                call.dialect(), call.body(), root, asked, extension(root), call.apiVersion(), call.betas(), rewritten);
+                call.dialect(),
+                call.body(),
+                root,
+                reading.apply(root),
+                ours,
+                call.apiVersion(),
+                call.betas(),
+                !root.equals(body),
+                prompt);
+    }
+
+    /** The prompt that the request names as its model; variables are for no other. */
+    private static ChatRequest.@Nullable Prompted prompted(
+            Dialect dialect, JsonNode root, ChatRequest.@Nullable Extension ours, Prompts prompts) {
+        Map<String, Object> variables = ours == null ? Map.of() : ours.variables();
+        String model = root.path("model").asString("");
+        PromptUse use = prompts.find(model, () -> stickyKey(root, ours), variables);
+        if (use == null && !variables.isEmpty()) {
+            throw Problem.invalid("gopuram.variables", variables.keySet(), "absent, for " + model + " is no prompt");
+        }
+        return use == null ? null : new ChatRequest.Prompted(use, use.asksItself(dialect, root));
+    }
+
+    /** For whom is asked, as far as the request says; else the caller. */
+    private static String stickyKey(JsonNode root, ChatRequest.@Nullable Extension ours) {
+        if (ours != null && ours.viewer() != null && !ours.viewer().subject().isEmpty()) {
+            return ours.viewer().subject();
+        }
+        String user = root.path("user").asString("");
+        return user.isEmpty() ? CallContext.current().principal().id() : user;
     }
 
     private static JsonNode object(CompletionRequest call) {
@@ -83,7 +126,26 @@ final class RequestReader {
                 filter(ours.get("filter")),
                 limit(ours.get("limit")),
                 viewer(user(ours), ours.get("groups")),
-                conversation(ours.get("conversation")));
+                conversation(ours.get("conversation")),
+                variables(ours.get("variables")));
+    }
+
+    private static Map<String, Object> variables(@Nullable JsonNode variables) {
+        if (variables == null || variables.isNull()) {
+            return Map.of();
+        }
+        if (!variables.isObject() || variables.size() > MAX_VARIABLES) {
+            throw invalid("gopuram.variables", variables, "an object of up to " + MAX_VARIABLES + " values");
+        }
+        Map<String, Object> read = new LinkedHashMap<>();
+        variables.properties().forEach(variable -> {
+            JsonNode value = variable.getValue();
+            if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
+                throw invalid("gopuram.variables." + variable.getKey(), value, "a string, a number or a boolean");
+            }
+            read.put(variable.getKey(), Json.plain(value));
+        });
+        return read;
     }
 
     /**

@@ -9,9 +9,11 @@ final class StreamChat {
     private final AskInTurn answers;
     private final Retrieval retrieval;
     private final Continuations continuations;
+    private final Prompts prompts;
     private final KeepExchange keep;
 
-    StreamChat(AskInTurn answers, Retrieval retrieval, Continuations continuations) {
+    StreamChat(AskInTurn answers, Retrieval retrieval, Continuations continuations, Prompts prompts) {
+        this.prompts = prompts;
         this.continuations = continuations;
         this.keep = new KeepExchange(continuations);
         this.answers = answers;
@@ -19,7 +21,7 @@ final class StreamChat {
     }
 
     TokenStream run(CompletionRequest call) {
-        ChatRequest request = RequestReader.read(call, continuations::followed);
+        ChatRequest request = RequestReader.read(call, continuations::followed, prompts);
         if (!request.stream()) {
             throw Problem.invalid("stream", false, "true for a stream");
         }
@@ -27,6 +29,19 @@ final class StreamChat {
         Continuation continuation = continuations.of(request);
         keep.requireKeepable(continuation);
         Sources sources = retrieval.sources(continuation.request());
-        return keep.streamed(continuation, answers.stream(turns, continuation.request(), sources));
+        return keep.streamed(continuation, answer(turns, continuation.request(), sources));
+    }
+
+    private TokenStream answer(AskInTurn.Turns turns, ChatRequest request, Sources sources) {
+        ChatRequest.Prompted prompt = request.prompt();
+        if (prompt == null) {
+            return answers.stream(turns, request, sources);
+        }
+        try {
+            return prompt.use().answered(answers.stream(turns, request.prompted(), sources));
+        } catch (Problem problem) {
+            prompt.use().failed(problem);
+            throw problem;
+        }
     }
 }

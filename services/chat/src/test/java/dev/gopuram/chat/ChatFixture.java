@@ -50,6 +50,7 @@ public final class ChatFixture implements Fixture<Chat> {
                 new MasterKeySource(null, context.dataDir()),
                 new FakeModels(),
                 new FakeSearch().with("ferry", "Harbour", DOCUMENT),
+                null,
                 upstreams,
                 context.clock(),
                 context.ids(),

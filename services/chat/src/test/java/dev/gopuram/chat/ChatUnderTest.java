@@ -26,6 +26,7 @@ import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.store.Databases;
+import dev.gopuram.rollouts.RolloutFollower;
 import dev.gopuram.testkit.Contexts;
 import dev.gopuram.testkit.FakeModels;
 import java.io.IOException;
@@ -61,6 +62,10 @@ final class ChatUnderTest implements AutoCloseable {
     private final Path dataDir = directory();
     private final Database database =
             Databases.open(ChatAssembly.SERVICE, DatabaseConfig.defaults(), dataDir, Clock.system());
+    /** Where no node keeps any. */
+    static final Prompts NO_PROMPTS =
+            new Prompts(null, Clock.system(), new Ids(Clock.system(), RandomGenerator.getDefault()));
+
     final Chat chat;
     private Reloads.@Nullable Preparation<? super ChatSettings> reloaded;
 
@@ -69,6 +74,15 @@ final class ChatUnderTest implements AutoCloseable {
     }
 
     ChatUnderTest(Setup setup, @Nullable Search search, ChatListener listener, Clock clock) {
+        this(setup, search, null, listener, clock);
+    }
+
+    ChatUnderTest(
+            Setup setup,
+            @Nullable Search search,
+            @Nullable RolloutFollower follower,
+            ChatListener listener,
+            Clock clock) {
         chat = ChatAssembly.open(
                         setup.settings(),
                         preparation -> reloaded = preparation,
@@ -76,6 +90,7 @@ final class ChatUnderTest implements AutoCloseable {
                         new MasterKeySource(null, dataDir),
                         new FakeModels(),
                         search,
+                        follower,
                         upstreams,
                         clock,
                         new Ids(clock, RandomGenerator.getDefault()),

@@ -31,7 +31,8 @@ final class ComposeAnswerTest {
             ChatRequest request = RequestReader.read(
                     ChatUnderTest.request(
                             "{\"messages\":[{\"role\":\"user\",\"content\":\"" + QUESTION + "\"}]" + more + "}"),
-                    UnaryOperator.identity());
+                    UnaryOperator.identity(),
+                    ChatUnderTest.NO_PROMPTS);
             Answerer answerer =
                     new Answerer(new ExtractiveConfig(3, support, nearest).thresholds(), new FakeModels(), search);
             return new ComposeAnswer(answerer).of(request, new Sources.Found("docs", hits));

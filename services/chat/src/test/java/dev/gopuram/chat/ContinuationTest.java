@@ -278,8 +278,8 @@ final class ContinuationTest {
         String json = "{\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}";
         JsonNode whole = Json.tree(Bytes.utf8("{\"input\":[{\"role\":\"user\",\"content\":\"Hi\"}]}"));
 
-        ChatRequest read =
-                RequestReader.read(new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)), body -> whole);
+        ChatRequest read = RequestReader.read(
+                new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)), body -> whole, ChatUnderTest.NO_PROMPTS);
 
         assertThat(read.json()).isSameAs(whole);
         assertThat(read.asked().turns().getFirst().text()).isEqualTo("Hi");

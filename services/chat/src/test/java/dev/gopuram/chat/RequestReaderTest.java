@@ -21,7 +21,7 @@ final class RequestReaderTest {
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
     private static ChatRequest read(String json) {
-        return RequestReader.read(ChatUnderTest.request(json), UnaryOperator.identity());
+        return RequestReader.read(ChatUnderTest.request(json), UnaryOperator.identity(), ChatUnderTest.NO_PROMPTS);
     }
 
     private static ChatRequest with(String more) {
@@ -122,7 +122,8 @@ final class RequestReaderTest {
                 + "\"max_tokens\":9,\"max_completion_tokens\":7,\"stop\":\"END\"");
 
         assertThat(request.gopuram())
-                .isEqualTo(new ChatRequest.Extension("docs", new Filter(Map.of("lang", "en"), null), 5, null, null));
+                .isEqualTo(new ChatRequest.Extension(
+                        "docs", new Filter(Map.of("lang", "en"), null), 5, null, null, Map.of()));
         assertThat(request.asked().sampling().maxTokens()).isEqualTo(7);
         assertThat(request.asked().sampling().stop()).isEqualTo(List.of("END"));
     }
@@ -144,7 +145,9 @@ final class RequestReaderTest {
         Problem problem = catchThrowableOfType(
                 Problem.class,
                 () -> RequestReader.read(
-                        new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)), UnaryOperator.identity()));
+                        new CompletionRequest(Dialect.RESPONSES, Bytes.utf8(json)),
+                        UnaryOperator.identity(),
+                        ChatUnderTest.NO_PROMPTS));
 
         assertThat(problem.field()).isEqualTo(name);
         assertThat(problem.detail()).startsWith(name + ": ann (expected: gopuram.user_id,");

@@ -16,8 +16,8 @@ final class UnsignedThoughtsTest {
 
     private static String relayed(String messages) {
         Bytes body = Bytes.utf8((HEAD + messages + "]}").replace('\'', '"'));
-        ChatRequest request =
-                RequestReader.read(new CompletionRequest(Dialect.ANTHROPIC, body), UnaryOperator.identity());
+        ChatRequest request = RequestReader.read(
+                new CompletionRequest(Dialect.ANTHROPIC, body), UnaryOperator.identity(), ChatUnderTest.NO_PROMPTS);
         return new AnthropicApi().relayed(request, "m", null).utf8().replace('"', '\'');
     }
 

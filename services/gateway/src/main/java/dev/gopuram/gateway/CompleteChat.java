@@ -46,26 +46,32 @@ final class CompleteChat implements Operation {
         call.streams();
         TokenStream stream = call.ask(() -> chat.stream(request));
         TokenStream.Head head = stream.head();
-        return new Answer.Events(named(call, Replies.EVENTS, head.model(), head.fallback()), stream);
+        return new Answer.Events(named(call, Replies.EVENTS, head), stream);
     }
 
     private Answer whole(EdgeCall call, CompletionRequest request) {
         Completion completion = call.ask(() -> chat.complete(request));
-        Headers headers = named(call, Answer.JSON, completion.model(), completion.fallback());
+        TokenStream.Head head =
+                new TokenStream.Head(completion.model(), completion.fallback(), completion.prediction());
+        Headers headers = named(call, Answer.JSON, head);
         call.note(completion.model(), completion.usage());
         return new Answer.Whole(200, headers, completion.body());
     }
 
     /** Says who answered, to the caller and to the log. */
-    private static Headers named(EdgeCall call, Headers headers, String model, String fallback) {
+    private static Headers named(EdgeCall call, Headers headers, TokenStream.Head head) {
         Headers named = headers;
-        if (!model.isEmpty()) {
-            call.note(model, Usage.NONE);
-            named = named.with("x-gopuram-model", model);
+        if (!head.model().isEmpty()) {
+            call.note(head.model(), Usage.NONE);
+            named = named.with("x-gopuram-model", head.model());
         }
-        if (!fallback.isEmpty()) {
-            call.noteFallback(fallback);
-            named = named.with("x-gopuram-fallback", fallback);
+        if (!head.fallback().isEmpty()) {
+            call.noteFallback(head.fallback());
+            named = named.with("x-gopuram-fallback", head.fallback());
+        }
+        if (!head.prediction().isEmpty()) {
+            call.noteVersioned();
+            named = named.with("x-gopuram-prediction", head.prediction());
         }
         return named;
     }

@@ -20,9 +20,11 @@ import dev.gopuram.governance.Overload;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.platform.grpc.GrpcServer;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.platform.lifecycle.Reloads;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +48,7 @@ public final class GatewayAssembly {
      * @param settings its own, and the routes that lead to the operator's upstreams
      * @param reloads the same while it runs: all routes and the bounds of overload change, the others need a restart
      * @param site what it shares with the admin edge
+     * @param grpcAt where it serves gRPC as well; empty for not at all
      * @param keys the node's, whose life is the node's to lead
      * @param governance what callers are held to; likewise
      * @param keeping what answers are kept by
@@ -56,6 +60,7 @@ public final class GatewayAssembly {
             GatewaySettings settings,
             Reloads<GatewaySettings> reloads,
             ListenAddress at,
+            Optional<ListenAddress> grpcAt,
             HttpRuntime runtime,
             EdgeSite site,
             EdgeKeys keys,
@@ -75,7 +80,8 @@ public final class GatewayAssembly {
             OwnUpstreams.Next upstreams = own.prepare(now.routes());
             List<Route> builtIn = Routes.forPublic(
                     now.gateway().routes(), chat, models, search, registry, readiness, pages, sockets, site.clock());
-            return new Table(new Router(upstreams.beside(builtIn)), upstreams::use);
+            List<Route> methods = GrpcRoutes.of(now.gateway().routes(), models, readiness);
+            return new Table(new Router(upstreams.beside(builtIn)), Router.ofCalls(methods), upstreams::use);
         };
         AtomicReference<GatewayConfig> current = new AtomicReference<>(config);
         reloads.join(next -> () -> current.set(next.gateway()));
@@ -91,6 +97,7 @@ public final class GatewayAssembly {
                 tables.apply(settings),
                 reloads.part(tables),
                 at,
+                grpcAt,
                 runtime,
                 site,
                 meters,
@@ -129,7 +136,7 @@ public final class GatewayAssembly {
             chat.ifPresent(known -> all.addAll(Routes.forBreakers(now.routes(), known)));
             own.ifPresent(known -> all.addAll(Routes.forUpstreams(now.routes(), known)));
             models.ifPresent(known -> all.addAll(Routes.forRegistry(now.routes(), known, registry)));
-            return new Table(new Router(all), () -> {});
+            return new Table(new Router(all), Router.ofCalls(List.of()), () -> {});
         };
         ChatSockets none =
                 new ChatSockets(config.sockets(), site.clock(), new Ids(site.clock(), site.random()), owner -> null);
@@ -140,6 +147,7 @@ public final class GatewayAssembly {
                 tables.apply(config),
                 reloads.part(tables),
                 at,
+                Optional.empty(),
                 runtime,
                 site,
                 meters,
@@ -163,15 +171,17 @@ public final class GatewayAssembly {
     /**
      * Where calls are led.
      *
+     * @param calls those of the gRPC port
      * @param use done when calls begin to be led so
      */
-    private record Table(Router router, Runnable use) {}
+    private record Table(Router router, Router calls, Runnable use) {}
 
     private static Opened<Gateway> listen(
             GatewayConfig config,
             Table table,
             Reloads<Table> tables,
             ListenAddress at,
+            Optional<ListenAddress> grpcAt,
             HttpRuntime runtime,
             EdgeSite site,
             Meters meters,
@@ -188,13 +198,46 @@ public final class GatewayAssembly {
         List<Policy> policies = Policies.standard(config, site, keys, held, drain, watch, listeners);
         Ids ids = new Ids(clock, site.random());
         Edge edge = new Edge(table.router(), policies, config.heartbeat(), clock, ids, site.proxies());
+        Edge calls = new Edge(table.calls(), policies, config.heartbeat(), clock, ids, site.proxies());
         tables.join(next -> () -> {
             next.use().run();
             edge.use(next.router());
+            calls.use(next.calls());
         });
         sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         server.onDrain(sockets::drain);
-        return new Opened<>(server::port, new EdgePart(server, drain, watch, config.deadlineSweep(), sockets::sweep));
+        Optional<GrpcServer> grpc = openGrpc(grpcAt, config, calls, clock, server);
+        EdgePart part = new EdgePart(
+                server,
+                grpc.<List<Part>>map(List::of).orElse(List.of()),
+                drain,
+                watch,
+                config.deadlineSweep(),
+                sockets::sweep);
+        return new Opened<>(new Ports(server, grpc), part);
+    }
+
+    /** One that fails to open takes the other port with it. */
+    private static Optional<GrpcServer> openGrpc(
+            Optional<ListenAddress> at, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
+        try {
+            return at.map(where -> GrpcServer.open(where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, clock));
+        } catch (RuntimeException e) {
+            beside.stop();
+            throw e;
+        }
+    }
+
+    private record Ports(HttpServer http, Optional<GrpcServer> grpc) implements Gateway {
+        @Override
+        public int port() {
+            return http.port();
+        }
+
+        @Override
+        public OptionalInt grpcPort() {
+            return grpc.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
+        }
     }
 }

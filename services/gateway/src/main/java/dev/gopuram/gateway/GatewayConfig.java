@@ -2,6 +2,7 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Reloadable;
+import dev.gopuram.platform.grpc.GrpcServerConfig;
 import dev.gopuram.platform.http.HttpServerConfig;
 import dev.gopuram.platform.overload.OverloadConfig;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.time.Duration;
  * @param deadlineSweep how often running calls are checked against their times
  * @param sockets chat over WebSockets
  * @param accessLog whether each call is logged
+ * @param grpc bounds on connections, metadata and messages of the gRPC port; the rest holds there too
  */
 public record GatewayConfig(
         HttpServerConfig server,
@@ -28,7 +30,8 @@ public record GatewayConfig(
         Duration heartbeat,
         Duration deadlineSweep,
         SocketsConfig sockets,
-        boolean accessLog) {
+        boolean accessLog,
+        GrpcServerConfig grpc) {
     private static final int MOST_CONCURRENT = 1_000_000;
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
@@ -42,6 +45,30 @@ public record GatewayConfig(
         if (deadlineSweep.compareTo(SHORTEST) < 0 || deadlineSweep.compareTo(Duration.ofSeconds(1)) > 0) {
             throw Problem.invalid("deadline_sweep", deadlineSweep, "1ms..1s");
         }
+    }
+
+    /** One whose gRPC port is bounded as it is by default. */
+    public GatewayConfig(
+            HttpServerConfig server,
+            RoutesConfig routes,
+            KeysConfig keys,
+            int maxConcurrent,
+            OverloadConfig overload,
+            Duration heartbeat,
+            Duration deadlineSweep,
+            SocketsConfig sockets,
+            boolean accessLog) {
+        this(
+                server,
+                routes,
+                keys,
+                maxConcurrent,
+                overload,
+                heartbeat,
+                deadlineSweep,
+                sockets,
+                accessLog,
+                GrpcServerConfig.defaults());
     }
 
     public static GatewayConfig defaults() {

@@ -44,7 +44,7 @@ final class Routes {
 
     private final RoutesConfig config;
 
-    private Routes(RoutesConfig config) {
+    Routes(RoutesConfig config) {
         this.config = config;
     }
 
@@ -217,6 +217,7 @@ final class Routes {
                 r.post("search.query", "/api/search", Capability.SEARCH, "search", PROBLEM, searchDocuments)));
         routes.addAll(r.conversations(chat));
         routes.addAll(PredictRoutes.of(r, models, new RegistryPort(registry), clock));
+        routes.addAll(OipRoutes.of(r, models, readiness));
         return List.copyOf(routes);
     }
 
@@ -325,7 +326,11 @@ final class Routes {
     }
 
     private Route open(String action, String path, Operation operation) {
-        return new Route(action, "GET", path, Capability.HEALTH, null, config.health(), PROBLEM, false, operation);
+        return open(action, "GET", path, PROBLEM, operation);
+    }
+
+    Route open(String action, String method, String path, ErrorShape errors, Operation operation) {
+        return new Route(action, method, path, Capability.HEALTH, null, config.health(), errors, false, operation);
     }
 
     Route get(String action, String path, Capability capability, String scope, ErrorShape errors, Operation operation) {

@@ -41,7 +41,7 @@ class ChatDemandTest {
     private static Demand read(String json) {
         EdgeCall call = new EdgeCall(
                 new Router(List.of()).match("POST", "/"),
-                new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0),
+                new Arrival(0, "127.0.0.1", null, null, null, null, null, null, null, null, null, 0, null),
                 new ManualClock());
         call.read(Bytes.utf8(json.replace('\'', '"')));
         return ChatDemand.read(call);

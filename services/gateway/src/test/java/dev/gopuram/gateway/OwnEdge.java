@@ -115,6 +115,7 @@ final class OwnEdge implements AutoCloseable {
                 new GatewaySettings(GatewayConfig.defaults(), routes),
                 preparations::add,
                 ListenAddress.loopback(),
+                Optional.empty(),
                 runtime,
                 site,
                 keys,

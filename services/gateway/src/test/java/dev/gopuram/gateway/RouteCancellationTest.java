@@ -62,6 +62,9 @@ class RouteCancellationTest {
             Map.entry("search.query", List.of("{\"collection\":\"x\",\"query\":\"q\"}")),
             Map.entry("predict.run", List.of("{\"model\":\"x\",\"input\":\"a\"}")),
             Map.entry("feedback.give", List.of("{\"prediction_id\":\"pred_1\",\"correct\":true}")),
+            Map.entry("oip.index", List.of("{}")),
+            Map.entry("oip.load", List.of("{}")),
+            Map.entry("oip.unload", List.of("{}")),
             Map.entry("models.describe", List.of("{\"description\":\"x\"}")),
             Map.entry("models.rename", List.of("{\"to\":\"y\"}")),
             Map.entry("models.tag", List.of("{\"value\":\"x\"}")),
@@ -100,6 +103,7 @@ class RouteCancellationTest {
                         // What comes through a socket are calls of other routes.
                         .filter(route -> !route.open()
                                 && !route.action().startsWith("tarpit.")
+                                && !route.action().equals("oip.server")
                                 // What is pushed comes as it is read.
                                 && route.body() != RouteBody.PASSED
                                 && !route.action().equals("chat.open"))
@@ -168,7 +172,7 @@ class RouteCancellationTest {
         Router.Match match = new Router(List.of(route)).match(route.method(), path);
         String type = route.body() == RouteBody.DOCUMENT ? MediaType.TEXT : MediaType.JSON;
         EdgeCall call = new EdgeCall(
-                match, new Arrival(0, "here", "", null, null, null, null, type, null, null, null, 0), edge.clock);
+                match, new Arrival(0, "here", "", null, null, null, null, type, null, null, null, 0, null), edge.clock);
         call.identify(CONTEXT.principal());
         call.read(Bytes.utf8(body));
         try {

@@ -73,6 +73,7 @@ class SocketTest {
                 new GatewaySettings(GatewayConfig.defaults(), Map.of()),
                 Reloads.never(),
                 ListenAddress.loopback(),
+                Optional.empty(),
                 runtime,
                 site,
                 keys,

@@ -74,6 +74,8 @@ final class TestEdge {
     final Tarpitted tarpitted;
     final List<Route> routes;
     final Edge edge;
+    /** The edge of the gRPC port, under the same policies. */
+    final Edge calls;
 
     TestEdge() {
         this(GatewayConfig.defaults());
@@ -149,6 +151,13 @@ final class TestEdge {
                 watch,
                 List.of(records::add));
         edge = new Edge(new Router(routes), policies, config.heartbeat(), clock, new Ids(clock, random), PROXIES);
+        calls = new Edge(
+                Router.ofCalls(GrpcRoutes.of(config.routes(), models, () -> readiness)),
+                policies,
+                config.heartbeat(),
+                clock,
+                new Ids(clock, random),
+                PROXIES);
         sockets.answeredBy(edge);
         users.add(ALL, "tenant-a", null, "admin");
         users.add(OTHER, "tenant-b", null, EVERY_SCOPE);

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 
 /** The versions there are, and the first source of names: {@code name}, {@code name@version}, {@code name@stage}. */
 final class Catalogue implements ModelNames.Source<ModelVersion> {
-    private static final String DEFAULT_STAGE = "production";
     /** The form {@code name-v2}: the latest version 2.x. */
     private static final Pattern MAJOR = Pattern.compile("(.+)-v(\\d{1,9})");
 
@@ -64,19 +63,26 @@ final class Catalogue implements ModelNames.Source<ModelVersion> {
     /** A bare name means what stands in production, else the latest version. */
     private static ModelVersion chosen(List<ModelVersion> named) {
         return named.stream()
-                .filter(v -> v.stages().contains(DEFAULT_STAGE))
+                .filter(v -> v.stages().contains(ModelNames.PRODUCTION))
                 .reduce((older, newer) -> newer)
                 .orElse(named.getLast());
     }
 
     private Optional<ModelVersion> latestOfMajor(String name) {
+        return major(name)
+                .flatMap(major -> named(major.model()).stream()
+                        .filter(v -> v.version().major() == major.number())
+                        .reduce((older, newer) -> newer));
+    }
+
+    /** What {@code name-v2} says. */
+    record Major(String model, int number) {}
+
+    /** A name's major version; empty where it names none. */
+    static Optional<Major> major(String name) {
         Matcher matcher = MAJOR.matcher(name);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        int major = Integer.parseInt(matcher.group(2));
-        return named(matcher.group(1)).stream()
-                .filter(v -> v.version().major() == major)
-                .reduce((older, newer) -> newer);
+        return matcher.matches()
+                ? Optional.of(new Major(matcher.group(1), Integer.parseInt(matcher.group(2))))
+                : Optional.empty();
     }
 }

@@ -1,64 +1,67 @@
 package dev.gopuram.models;
 
+import dev.gopuram.bundles.TextConfig;
 import dev.gopuram.contracts.models.Embed;
 import dev.gopuram.contracts.models.Embeddings;
+import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.Model;
+import dev.gopuram.contracts.models.PredictOptions;
+import dev.gopuram.contracts.models.Results;
+import dev.gopuram.inference.Answer;
+import dev.gopuram.inference.InferenceEngine;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import java.util.List;
-import java.util.Map;
 
 /** Embeds texts: checks them, finds the model and has its rows run, each text by itself. */
 final class EmbedTexts {
-    private static final long NANOS_PER_MICRO = 1000;
-
     private final InputRules rules;
-    private final ModelNames<ModelVersion> names;
-    private final String defaultModel;
-    private final Map<ModelVersion, SessionSlot> slots;
-    private final InferenceExecutor executor;
+    private final VersionChoice versions;
+    private final InferenceEngine engine;
 
-    EmbedTexts(
-            InputRules rules,
-            ModelNames<ModelVersion> names,
-            String defaultModel,
-            Map<ModelVersion, SessionSlot> slots,
-            InferenceExecutor executor) {
+    EmbedTexts(InputRules rules, VersionChoice versions, InferenceEngine engine) {
         this.rules = rules;
-        this.names = names;
-        this.defaultModel = defaultModel;
-        this.slots = Map.copyOf(slots);
-        this.executor = executor;
+        this.versions = versions;
+        this.engine = engine;
     }
 
     Embeddings run(Embed request) {
-        ModelVersion version = names.resolve(request.model().isEmpty() ? defaultModel : request.model());
+        CallContext context = CallContext.current();
+        ModelVersion version = versions.pinned(context.tenant(), request.model());
+        if (version.config().task() != Model.Task.EMBED) {
+            throw Problem.invalid(
+                    "model",
+                    request.model(),
+                    "one that embeds texts; it does " + version.config().task());
+        }
         rules.check(request.inputs());
-        Deadline deadline = CallContext.current().deadline();
-        deadline.check("waiting for the model");
-        ModelSession session = slot(version).session(deadline);
-        List<TextRow> rows = request.inputs().stream()
-                .map(text -> new TextRow(session, text, request.truncate()))
-                .toList();
-        List<InferenceExecutor.Step> steps =
-                rows.stream().map(row -> (InferenceExecutor.Step) row::cut).toList();
-        session.enter();
-        long cpuMicros = executor.run(steps, deadline, session::leave) / NANOS_PER_MICRO;
-        long tokens = rows.stream().mapToLong(TextRow::tokens).sum();
+        Deadline deadline = context.deadline();
+        PredictOptions options = new PredictOptions(null, null, request.truncate(), List.of(), false);
+        Answer answer = engine.predict(version.key(), new Inputs.Texts(prefixed(version, request)), options, deadline);
+        if (!(answer.results() instanceof Results.Vectors vectors)) {
+            throw new IllegalStateException("results: " + answer.results() + " (expected: vectors)");
+        }
         return new Embeddings(
                 version.name(),
                 version.version().toString(),
-                rows.stream().map(TextRow::vector).toList(),
-                new Usage(tokens, 0, 0, Usage.Source.COUNTED).on(cpuMicros),
-                cpuMicros);
+                vectors.vectors(),
+                new Usage(answer.tokens(), 0, 0, Usage.Source.COUNTED).on(answer.cpuMicros()),
+                answer.cpuMicros());
     }
 
-    private SessionSlot slot(ModelVersion version) {
-        SessionSlot slot = slots.get(version);
-        if (slot == null) {
-            throw Problem.of(Problem.Code.UNAVAILABLE, "model: " + version + " has no place here");
-        }
-        return slot;
+    /** Some models embed questions and passages differently. */
+    private static List<String> prefixed(ModelVersion version, Embed request) {
+        TextConfig text = version.config().text();
+        String prefix = text == null
+                ? ""
+                : switch (request.purpose()) {
+                    case QUERY -> text.prefixQuery();
+                    case DOCUMENT -> text.prefixDocument();
+                };
+        return prefix.isEmpty()
+                ? request.inputs()
+                : request.inputs().stream().map(input -> prefix + input).toList();
     }
 }

@@ -5,12 +5,16 @@ import dev.gopuram.kernel.Problem;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Says what a model's name means. It asks its sources in order, and the first that knows the name decides; a name that
  * none knows is refused with the nearest ones.
  */
 final class ModelNames<T> {
+    /** The alias that a bare name means. */
+    static final String PRODUCTION = "production";
+
     private static final int MAX_SUGGESTIONS = 3;
 
     /** One place where names come from. */
@@ -28,6 +32,15 @@ final class ModelNames<T> {
     }
 
     T resolve(String name) {
+        return resolve(name, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param others names that somebody else knows, for suggestions
+     */
+    T resolve(String name, List<String> others) {
         ModelReference reference = ModelReference.parse(name);
         for (Source<T> source : sources) {
             Optional<T> found = source.find(reference);
@@ -35,7 +48,14 @@ final class ModelNames<T> {
                 return found.get();
             }
         }
-        throw unknown(name);
+        throw unknown(
+                name, Stream.concat(others.stream(), all().stream()).distinct().toList());
+    }
+
+    /** Whether some source knows the name: not the default model of another node. */
+    boolean knows(String name) {
+        ModelReference reference = ModelReference.parse(name);
+        return sources.stream().anyMatch(source -> source.find(reference).isPresent());
     }
 
     /** Every name that can be written, each once. */
@@ -47,8 +67,7 @@ final class ModelNames<T> {
                 .toList();
     }
 
-    private Problem unknown(String name) {
-        List<String> known = all();
+    private static Problem unknown(String name, List<String> known) {
         List<String> nearest = Nearest.names(name, known, MAX_SUGGESTIONS);
         String expected = nearest.isEmpty()
                 ? "one of " + known.stream().limit(MAX_SUGGESTIONS).toList()

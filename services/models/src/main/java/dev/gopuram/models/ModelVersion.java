@@ -1,32 +1,67 @@
 package dev.gopuram.models;
 
+import dev.gopuram.bundles.SemanticVersion;
+import dev.gopuram.bundles.TextConfig;
+import dev.gopuram.bundles.WeightsConfig;
 import dev.gopuram.contracts.models.Model;
-import java.util.Set;
+import dev.gopuram.contracts.models.TensorSpec;
+import dev.gopuram.inference.VersionKey;
+import java.time.Instant;
+import java.util.List;
 
 /**
  * One version of a model.
  *
- * @param stages the stages it stands in: {@code production}
+ * @param stages the aliases that stand for it: {@code production}
+ * @param number of its registration; 0 where it was none
  */
-record ModelVersion(String name, SemanticVersion version, Set<String> stages, ModelSpec spec, ModelFiles files) {
+record ModelVersion(
+        VersionKey key,
+        SemanticVersion version,
+        WeightsConfig config,
+        Instant createdAt,
+        List<String> stages,
+        long number) {
     ModelVersion {
-        stages = Set.copyOf(stages);
+        stages = List.copyOf(stages);
+    }
+
+    String name() {
+        return key.model();
     }
 
     Model asModel() {
+        TextConfig text = config.text();
+        boolean reads = WeightsConfig.readsText(config.task());
         return new Model(
-                name,
+                name(),
                 version.toString(),
-                spec.task(),
-                spec.dimensions(),
-                spec.windowTokens(),
-                spec.batchVariant(),
-                spec.languages(),
-                spec.createdAt());
+                config.task(),
+                dimensions(),
+                !reads ? 0 : text == null ? TextConfig.defaults().maxTokens() : text.maxTokens(),
+                config.batching().maxRows() == 1,
+                config.languages(),
+                createdAt,
+                config.family(),
+                config.inputs(),
+                config.outputs(),
+                config.labels(),
+                stages);
+    }
+
+    private int dimensions() {
+        if (config.task() != Model.Task.EMBED || config.outputs().isEmpty()) {
+            return 0;
+        }
+        TensorSpec output = config.outputs().stream()
+                .filter(each -> each.name().equals(config.answer().output()))
+                .findFirst()
+                .orElse(config.outputs().getFirst());
+        return (int) Math.max(0, output.shape().getLast());
     }
 
     @Override
     public String toString() {
-        return name + "@" + version;
+        return key.toString();
     }
 }

@@ -1,70 +1,163 @@
 package dev.gopuram.models;
 
-import dev.gopuram.contracts.models.ModelList;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
+import dev.gopuram.inference.EngineConfig;
+import dev.gopuram.inference.InferenceEngine;
+import dev.gopuram.inference.VersionKey;
+import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Ids;
+import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.rollouts.RolloutFollower;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Wires the service. Opening it is quick: natives and models are loaded in the background or at the first call. */
 public final class ModelsAssembly {
+    /** For a file's part, or what a version says of itself. */
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
+    /** With more rows of real requests waiting, no shadow is asked. */
+    private static final int BUSY_ROWS = 64;
+
+    /**
+     * What the service has besides its files.
+     *
+     * @param node this node's name, the same after a restart
+     * @param run this start of it
+     */
+    public record Surroundings(Registry registry, String node, String run, RandomGenerator random) {}
+
     private ModelsAssembly() {}
 
     /**
-     * Opens the service.
+     * Opens the service with the models that every installation has, and no others.
      *
      * @param dataDir where natives and models are unpacked; nothing is written outside of it
      */
     public static Opened<Models> open(ModelsConfig config, Path dataDir, Clock clock) {
-        Catalogue catalogue = new Catalogue(BundledModels.all());
-        ModelNames<ModelVersion> names = names(config, catalogue);
-        InferenceExecutor executor = new InferenceExecutor(
-                config.poolThreads(Runtime.getRuntime().availableProcessors()),
-                config.queuedRows(),
-                Thread.ofPlatform().daemon().name("models-", 0).factory(),
-                clock,
-                ThreadCpu::nanos);
-        ModelLoader loader = new ModelLoader(config, dataDir);
-        Map<ModelVersion, SessionSlot> slots = new LinkedHashMap<>();
-        for (ModelVersion version : catalogue.versions()) {
-            slots.put(
-                    version,
-                    new SessionSlot(
-                            version,
-                            () -> loader.load(version),
-                            Thread.ofPlatform().daemon().name("models-load").factory(),
-                            clock));
-        }
-        EmbedTexts embedTexts = new EmbedTexts(
-                new InputRules(config.maxInput(), config.maxRequest()), names, config.defaultModel(), slots, executor);
-        return new Opened<>(
-                new ModelsService(embedTexts, list(config, catalogue, names), names),
-                new ModelsPart(executor, slots.values(), config.preload()));
+        return opened(config, ModelSet.ALL, dataDir, clock, null);
     }
 
-    private static ModelList list(ModelsConfig config, Catalogue catalogue, ModelNames<ModelVersion> names) {
-        Map<String, String> meanings = new HashMap<>();
-        meanings.put("", names.resolve(config.defaultModel()).name());
-        Stream.concat(names.all().stream(), catalogue.majors().stream())
-                .forEach(name -> meanings.put(name, names.resolve(name).name()));
-        meanings.entrySet().removeIf(entry -> entry.getKey().equals(entry.getValue()));
-        return new ModelList(
-                catalogue.versions().stream().map(ModelVersion::asModel).toList(), meanings);
+    /**
+     * The same, following a registry.
+     *
+     * @param held the models that this node has
+     */
+    public static Opened<Models> open(
+            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, Surroundings surroundings) {
+        return opened(config, held, dataDir, clock, surroundings);
+    }
+
+    private static Opened<Models> opened(
+            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, @Nullable Surroundings around) {
+        Catalogue catalogue = new Catalogue(BundledModels.all(held));
+        ModelNames<ModelVersion> names = names(config, catalogue);
+        InferenceEngine engine = new InferenceEngine(
+                new EngineConfig(
+                        config.poolThreads(Runtime.getRuntime().availableProcessors()),
+                        config.intraOpThreads(),
+                        config.queuedRows(),
+                        config.memory(),
+                        config.maxPixels(),
+                        dataDir.resolve("natives")),
+                clock);
+        Path models = dataDir.resolve("models");
+        BundledModels.offer(engine, models, held);
+        List<VersionKey> preloaded = config.preload() ? preloaded(catalogue) : List.of();
+        ThreadFactory waiting = Thread.ofVirtual().name("models-", 0).factory();
+        RolloutFollower follower = around == null
+                ? null
+                : new RolloutFollower(
+                        around.registry(),
+                        RolloutFollower.Settings.of(around.node(), around.run()),
+                        clock,
+                        around.random(),
+                        waiting);
+        Artifacts.NodeCalls calls = around == null ? null : new Node(around, clock);
+        Artifacts artifacts = around == null || calls == null
+                ? null
+                : new Artifacts(around.registry(), calls, models.resolve("artifacts"), config.artifacts());
+        Registered registered = new Registered(follower, artifacts, engine, held);
+        VersionChoice versions =
+                new VersionChoice(names, catalogue, config.defaultModel(), config.aliases(), registered);
+        VersionChecks checks = around == null || calls == null || artifacts == null
+                ? null
+                : new VersionChecks(
+                        around.registry(),
+                        calls,
+                        artifacts,
+                        engine,
+                        Thread.ofPlatform().daemon().name("models-check").factory(),
+                        clock);
+        if (follower != null) {
+            follower.onChange(registered::take);
+            if (checks != null) {
+                follower.onChange(_ -> checks.take(registered.served().all()));
+            }
+        }
+        InputRules rules = new InputRules(config.maxInput(), config.maxRequest());
+        ShadowRunner shadows = new ShadowRunner(
+                versions,
+                engine,
+                (shadow, compared) -> {
+                    if (follower != null) {
+                        follower.compared(shadow, compared);
+                    }
+                },
+                config.shadows(),
+                BUSY_ROWS,
+                waiting,
+                clock);
+        return new Opened<>(
+                new ModelsService(
+                        new EmbedTexts(rules, versions, engine),
+                        new PredictRows(rules, versions, engine, follower, shadows, clock),
+                        new ListedModels(versions, names, catalogue, config.defaultModel()),
+                        new LoadedModels(versions, engine)),
+                new ModelsPart(engine, preloaded, follower, checks));
+    }
+
+    private static List<VersionKey> preloaded(Catalogue catalogue) {
+        return catalogue.versions().stream().map(ModelVersion::key).toList();
+    }
+
+    /** Calls that this node makes for itself, in the tenant whose versions they are of. */
+    private record Node(Surroundings around, Clock clock) implements Artifacts.NodeCalls {
+        @Override
+        public <T> T in(String tenant, Supplier<T> call) {
+            String id = new Ids(clock, around.random()).prefixed("req");
+            CallContext context = new CallContext(
+                    id,
+                    id,
+                    tenant,
+                    Principal.node(around.node()),
+                    Deadline.after(REGISTRY_PATIENCE, clock),
+                    TraceParent.random(around.random(), false));
+            return context.call(call);
+        }
     }
 
     /** Every source of names, in the order in which they are asked. */
     private static ModelNames<ModelVersion> names(ModelsConfig config, Catalogue catalogue) {
-        ModelNames<ModelVersion> models = new ModelNames<>(List.of(catalogue));
+        ModelNames<ModelVersion> models =
+                new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL))));
         Map<String, ModelVersion> aliases = new HashMap<>();
         config.aliases().forEach((alias, target) -> aliases.put(alias, configured("aliases." + alias, target, models)));
         ModelNames<ModelVersion> all = new ModelNames<>(List.of(catalogue, new Aliases(aliases)));
-        configured("default_model", config.defaultModel(), all);
+        configured("default_model", config.defaultModel(), new ModelNames<>(List.of(
+                new Catalogue(BundledModels.all(ModelSet.ALL)), new Aliases(aliases))));
         return all;
     }
 

@@ -16,6 +16,10 @@ import java.util.Map;
  * @param maxRequest the longest call, all its texts together
  * @param defaultModel the model of a call that names none
  * @param aliases other names for models, for example {@code text-embedding-3-small: all-minilm-l6-v2}
+ * @param memory what all loaded versions together may take; the one used longest ago is unloaded for another
+ * @param artifacts what the files of registered versions may take on disk
+ * @param shadows requests that may wait for a shadow; more are not asked of it
+ * @param maxPixels the most pixels of a picture
  * @param preload whether models are loaded at the start, and the node is ready only after that, or at their first call
  */
 public record ModelsConfig(
@@ -27,10 +31,16 @@ public record ModelsConfig(
         ByteSize maxRequest,
         String defaultModel,
         Map<String, String> aliases,
-        boolean preload) {
+        boolean preload,
+        ByteSize memory,
+        ByteSize artifacts,
+        int shadows,
+        long maxPixels) {
     private static final int MAX_THREADS = 1024;
     private static final int MAX_QUEUED_ROWS = 1_000_000;
     private static final int MAX_OVERLAP = 128;
+    private static final int MAX_SHADOWS = 65_536;
+    private static final long MAX_PIXELS = 268_435_456;
 
     public ModelsConfig {
         within("threads", threads, 0, MAX_THREADS);
@@ -41,11 +51,45 @@ public record ModelsConfig(
             throw Problem.invalid("max_input", maxInput, "1..max_request (" + maxRequest + ")");
         }
         aliases = Map.copyOf(aliases);
+        within("shadows", shadows, 0, MAX_SHADOWS);
+        if (memory.bytes() < 1) {
+            throw Problem.invalid("memory", memory, "1 byte or more");
+        }
+        if (maxPixels < 1 || maxPixels > MAX_PIXELS) {
+            throw Problem.invalid("max_pixels", maxPixels, "1.." + MAX_PIXELS);
+        }
+    }
+
+    /** One with the usual bounds of what came later. */
+    public ModelsConfig(
+            int threads,
+            int intraOpThreads,
+            int queuedRows,
+            int windowOverlap,
+            ByteSize maxInput,
+            ByteSize maxRequest,
+            String defaultModel,
+            Map<String, String> aliases,
+            boolean preload) {
+        this(
+                threads,
+                intraOpThreads,
+                queuedRows,
+                windowOverlap,
+                maxInput,
+                maxRequest,
+                defaultModel,
+                aliases,
+                preload,
+                ByteSize.mib(1024),
+                ByteSize.mib(10 * 1024),
+                256,
+                16_777_216);
     }
 
     public static ModelsConfig defaults() {
         return new ModelsConfig(
-                0, 1, 16_384, 32, ByteSize.mib(1), ByteSize.mib(16), BundledModels.MINILM_NAME, Map.of(), true);
+                0, 1, 16_384, 32, ByteSize.mib(1), ByteSize.mib(16), BundledModels.DEFAULT_NAME, Map.of(), true);
     }
 
     /** The number of pool threads on a machine with that many processors. */

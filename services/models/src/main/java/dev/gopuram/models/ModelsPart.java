@@ -1,49 +1,66 @@
 package dev.gopuram.models;
 
+import dev.gopuram.inference.InferenceEngine;
+import dev.gopuram.inference.VersionKey;
 import dev.gopuram.kernel.Deadline;
 import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
-import java.util.Collection;
+import dev.gopuram.rollouts.RolloutFollower;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The life of the service: loads in the background at the start, and at the end unloads after what runs. */
 final class ModelsPart implements Part {
-    private final InferenceExecutor executor;
-    private final List<SessionSlot> slots;
-    private final boolean preload;
+    private final InferenceEngine engine;
+    private final List<VersionKey> preloaded;
+    private final @Nullable RolloutFollower follower;
+    private final @Nullable VersionChecks checks;
 
-    ModelsPart(InferenceExecutor executor, Collection<SessionSlot> slots, boolean preload) {
-        this.executor = executor;
-        this.slots = List.copyOf(slots);
-        this.preload = preload;
+    /**
+     * A service's life.
+     *
+     * @param preloaded what is loaded before the node is ready
+     */
+    ModelsPart(
+            InferenceEngine engine,
+            List<VersionKey> preloaded,
+            @Nullable RolloutFollower follower,
+            @Nullable VersionChecks checks) {
+        this.engine = engine;
+        this.preloaded = List.copyOf(preloaded);
+        this.follower = follower;
+        this.checks = checks;
     }
 
     @Override
     public void start() {
-        if (preload) {
-            slots.forEach(SessionSlot::load);
+        preloaded.forEach(engine::load);
+        if (follower != null) {
+            follower.start();
         }
     }
 
     @Override
     public void drain(Deadline deadline) {
-        executor.drain(deadline);
+        engine.drain(deadline);
     }
 
     @Override
     public void stop() {
-        executor.close();
-        slots.forEach(SessionSlot::close);
+        if (follower != null) {
+            follower.stop();
+        }
+        if (checks != null) {
+            checks.close();
+        }
+        engine.close();
     }
 
     /** With models loaded at their first call, none being loaded keeps nobody from calling. */
     @Override
     public Readiness readiness() {
-        if (!preload) {
-            return Readiness.ready();
-        }
-        return slots.stream()
-                .map(SessionSlot::readiness)
+        return preloaded.stream()
+                .map(engine::readiness)
                 .filter(Readiness.NotReady.class::isInstance)
                 .findFirst()
                 .orElseGet(Readiness::ready);

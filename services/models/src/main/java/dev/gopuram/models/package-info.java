@@ -1,11 +1,11 @@
 /**
- * The only service that loads a model. Owns the models, their sessions, the pool of threads that runs them and the files
- * they need below the data directory ({@code natives/}, {@code models/}). Calls no other service and nothing on the
- * network. Never truncates a text silently, never runs two rows of a batch-variant model together.
+ * The only service that loads a model. Owns what a model's name means, the files of registered versions below the data
+ * directory ({@code models/}), and what is counted of roll-outs; how models run is the engine's. Calls the registry
+ * where there is one, and never while a request waits whose version is here.
  *
- * <p>One call: {@link dev.gopuram.models.ModelsService} -> {@link dev.gopuram.models.EmbedTexts} (checks, finds the
- * model, cuts the call into steps) -> {@link dev.gopuram.models.InferenceExecutor} (takes turns between calls) -> {@link
- * dev.gopuram.models.ModelSession} (one loaded version: tokenizer, graph, pooling).
+ * <p>One call: {@link dev.gopuram.models.ModelsService} -> {@link dev.gopuram.models.PredictRows} -> {@link
+ * dev.gopuram.models.VersionChoice} (which version answers) -> {@link dev.gopuram.inference.InferenceEngine}, and beside
+ * it {@link dev.gopuram.models.ShadowRunner} where another version is asked too.
  */
 @NullMarked
 package dev.gopuram.models;

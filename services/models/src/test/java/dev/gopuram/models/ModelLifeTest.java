@@ -21,13 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -36,7 +29,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** How models come and go: loading, readiness, failure, unloading. */
 class ModelLifeTest {
     private static final Duration WIDE = Duration.ofSeconds(30);
-    private static final ThreadFactory THREADS = Thread.ofPlatform().daemon().factory();
 
     /** Shared, so that the model is unpacked once. */
     @TempDir
@@ -138,124 +130,11 @@ class ModelLifeTest {
                 .isEqualTo("max_input: 2MiB (expected: 1..max_request (1MiB))");
     }
 
-    @Test
-    void a_failed_load_is_told_and_tried_again_some_seconds_later() {
-        AtomicInteger loads = new AtomicInteger();
-        SessionSlot slot = slot(() -> {
-            loads.incrementAndGet();
-            throw new IllegalStateException("disk full");
-        });
-
-        Problem problem = refusal(() -> slot.session(Deadline.after(WIDE, Clock.system())));
-        assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE);
-        assertThat(problem.retryAfter()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(slot.readiness()).isInstanceOf(Readiness.NotReady.class);
-        refusal(() -> slot.session(Deadline.after(WIDE, Clock.system())));
-        assertThat(loads).hasValue(1);
-
-        clock.advance(Duration.ofSeconds(5));
-        refusal(() -> slot.session(Deadline.after(WIDE, Clock.system())));
-        assertThat(loads).hasValue(2);
-    }
-
-    @Test
-    void a_caller_waits_for_the_load_only_until_its_deadline() {
-        CountDownLatch release = new CountDownLatch(1);
-        SessionSlot slot = slot(() -> {
-            awaitUnchecked(release);
-            throw new IllegalStateException("never loaded");
-        });
-        CompletableFuture<Problem> waiting =
-                inBackground(() -> refusal(() -> slot.session(Deadline.after(Duration.ofMillis(20), clock))));
-        Eventually.until(WIDE, () -> slot.readiness().equals(Readiness.notReady(BundledModels.MINILM + " is loading")));
-
-        clock.advance(Duration.ofMillis(20));
-
-        assertThat(waiting.join().code()).isEqualTo(Problem.Code.DEADLINE_EXCEEDED);
-        release.countDown();
-    }
-
-    @Test
-    void a_session_that_was_still_loading_when_its_place_was_closed_is_unloaded() {
-        CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<ModelSession> loaded = new CompletableFuture<>();
-        SessionSlot slot = slot(() -> {
-            awaitUnchecked(release);
-            loaded.complete(load());
-            return loaded.join();
-        });
-        slot.load();
-
-        slot.close();
-        release.countDown();
-
-        Eventually.until(WIDE, () -> isUnloaded(loaded.join()));
-        assertThat(refusal(() -> slot.session(Deadline.after(WIDE, clock))).code())
-                .isEqualTo(Problem.Code.UNAVAILABLE);
-    }
-
-    @Test
-    void closing_a_session_waits_for_the_calls_in_flight_and_refuses_new_ones() {
-        ModelSession session = load();
-        session.enter();
-        CompletableFuture<Boolean> closing = inBackground(() -> session.close(WIDE));
-        Eventually.until(WIDE, () -> isUnloaded(session));
-
-        assertThat(closing).isNotDone();
-        assertThat(session.embed(session.cut("still works").windows().getFirst()))
-                .hasSize(384);
-        session.leave();
-
-        assertThat(closing.join()).isTrue();
-        assertThat(session.close(WIDE)).as("a second time").isFalse();
-    }
-
-    @Test
-    void a_session_in_use_beyond_the_bound_is_left_alone() {
-        ModelSession session = load();
-        session.enter();
-
-        assertThat(session.close(Duration.ofMillis(1))).isFalse();
-
-        assertThat(session.embed(session.cut("still works").windows().getFirst()))
-                .hasSize(384);
-    }
-
-    private ModelSession load() {
-        return new ModelLoader(ModelsConfig.defaults(), dataDir).load(BundledModels.MINILM);
-    }
-
-    private static boolean isUnloaded(ModelSession session) {
-        try {
-            session.enter();
-            session.leave();
-            return false;
-        } catch (Problem closed) {
-            return closed.code() == Problem.Code.UNAVAILABLE;
-        }
-    }
-
-    private SessionSlot slot(Supplier<ModelSession> loader) {
-        return new SessionSlot(BundledModels.MINILM, loader, THREADS, clock);
-    }
-
     private static Embeddings embed(Models models) {
         return Contexts.admin().call(() -> models.embed(new Embed("", List.of("hello"), Embed.Purpose.QUERY)));
     }
 
     private static Problem refusal(ThrowingCallable call) {
         return catchThrowableOfType(Problem.class, call);
-    }
-
-    private static <T> CompletableFuture<T> inBackground(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, Executors.newVirtualThreadPerTaskExecutor());
-    }
-
-    private static void awaitUnchecked(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
     }
 }

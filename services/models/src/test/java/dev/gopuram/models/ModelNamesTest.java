@@ -3,10 +3,12 @@ package dev.gopuram.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.bundles.SemanticVersion;
+import dev.gopuram.inference.VersionKey;
 import dev.gopuram.kernel.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,10 +78,11 @@ class ModelNamesTest {
 
     private static ModelVersion version(String name, String version, String... stages) {
         return new ModelVersion(
-                name,
+                new VersionKey("", name, version),
                 SemanticVersion.parse(version),
-                Set.of(stages),
-                BundledModels.MINILM.spec(),
-                BundledModels.MINILM.files());
+                BundledModels.all(ModelSet.ALL).getFirst().config(),
+                Instant.EPOCH,
+                List.of(stages),
+                0);
     }
 }

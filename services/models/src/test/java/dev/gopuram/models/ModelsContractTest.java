@@ -99,7 +99,7 @@ class ModelsContractTest {
     void models_are_listed_and_found() {
         List<Model> listed = call(port -> port.listModels(new ListModels())).models();
 
-        assertThat(listed).singleElement().satisfies(model -> {
+        assertThat(listed).first().satisfies(model -> {
             assertThat(model.name()).isEqualTo("all-minilm-l6-v2");
             assertThat(model.languages()).containsExactly("en");
             assertThat(model.batchVariant()).isTrue();

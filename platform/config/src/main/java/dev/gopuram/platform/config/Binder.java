@@ -5,12 +5,15 @@ import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -28,7 +31,8 @@ final class Binder {
     static final int MAX_VALUES = 20_000;
 
     private static final int MAX_SHOWN_CHARS = 60;
-    private static final String STANDARD_TAGS = "tag:yaml.org,2002:";
+    private static final Set<Tag> USUAL_TAGS =
+            Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.SEQ, Tag.MAP, Tag.ENV_TAG);
 
     private record Entry(Node key, Node value) {}
 
@@ -48,6 +52,11 @@ final class Binder {
                 : type.cast(record(root, type, "", shape(type).defaults()));
     }
 
+    @Nullable
+    YamlTree bindTree(@Nullable MappingNode root) {
+        return root == null ? null : tree(root, "");
+    }
+
     private @Nullable Object value(Node node, Type type, String path, @Nullable Object base) {
         if (++values > MAX_VALUES) {
             if (values == MAX_VALUES + 1) {
@@ -56,14 +65,16 @@ final class Binder {
             }
             return null;
         }
-        String tag = node.getTag().getValue();
-        if (!tag.startsWith(STANDARD_TAGS) && !node.getTag().equals(Tag.ENV_TAG)) {
-            return refuse(node, path, "the tag " + tag, "no tag");
+        if (isTagged(node)) {
+            return refuse(node, path, "the tag " + node.getTag().getValue(), "no tag");
         }
         if (type instanceof ParameterizedType generic) {
             return collection(node, generic, path);
         }
         Class<?> plain = (Class<?>) type;
+        if (plain == YamlTree.class) {
+            return tree(node, path);
+        }
         Scalars scalar = Scalars.of(plain);
         if (scalar != null) {
             return scalar(node, plain, scalar, path);
@@ -79,6 +90,10 @@ final class Binder {
                         path,
                         shown(node),
                         "a mapping with " + String.join(", ", shape(plain).keys()));
+    }
+
+    private static boolean isTagged(Node node) {
+        return !USUAL_TAGS.contains(node.getTag());
     }
 
     private @Nullable Object collection(Node node, ParameterizedType type, String path) {
@@ -112,6 +127,50 @@ final class Binder {
             map.put(key, value == null ? "" : value);
         });
         return Collections.unmodifiableMap(map);
+    }
+
+    private @Nullable YamlTree tree(Node node, String path) {
+        int before = errors.count();
+        Object plain = plain(node, path);
+        return errors.count() > before ? null : new YamlTree(plain);
+    }
+
+    /** What stands there, of whatever form. */
+    private @Nullable Object plain(Node node, String path) {
+        if (++values > MAX_VALUES) {
+            return refuse(node, path, "too many values", "at most " + MAX_VALUES + ", aliases followed");
+        }
+        if (isTagged(node)) {
+            return refuse(node, path, "the tag " + node.getTag().getValue(), "no tag");
+        }
+        return switch (node) {
+            case MappingNode mapping -> {
+                Map<String, @Nullable Object> map = new LinkedHashMap<>();
+                entries(mapping, path).forEach((key, entry) -> map.put(key, plain(entry.value, Names.join(path, key))));
+                yield map;
+            }
+            case SequenceNode sequence -> {
+                List<@Nullable Object> list = new ArrayList<>();
+                for (Node element : sequence.getValue()) {
+                    list.add(plain(element, path + "[" + list.size() + "]"));
+                }
+                yield list;
+            }
+            case ScalarNode scalar when Yaml.isNothing(scalar) -> null;
+            case ScalarNode scalar when scalar.getTag().equals(Tag.BOOL) -> Boolean.valueOf(scalar.getValue());
+            case ScalarNode scalar when scalar.getTag().equals(Tag.INT) -> new BigInteger(scalar.getValue());
+            case ScalarNode scalar when scalar.getTag().equals(Tag.FLOAT) -> number(scalar, path);
+            case ScalarNode scalar -> references.resolve(scalar.getValue());
+            default -> refuse(node, path, Yaml.describe(node), "a value");
+        };
+    }
+
+    private @Nullable Object number(ScalarNode scalar, String path) {
+        try {
+            return new BigDecimal(scalar.getValue());
+        } catch (NumberFormatException none) {
+            return refuse(scalar, path, shown(scalar), "a number");
+        }
     }
 
     private @Nullable Object record(MappingNode mapping, Class<?> type, String path, @Nullable Object base) {
@@ -207,7 +266,7 @@ final class Binder {
             Object value = form.parse().apply(text);
             return value != null ? value : refuse(node, path, shown(node), form.expected());
         } catch (Problem e) {
-            errors.add(Position.of(node), path + ": " + e.detail());
+            errors.add(Position.of(node), e.detail().startsWith(path + ":") ? e.detail() : path + ": " + e.detail());
             return null;
         }
     }

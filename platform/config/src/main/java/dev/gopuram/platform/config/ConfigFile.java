@@ -32,8 +32,29 @@ public final class ConfigFile {
      * @param name what errors call the text
      */
     public static <T extends Record> T parse(String name, String yaml, Class<T> type, Map<String, String> environment) {
+        return bound(name, yaml, type, new References(environment));
+    }
+
+    /**
+     * Reads what a stranger wrote: in the same way, but no reference to the environment or to a file is followed.
+     *
+     * @param name what errors call the text
+     */
+    public static <T extends Record> T parseForeign(String name, String yaml, Class<T> type) {
+        return bound(name, yaml, type, References.none());
+    }
+
+    /** Reads what a stranger wrote in no form that is known; only a mapping at its root is asked for. */
+    public static YamlTree treeForeign(String name, String yaml) {
         Errors errors = new Errors(name);
-        T value = new Binder(errors, new References(environment)).bind(Yaml.root(errors, yaml), type);
+        YamlTree tree = new Binder(errors, References.none()).bindTree(Yaml.root(errors, yaml));
+        errors.throwIfAny();
+        return tree == null ? new YamlTree(null) : tree;
+    }
+
+    private static <T extends Record> T bound(String name, String yaml, Class<T> type, References references) {
+        Errors errors = new Errors(name);
+        T value = new Binder(errors, references).bind(Yaml.root(errors, yaml), type);
         errors.throwIfAny();
         if (value == null) {
             throw new IllegalStateException(name + ": neither a value nor an error (expected: one of them)");

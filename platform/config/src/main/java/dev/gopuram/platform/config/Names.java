@@ -23,6 +23,11 @@ final class Names {
         return out.toString().toLowerCase(Locale.ROOT);
     }
 
+    /** The key of a component; one that ends in an underscore stands for a word that Java keeps for itself. */
+    static String key(String component) {
+        return snake(component.endsWith("_") ? component.substring(0, component.length() - 1) : component);
+    }
+
     static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
     }

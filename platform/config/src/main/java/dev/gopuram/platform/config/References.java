@@ -20,9 +20,20 @@ final class References {
     private static final String FORMS = "${env:NAME} or ${file:/path}";
 
     private final Map<String, String> environment;
+    private final boolean literal;
 
     References(Map<String, String> environment) {
+        this(environment, false);
+    }
+
+    private References(Map<String, String> environment, boolean literal) {
         this.environment = Map.copyOf(environment);
+        this.literal = literal;
+    }
+
+    /** None are filled in: text that looks like one is text. */
+    static References none() {
+        return new References(Map.of(), true);
     }
 
     static boolean isIn(String text) {
@@ -30,6 +41,9 @@ final class References {
     }
 
     String resolve(String text) {
+        if (literal) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length());
         int from = 0;
         for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, from)) {

@@ -51,7 +51,7 @@ final class Shape {
             Method accessor = component.getAccessor();
             accessor.setAccessible(true);
             settings.add(new Setting(
-                    Names.snake(component.getName()),
+                    Names.key(component.getName()),
                     component.getGenericType(),
                     isNullable(component.getAnnotatedType()),
                     component.isAnnotationPresent(Reloadable.class),

@@ -110,6 +110,26 @@ public record ModelRequest(
                 echo);
     }
 
+    /** The same, answered in another way. */
+    public ModelRequest answering(Sampling newSampling, OutputFormat newFormat) {
+        return new ModelRequest(
+                origin,
+                model,
+                turns,
+                tools,
+                toolChoice,
+                parallelTools,
+                newSampling,
+                newFormat,
+                reasoning,
+                user,
+                metadata,
+                stream,
+                includeUsage,
+                onlyHere,
+                echo);
+    }
+
     /** Refuses what the other dialect cannot say, naming the first such field. */
     void requireSpokenBy(String dialect) {
         if (!onlyHere.isEmpty()) {

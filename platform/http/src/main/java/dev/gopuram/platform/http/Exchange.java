@@ -31,6 +31,11 @@ public interface Exchange {
     /** The address of the peer of the connection, without its port. */
     String remoteAddress();
 
+    /** How much longer the client waits for the end of the reply; null where it does not say. */
+    default @Nullable Duration patience() {
+        return null;
+    }
+
     /** Bytes of the body: 0 without one, -1 where it comes in chunks. */
     default long bodyLength() {
         String length = headers().first("content-length");

@@ -32,6 +32,7 @@ final class ContextHeaders {
     private static final Metadata.Key<String> TEAM = key("gopuram-team");
     private static final Metadata.Key<String> MODEL = key("gopuram-model");
     private static final Metadata.Key<String> FALLBACK = key("gopuram-fallback");
+    private static final Metadata.Key<String> PREDICTION = key("gopuram-prediction");
 
     private ContextHeaders() {}
 
@@ -91,12 +92,16 @@ final class ContextHeaders {
         if (!head.fallback().isEmpty()) {
             put(headers, FALLBACK, head.fallback());
         }
+        if (!head.prediction().isEmpty()) {
+            put(headers, PREDICTION, head.prediction());
+        }
         return headers;
     }
 
     /** The head of a stream; a node of the release before says none. */
     static TokenStream.Head readHead(Metadata headers) {
-        return new TokenStream.Head(optional(headers, MODEL), optional(headers, FALLBACK));
+        return new TokenStream.Head(
+                optional(headers, MODEL), optional(headers, FALLBACK), optional(headers, PREDICTION));
     }
 
     private static String optional(Metadata headers, Metadata.Key<String> key) {

@@ -1,0 +1,240 @@
+package dev.gopuram.inference;
+
+import dev.gopuram.bundles.Bundle;
+import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.LoadedVersion.State;
+import dev.gopuram.contracts.models.PredictOptions;
+import dev.gopuram.contracts.models.VersionStatistics;
+import dev.gopuram.contracts.registry.Check;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.lifecycle.Readiness;
+import dev.gopuram.platform.onnx.OnnxGraph;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Runs versions of models: loads each when it is called, runs the rows of many callers together where that changes
+ * nothing for any of them, and unloads those that were used longest ago when memory runs out.
+ *
+ * <p>One call: {@link #predict} -> {@link VersionSlot} (loads, counts calls in) -> {@link RowReader} (inputs become rows) ->
+ * {@link InferenceExecutor} (turns between calls, batches) -> {@link GraphSession} (native) -> {@link RowSink} (answers).
+ */
+public final class InferenceEngine implements AutoCloseable {
+    private static final long NANOS_PER_MICRO = 1000;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+    private static final Duration MEMORY_WAIT = Duration.ofSeconds(5);
+
+    private final EngineConfig config;
+    private final Clock clock;
+    private final InferenceExecutor executor;
+    private final Memory memory;
+    private final Map<VersionKey, Held> versions = new ConcurrentHashMap<>();
+
+    /** A version that was offered. */
+    private record Held(VersionSlot slot, VersionCounters counters) {}
+
+    /**
+     * Opens an engine without versions. Nothing native is loaded before the first of them is.
+     */
+    public InferenceEngine(EngineConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        this.executor = new InferenceExecutor(
+                config.threads(),
+                config.queuedRows(),
+                Thread.ofPlatform().daemon().name("models-", 0).factory(),
+                clock,
+                ThreadCpu::nanos);
+        this.memory = new Memory(
+                config.memory(),
+                () -> versions.values().stream().map(Held::slot).toList());
+    }
+
+    /**
+     * Makes a version known. It is loaded when it is called, or by {@link #load}.
+     *
+     * @param source its files, wherever they have to be brought from: called by a thread that may wait
+     */
+    public void offer(VersionKey key, Supplier<Bundle> source) {
+        versions.computeIfAbsent(key, _ -> hold(key, source));
+    }
+
+    private Held hold(VersionKey key, Supplier<Bundle> source) {
+        VersionCounters counters = new VersionCounters();
+        VersionSlot slot = new VersionSlot(
+                key,
+                () -> load(key, source.get(), counters),
+                version -> memory.release(version.bytes()),
+                Thread.ofPlatform().daemon().name("models-load").factory(),
+                clock);
+        return new Held(slot, counters);
+    }
+
+    private LoadedVersion load(VersionKey key, Bundle bundle, VersionCounters counters) {
+        NativeLibraries.load(config.natives());
+        OnnxGraph graph = OnnxGraph.read(bundle.model());
+        long bytes = Footprint.of(bundle, graph);
+        memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
+        try {
+            LoadedVersion version = LoadedVersion.open(key, bundle, graph, bytes, config, counters, clock);
+            try {
+                GoldenRows.warmUp(version, bundle);
+            } catch (RuntimeException e) {
+                version.close();
+                throw e;
+            }
+            return version;
+        } catch (RuntimeException | Error e) {
+            memory.release(bytes);
+            throw e;
+        }
+    }
+
+    /** Forgets a version, after the calls in it. */
+    public void withdraw(VersionKey key) {
+        Held held = versions.remove(key);
+        if (held != null) {
+            held.slot().close(Deadline.after(CLOSE_WAIT, clock));
+        }
+    }
+
+    /**
+     * What a version says. RATE_LIMITED where too many rows of it wait, UNAVAILABLE while it is loaded or the engine
+     * drains, DEADLINE_EXCEEDED where its turn did not come in time, INTERNAL where the version answers what is no answer.
+     */
+    public Answer predict(VersionKey key, Inputs inputs, PredictOptions options, Deadline deadline) {
+        deadline.check("waiting for the model");
+        Held held = held(key);
+        LoadedVersion version = held.slot().enter(deadline);
+        long started = clock.nanoTime();
+        boolean entered = false;
+        try {
+            Call call = version.call(inputs, options);
+            entered = true;
+            InferenceExecutor.Spent spent = executor.run(version.lane(), call.steps(), deadline, held.slot()::leave);
+            Answer answer = new Answer(
+                    call.sink().results(),
+                    call.sink().tokens(),
+                    spent.cpuNanos() / NANOS_PER_MICRO,
+                    spent.queueNanos() / NANOS_PER_MICRO,
+                    spent.batchRows());
+            held.counters().answered(clock.nanoTime() - started, spent.queueNanos());
+            return answer;
+        } catch (RuntimeException e) {
+            held.counters().failed(clock.nanoTime() - started);
+            throw e;
+        } finally {
+            if (!entered) {
+                held.slot().leave();
+            }
+        }
+    }
+
+    private Held held(VersionKey key) {
+        Held held = versions.get(key);
+        if (held == null) {
+            throw Problem.of(Problem.Code.UNAVAILABLE, "model: " + key + " has no place here (expected: offered)");
+        }
+        return held;
+    }
+
+    /** Runs a bundle's golden rows, alone and together, without making it known; says what came of them. */
+    public Check check(Bundle bundle) {
+        VersionKey key = new VersionKey(
+                "", bundle.config().name(), bundle.config().version().toString());
+        NativeLibraries.load(config.natives());
+        OnnxGraph graph = OnnxGraph.read(bundle.model());
+        long bytes = Footprint.of(bundle, graph);
+        memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
+        try {
+            return GoldenRows.check(
+                    bundle,
+                    () -> LoadedVersion.open(key, bundle, graph, bytes, config, new VersionCounters(), clock),
+                    clock);
+        } finally {
+            memory.release(bytes);
+        }
+    }
+
+    /** Begins to load a version, also one that was unloaded on request. */
+    public void load(VersionKey key) {
+        held(key).slot().loadAgain();
+    }
+
+    /** The same, and waits for it. */
+    public void load(VersionKey key, Deadline deadline) {
+        VersionSlot slot = held(key).slot();
+        slot.loadAgain();
+        LoadedVersion _ = slot.enter(deadline);
+        slot.leave();
+    }
+
+    /** Unloads a version after the calls in it; it stays so until it is loaded. */
+    public void unload(VersionKey key, Deadline deadline) {
+        held(key).slot().withhold(deadline);
+    }
+
+    public State state(VersionKey key) {
+        return held(key).slot().state();
+    }
+
+    /** Why a version cannot be called; empty where it can. */
+    public String reason(VersionKey key) {
+        return held(key).slot().reason();
+    }
+
+    /** What a version is counted with; 0 where it is not loaded. */
+    public long bytes(VersionKey key) {
+        return held(key).slot().bytes();
+    }
+
+    /** What all loaded versions are counted with. */
+    public long bytes() {
+        return memory.used();
+    }
+
+    public Readiness readiness(VersionKey key) {
+        return held(key).slot().readiness();
+    }
+
+    public boolean knows(VersionKey key) {
+        return versions.containsKey(key);
+    }
+
+    /** The versions that are known, by name. */
+    public List<VersionKey> versions() {
+        return versions.keySet().stream()
+                .sorted(Comparator.comparing(VersionKey::tenant)
+                        .thenComparing(VersionKey::model)
+                        .thenComparing(VersionKey::version))
+                .toList();
+    }
+
+    public VersionStatistics statistics(VersionKey key) {
+        return held(key).counters().statistics(key);
+    }
+
+    /** Rows that wait, over all versions. */
+    public int waiting() {
+        return executor.waiting();
+    }
+
+    /** Takes no new calls, and returns when the present ones have ended or the deadline has passed. */
+    public void drain(Deadline deadline) {
+        executor.drain(deadline);
+    }
+
+    /** Gives up what waits and unloads everything after what runs: before the process ends, not while it does. */
+    @Override
+    public void close() {
+        executor.close();
+        Deadline deadline = Deadline.after(CLOSE_WAIT, clock);
+        versions.values().forEach(held -> held.slot().close(deadline));
+    }
+}

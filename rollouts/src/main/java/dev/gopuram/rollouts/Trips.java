@@ -1,0 +1,93 @@
+package dev.gopuram.rollouts;
+
+import dev.gopuram.contracts.registry.ServedRollout;
+import dev.gopuram.contracts.registry.StepEvidence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Steps of roll-outs whose candidate this node has given up on its own: by what all others had reported when it heard
+ * last, and all that it saw itself. The registry comes to the same by the same counts, a report later.
+ */
+final class Trips {
+    private static final Logger log = LoggerFactory.getLogger(Trips.class);
+
+    private record Step(String rollout, int step) {}
+
+    private final Counters counters;
+    private final Set<Step> tripped = ConcurrentHashMap.newKeySet();
+
+    Trips(Counters counters) {
+        this.counters = counters;
+    }
+
+    boolean tripped(ServedRollout rollout) {
+        return !tripped.isEmpty() && tripped.contains(new Step(rollout.id(), rollout.step()));
+    }
+
+    /** Whether the candidate has to go, as of now: true once, when that is found. */
+    boolean looks(ServedRollout rollout) {
+        if (rollout.weight() == 0 || tripped(rollout)) {
+            return false;
+        }
+        Findings.Sides sides = Findings.sides(rollout.step(), rollout.weight(), evidence(rollout));
+        Findings findings = Findings.of(rollout.policy(), sides);
+        if (findings.rollback().isEmpty() || !tripped.add(new Step(rollout.id(), rollout.step()))) {
+            return false;
+        }
+        log.atWarn()
+                .addKeyValue("rollout", rollout.id())
+                .addKeyValue("model", rollout.model())
+                .addKeyValue("candidate", rollout.candidate())
+                .addKeyValue("reason", findings.rollback())
+                .log("the candidate gets no more requests here");
+        return true;
+    }
+
+    /** Forgets those that are over or have gone on. */
+    void keep(ServedIndex served) {
+        tripped.removeIf(step -> {
+            ServedRollout rollout = served.rollout(step.rollout());
+            return rollout == null || rollout.step() != step.step();
+        });
+    }
+
+    /** Above which time a request of an arm is slow; null where that is not known. */
+    static @Nullable Long slowMicros(ServedRollout rollout, int step) {
+        for (StepEvidence evidence : rollout.evidence()) {
+            if (evidence.step() == step) {
+                return evidence.slowMicros();
+            }
+        }
+        return null;
+    }
+
+    private List<StepEvidence> evidence(ServedRollout rollout) {
+        boolean withTimes = rollout.weight() == 1;
+        List<StepEvidence> all = new ArrayList<>(rollout.step() + 1);
+        for (int step = 0; step <= rollout.step(); step++) {
+            StepEvidence others = others(rollout, step);
+            all.add(new StepEvidence(
+                    step,
+                    others.weight(),
+                    slowMicros(rollout, step),
+                    Findings.sum(others.stable(), counters.counts(rollout.id(), step, false, withTimes)),
+                    Findings.sum(others.candidate(), counters.counts(rollout.id(), step, true, false))));
+        }
+        return all;
+    }
+
+    private static StepEvidence others(ServedRollout rollout, int step) {
+        for (StepEvidence evidence : rollout.others()) {
+            if (evidence.step() == step) {
+                return evidence;
+            }
+        }
+        return new StepEvidence(step, rollout.weight(), null, Findings.NOTHING, Findings.NOTHING);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.gopuram.models;
+
+import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.LabelledRow;
+import dev.gopuram.contracts.models.Predict;
+import dev.gopuram.contracts.models.Predictions;
+import dev.gopuram.contracts.models.Results;
+import dev.gopuram.inference.Answer;
+import dev.gopuram.inference.InferenceEngine;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.kernel.Usage;
+import dev.gopuram.rollouts.Arm;
+import dev.gopuram.rollouts.Choice;
+import dev.gopuram.rollouts.Outcome;
+import dev.gopuram.rollouts.PredictionId;
+import dev.gopuram.rollouts.RolloutFollower;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Predicts: finds the version that answers, runs it, counts how that went and lets its shadow be asked. */
+final class PredictRows {
+    private static final long NANOS_PER_MICRO = 1000;
+
+    private final InputRules rules;
+    private final VersionChoice versions;
+    private final InferenceEngine engine;
+    private final @Nullable RolloutFollower follower;
+    private final ShadowRunner shadows;
+    private final Clock clock;
+
+    PredictRows(
+            InputRules rules,
+            VersionChoice versions,
+            InferenceEngine engine,
+            @Nullable RolloutFollower follower,
+            ShadowRunner shadows,
+            Clock clock) {
+        this.rules = rules;
+        this.versions = versions;
+        this.engine = engine;
+        this.follower = follower;
+        this.shadows = shadows;
+        this.clock = clock;
+    }
+
+    Predictions run(Predict request) {
+        CallContext context = CallContext.current();
+        VersionChoice.Chosen chosen = versions.choose(context.tenant(), request.model(), request.routingKey());
+        if (request.inputs() instanceof Inputs.Texts texts) {
+            rules.check(texts.texts());
+        }
+        long started = clock.nanoTime();
+        Answer answer;
+        try {
+            answer = engine.predict(chosen.version().key(), request.inputs(), request.options(), context.deadline());
+        } catch (Problem problem) {
+            if (isVersionsFault(problem)) {
+                record(chosen.choice(), Outcome.failure());
+            }
+            throw problem;
+        }
+        record(chosen.choice(), Outcome.answered((clock.nanoTime() - started) / NANOS_PER_MICRO));
+        shadow(chosen, request, answer.results(), context);
+        return predictions(request, chosen, answer);
+    }
+
+    /** Not what the caller did wrong or gave up, and not that there was too much to do. */
+    static boolean isVersionsFault(Problem problem) {
+        return switch (problem.code()) {
+            case INTERNAL, UPSTREAM_FAILED, UPSTREAM_TIMEOUT -> true;
+            case INVALID,
+                    CONTEXT_LENGTH_EXCEEDED,
+                    UNAUTHENTICATED,
+                    FORBIDDEN,
+                    NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    REQUEST_TIMEOUT,
+                    CONFLICT,
+                    TOO_LARGE,
+                    UNSUPPORTED_MEDIA_TYPE,
+                    UNPROCESSABLE,
+                    RATE_LIMITED,
+                    INSUFFICIENT_QUOTA,
+                    HEADERS_TOO_LARGE,
+                    CANCELLED,
+                    OVERLOADED,
+                    UNAVAILABLE,
+                    DEADLINE_EXCEEDED -> false;
+        };
+    }
+
+    private void record(Choice choice, Outcome outcome) {
+        if (follower != null) {
+            follower.record(choice, outcome);
+        }
+    }
+
+    private void shadow(VersionChoice.Chosen chosen, Predict request, Results results, CallContext context) {
+        Choice.Shadow shadow = chosen.choice().shadow();
+        if (shadow != null && follower != null) {
+            shadows.offer(new ShadowRunner.Asked(
+                    shadow, context.tenant(), chosen.version().name(), request, results, context.requestId()));
+        }
+    }
+
+    /** The checker does not see in a class file that a nested type may be null. */
+    @SuppressWarnings("NullAway")
+    private static Predictions predictions(Predict request, VersionChoice.Chosen chosen, Answer answer) {
+        Arm arm = chosen.choice().arm();
+        PredictionId id = new PredictionId(
+                uuid(request.id()),
+                chosen.version().number(),
+                arm == null ? null : PredictionId.ShortArm.of(arm),
+                labels(chosen.version(), answer.results()));
+        return new Predictions(
+                id.encoded(),
+                chosen.version().name(),
+                chosen.version().version().toString(),
+                arm == null ? "" : arm.rollout(),
+                answer.results(),
+                new Usage(answer.tokens(), 0, 0, Usage.Source.COUNTED).on(answer.cpuMicros()),
+                answer.cpuMicros(),
+                answer.queueMicros(),
+                answer.batchRows());
+    }
+
+    /** The same id twice is the same prediction. */
+    private static UUID uuid(String id) {
+        try {
+            return id.isEmpty() ? UUID.randomUUID() : UUID.fromString(id);
+        } catch (IllegalArgumentException noUuid) {
+            return UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The best label's place for each row; -1 where it has none. */
+    private static List<Integer> labels(ModelVersion version, Results results) {
+        if (!(results instanceof Results.Labelled labelled)) {
+            return List.of();
+        }
+        return labelled.rows().stream()
+                .limit(PredictionId.LABELLED_ROWS)
+                .map(row -> label(version, row))
+                .toList();
+    }
+
+    private static int label(ModelVersion version, LabelledRow row) {
+        return row.scores().isEmpty()
+                ? -1
+                : version.config().labels().indexOf(row.scores().getFirst().label());
+    }
+}

@@ -1,0 +1,204 @@
+package dev.gopuram.registry;
+
+import dev.gopuram.bundles.ReferenceData;
+import dev.gopuram.contracts.registry.Bucket;
+import dev.gopuram.contracts.registry.FeatureCounts;
+import dev.gopuram.contracts.registry.FeatureDrift;
+import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
+import dev.gopuram.platform.json.Json;
+import dev.gopuram.registry.FeedbackRows.Sums;
+import dev.gopuram.registry.HealthRows.Counted;
+import dev.gopuram.registry.VersionRows.Stored;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compares what versions see and are told with what they were trained on and measured with, and says so once for each
+ * bound that is left.
+ */
+final class DriftWatch {
+    /** The feature that counts what was answered, by the place of the label in the version's list. */
+    static final String LABEL = "label";
+
+    /** What is usually called a great shift. */
+    static final double MOST_PSI = 0.25;
+
+    /** Fewer values say nothing of a population. */
+    static final long LEAST_SAMPLES = 500;
+
+    static final long LEAST_LABELS = 100;
+
+    /** Of what the evaluation report promises. */
+    static final double LEAST_ACCURACY = 0.9;
+
+    private static final double UNLIKELY = 0.01;
+    private static final int VERSIONS = 10_000;
+
+    private final RegistryStore store;
+    private final Time time;
+    private Instant last = Instant.EPOCH;
+
+    DriftWatch(RegistryStore store, Time time) {
+        this.store = store;
+        this.time = time;
+    }
+
+    /** One round over the versions that something was heard of since the last. */
+    void round() {
+        Instant now = time.now();
+        List<VersionKey> heard = store.read(rows -> rows.health().heardSince(last, VERSIONS));
+        for (VersionKey key : heard) {
+            Map<String, String> left = store.read(rows -> bounds(rows, key));
+            List<String> known = store.read(rows -> rows.health().breaches(key));
+            if (!left.keySet().equals(Set.copyOf(known))) {
+                store.decide(rows -> {
+                    settle(rows, key, bounds(rows, key), now);
+                    return key;
+                });
+            }
+        }
+        last = now;
+    }
+
+    private void settle(Rows rows, VersionKey key, Map<String, String> left, Instant now) {
+        List<String> known = rows.health().breaches(key);
+        Map<String, String> fresh = new LinkedHashMap<>(left);
+        known.forEach(fresh::remove);
+        known.stream()
+                .filter(name -> !left.containsKey(name))
+                .forEach(name -> rows.health().endBreach(key, name));
+        fresh.keySet().forEach(name -> rows.health().addBreach(key, name, now));
+        if (!fresh.isEmpty()) {
+            rows.publish(
+                    EventType.RETRAINING_WANTED,
+                    key.tenant(),
+                    key.model(),
+                    now,
+                    Map.of("model", key.model(), "version", key.version(), "reasons", List.copyOf(fresh.values())));
+        }
+    }
+
+    private Map<String, String> bounds(Rows rows, VersionKey key) {
+        Optional<Stored> stored = rows.versions().find(key);
+        if (stored.isEmpty()) {
+            return Map.of();
+        }
+        return bounds(
+                of(stored.get(), rows.health().of(key.tenant(), key.model(), key.version())),
+                rows.feedback().sums(key.tenant(), key.model(), key.version()),
+                stored.get());
+    }
+
+    List<String> reasons(List<FeatureDrift> drift, Sums sums, Stored stored) {
+        return List.copyOf(bounds(drift, sums, stored).values());
+    }
+
+    /** The bounds that it has left, by name, and how far. */
+    private static Map<String, String> bounds(List<FeatureDrift> drift, Sums sums, Stored stored) {
+        Map<String, String> left = new LinkedHashMap<>();
+        for (FeatureDrift feature : drift) {
+            if (feature.samples() >= LEAST_SAMPLES && feature.psi() > MOST_PSI && feature.chiSquareP() < UNLIKELY) {
+                left.put(
+                        "drift:" + feature.feature(),
+                        "%s: PSI %.3f over %,d values (expected: at most %s)"
+                                .formatted(feature.feature(), feature.psi(), feature.samples(), MOST_PSI));
+            }
+        }
+        Double promised = accuracy(stored);
+        if (promised != null && sums.labelled() >= LEAST_LABELS) {
+            double found = (double) sums.correct() / sums.labelled();
+            if (found < promised * LEAST_ACCURACY) {
+                left.put(
+                        "accuracy",
+                        "accuracy: %.3f over %,d labels (expected: at least %.3f of the %.3f it was measured with)"
+                                .formatted(found, sums.labelled(), LEAST_ACCURACY, promised));
+            }
+        }
+        return left;
+    }
+
+    private static @Nullable Double accuracy(Stored stored) {
+        try {
+            JsonNode accuracy = Json.foreignTree(stored.documents().evaluation())
+                    .path("metrics")
+                    .path("accuracy");
+            return accuracy.isNumber() ? accuracy.doubleValue() : null;
+        } catch (RuntimeException unreadable) {
+            return null;
+        }
+    }
+
+    List<FeatureDrift> of(Stored stored, List<Counted> counted) {
+        Map<String, List<Bucket>> seen = new TreeMap<>();
+        for (Counted each : counted) {
+            for (FeatureCounts feature : each.features()) {
+                seen.computeIfAbsent(feature.feature(), name -> new ArrayList<>())
+                        .addAll(feature.buckets());
+            }
+        }
+        Map<String, List<Long>> expected = expected(stored);
+        List<FeatureDrift> all = new ArrayList<>();
+        seen.forEach((name, buckets) -> {
+            List<Long> reference = expected.get(name);
+            if (reference != null) {
+                Drift drift = aligned(reference, buckets);
+                all.add(new FeatureDrift(name, drift.psi(), drift.chiSquareP(), drift.samples()));
+            }
+        });
+        return all;
+    }
+
+    /** Values that the reference does not know are one more range, of which it had none. */
+    private static Drift aligned(List<Long> reference, List<Bucket> buckets) {
+        List<Long> seen = new ArrayList<>(Collections.nCopies(reference.size() + 1, 0L));
+        for (Bucket bucket : buckets) {
+            int place = bucket.index() < 0 || bucket.index() > reference.size() ? reference.size() : bucket.index();
+            seen.set(place, seen.get(place) + bucket.count());
+        }
+        List<Long> whole = new ArrayList<>(reference);
+        whole.add(0L);
+        return Drift.between(whole, seen);
+    }
+
+    /** By feature, how often each place was seen: ranges in their order, words by name, labels as they are listed. */
+    private static Map<String, List<Long>> expected(Stored stored) {
+        ReferenceData reference = reference(stored);
+        Map<String, List<Long>> all = new HashMap<>();
+        reference.features().forEach((name, spread) -> all.put(name, counts(spread)));
+        if (!reference.labels().isEmpty()) {
+            List<Long> labels = new ArrayList<>();
+            for (JsonNode label : Json.tree(Bytes.utf8(stored.documents().labels()))) {
+                labels.add(reference.labels().getOrDefault(label.stringValue(), 0L));
+            }
+            all.put(LABEL, labels);
+        }
+        return all;
+    }
+
+    private static List<Long> counts(ReferenceData.Spread spread) {
+        return switch (spread) {
+            case ReferenceData.Spread.Numbers numbers -> numbers.counts();
+            case ReferenceData.Spread.Words words -> List.copyOf(new TreeMap<>(words.counts()).values());
+        };
+    }
+
+    private static ReferenceData reference(Stored stored) {
+        String manifest = stored.documents().manifest();
+        try {
+            return manifest.isEmpty() ? ReferenceData.NONE : ReferenceData.parse(Bytes.utf8(manifest));
+        } catch (Problem unreadable) {
+            return ReferenceData.NONE;
+        }
+    }
+}

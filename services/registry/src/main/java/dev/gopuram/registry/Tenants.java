@@ -1,0 +1,123 @@
+package dev.gopuram.registry;
+
+import dev.gopuram.bundles.Bundle;
+import dev.gopuram.kernel.CallContext;
+import dev.gopuram.kernel.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Who calls. A tenant that calls for the first time is given what ships, each in production, as versions of its own. */
+final class Tenants {
+    private static final String BY = "gopuram";
+
+    private final RegistryStore store;
+    private final Enrolment enrolment;
+    private final Seeds seeds;
+    private final Path staging;
+    private final Time time;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Map<String, Offer> offers = new ConcurrentHashMap<>();
+    private final Lock seeding = new ReentrantLock();
+
+    Tenants(RegistryStore store, Enrolment enrolment, Seeds seeds, Path staging, Time time) {
+        this.store = store;
+        this.enrolment = enrolment;
+        this.seeds = seeds;
+        this.staging = staging;
+        this.time = time;
+    }
+
+    /** The calling tenant, which has what ships. */
+    String tenant() {
+        String tenant = CallContext.current().tenant();
+        if (!known.contains(tenant)) {
+            seed(tenant);
+        }
+        return tenant;
+    }
+
+    Caller caller() {
+        return Caller.now(tenant());
+    }
+
+    private void seed(String tenant) {
+        seeding.lock();
+        try {
+            if (!store.read(rows -> rows.models().seeded(tenant))) {
+                seeds.all().forEach(seed -> plant(tenant, seed));
+                store.decide(rows -> {
+                    rows.models().seeded(tenant, time.now());
+                    return tenant;
+                });
+            }
+            known.add(tenant);
+        } finally {
+            seeding.unlock();
+        }
+    }
+
+    private void plant(String tenant, Seeds.Seed seed) {
+        Enrolment.Papers papers =
+                new Enrolment.Papers(new Caller(tenant, BY), "", "", "shipped", "", "", Map.of(), true);
+        try (Unpacked unpacked = new Unpacked(seed)) {
+            Offer offer = offers.computeIfAbsent(seed.name(), name -> Offer.of(unpacked.bundle()));
+            var _ = enrolment.enrol(offer, papers, path -> unpacked.bundle().file(path), (rows, key, now) -> {
+                var _ = AliasTurn.make(
+                        rows,
+                        new AliasTurn.Move(
+                                tenant, key.model(), References.PRODUCTION, key.version(), BY, "shipped", ""),
+                        now);
+            });
+        }
+    }
+
+    /** A seed's files, put into a directory when the first is asked for: whoever has them already needs none. */
+    private final class Unpacked implements AutoCloseable {
+        private final Seeds.Seed seed;
+        private @Nullable Path parent;
+        private @Nullable Bundle bundle;
+
+        Unpacked(Seeds.Seed seed) {
+            this.seed = seed;
+        }
+
+        Bundle bundle() {
+            Bundle there = bundle;
+            if (there == null) {
+                try {
+                    Path made = Files.createTempDirectory(staging, "seed-");
+                    parent = made;
+                    there = seed.unpack(made);
+                } catch (IOException e) {
+                    throw unwritable(e);
+                }
+                bundle = there;
+            }
+            return there;
+        }
+
+        @Override
+        public void close() {
+            Path made = parent;
+            if (made != null) {
+                try {
+                    Registration.deleteAll(made);
+                } catch (IOException e) {
+                    throw unwritable(e);
+                }
+            }
+        }
+    }
+
+    private static Problem unwritable(IOException e) {
+        return Problem.of(Problem.Code.UNAVAILABLE, "the staging directory cannot be written; the log has the reason")
+                .causedBy(e);
+    }
+}
