@@ -320,21 +320,29 @@ class GrpcServerTest {
     }
 
     @Test
-    void nothing_of_a_conversation_is_taken_from_whom_the_handler_refuses() {
+    void nothing_of_a_conversation_is_taken_before_the_handler_asks_for_it() {
         List<Held.One> seen = new CopyOnWriteArrayList<>();
         Client.Call call = serve(GrpcServerConfig.defaults(), exchange -> {
+                    if (exchange.path().equals("/" + METHOD)) {
+                        exchange.reply(200, Headers.NONE, Bytes.EMPTY);
+                        return;
+                    }
                     Held.One one = new Held.One(exchange);
-                    seen.add(one);
                     exchange.onDone(done -> one.done = done);
-                    exchange.reply(401, Headers.of("grpc-status", "16", "grpc-message", "who"), Bytes.EMPTY);
+                    seen.add(one);
                 })
                 .call(TALK);
-        call.say(Bytes.wrap(new byte[100_000])).say("more").halfClose();
+        call.say("some").say("more").halfClose();
+        // A call of its own goes there and back: what was before it on the connection has come.
+        Client.Call other = Objects.requireNonNull(client).call(METHOD).halfClose();
+        assertThat(other.awaitEnd().code()).isEqualTo(Status.Code.OK);
+        Held.One one = seen.getFirst();
+        one.exchange.reply(401, Headers.of("grpc-status", "16", "grpc-message", "who"), Bytes.EMPTY);
 
         assertThat(call.awaitEnd().code()).isEqualTo(Status.Code.UNAUTHENTICATED);
         assertThat(call.messages).isEmpty();
         assertThat(seen).hasSize(1);
-        assertThat(seen.getFirst().awaitDone()).isEqualTo(new Done(401, 0, 0, false));
+        assertThat(one.awaitDone()).isEqualTo(new Done(401, 0, 0, false));
         Eventually.until("nothing is open", () -> server().openCalls() == 0);
     }
 
