@@ -19,7 +19,7 @@ export const PROVIDER_KEY = "sk-of-the-provider";
 
 export const upstream = await Upstream.open();
 const work = mkdtempSync(join(tmpdir(), "gopuram-npm-"));
-const server = spawn(BINARY, ["demo", "--config", configured(), "--data", `${work}/data`, "--port", "0", "--admin-port", "0"]);
+const server = spawn(BINARY, ["demo", "--config", configured(), "--data", `${work}/data`, "--port", "0", "--grpc-port", "0", "--admin-port", "0"]);
 let log = "";
 server.stderr.on("data", (text) => (log = (log + text).slice(-20_000)));
 process.on("exit", () => {

@@ -112,7 +112,7 @@ final class Checkup {
 
     private String ports(GopuramConfig config) {
         ServerConfig server = config.server();
-        for (int port : new int[] {server.port(), server.adminPort()}) {
+        for (int port : new int[] {server.port(), server.grpcPort(), server.adminPort()}) {
             try (ServerSocket socket = new ServerSocket()) {
                 socket.setReuseAddress(true);
                 socket.bind(new InetSocketAddress(InetAddress.getByName(server.host()), port));
@@ -122,7 +122,7 @@ final class Checkup {
                         .causedBy(e);
             }
         }
-        return server.port() + " and " + server.adminPort() + " are free";
+        return server.port() + ", " + server.grpcPort() + " and " + server.adminPort() + " are free";
     }
 
     private String certificates(GopuramConfig config) {

@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import java.util.List;
@@ -74,6 +75,8 @@ record Flow(String name, List<Call> calls) {
                 flow("document, read", call("gateway", Search.class, "findDocument")),
                 flow("document, deleted", call("gateway", Search.class, "deleteDocument")),
                 flow("embeddings", call("gateway", Models.class, "embed")),
+                flow("prediction", call("gateway", Models.class, "predict")),
+                flow("feedback on a prediction", call("gateway", Registry.class, "giveFeedback")),
                 flow(
                         "models, listed",
                         call("gateway", Chat.class, "listChatModels"),

@@ -24,6 +24,7 @@ import dev.gopuram.platform.redis.RedisConfig;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.tarpit.TarpitConfig;
 import dev.gopuram.platform.telemetry.TelemetryConfig;
+import dev.gopuram.registry.RegistryConfig;
 import dev.gopuram.search.SearchConfig;
 import dev.gopuram.users.UsersConfig;
 import java.util.Comparator;
@@ -69,6 +70,7 @@ record GopuramConfig(
         @Reloadable TarpitConfig tarpit,
         CacheConfig cache,
         UsersConfig users,
+        RegistryConfig registry,
         ModelsConfig models,
         ChatConfig chat,
         SearchConfig search,
@@ -135,6 +137,7 @@ record GopuramConfig(
                 TarpitConfig.defaults(),
                 CacheConfig.defaults(),
                 UsersConfig.defaults(),
+                RegistryConfig.defaults(),
                 ModelsConfig.defaults(),
                 ChatConfig.defaults(),
                 SearchConfig.defaults(),
@@ -226,6 +229,7 @@ record GopuramConfig(
                 tarpit,
                 cache,
                 newUsers,
+                registry,
                 models,
                 chat,
                 search,

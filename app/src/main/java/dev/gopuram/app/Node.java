@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.edge.TrustedProxies;
 import dev.gopuram.gateway.EdgeKeys;
@@ -20,6 +21,8 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
+import dev.gopuram.models.ModelSet;
+import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.platform.cache.RedisSecondLevel;
 import dev.gopuram.platform.cache.SecondLevel;
 import dev.gopuram.platform.http.HttpRuntime;
@@ -43,6 +46,7 @@ import dev.gopuram.platform.wire.Address;
 import dev.gopuram.platform.wire.Delivery;
 import dev.gopuram.platform.wire.WireClients;
 import dev.gopuram.platform.wire.WireServer;
+import dev.gopuram.rollouts.RolloutFollower;
 import dev.gopuram.users.UsersAssembly;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -82,6 +87,9 @@ final class Node implements AutoCloseable {
     private final Lifecycle lifecycle = new Lifecycle(clock);
     private final Map<Class<?>, Object> ports = new HashMap<>();
     private final Map<String, Database> databases = new HashMap<>();
+    /** This start of the node, different from every other. */
+    private final String run;
+
     private final Telemetry telemetry;
     private final WireMeters meters;
     private final HttpRuntime http;
@@ -101,6 +109,7 @@ final class Node implements AutoCloseable {
         this.topology = topology;
         this.name = name;
         this.dataDir = dataDir;
+        this.run = new Ids(clock, secureRandom).prefixed("run");
         telemetry = Telemetry.open(config.telemetry(), clock, random, name);
         lifecycle.add("telemetry", telemetry);
         meters = new WireMeters(telemetry);
@@ -184,6 +193,14 @@ final class Node implements AutoCloseable {
     Optional<String> publicUrl() {
         return Optional.ofNullable(gateway)
                 .map(edge -> "http://" + publicAddress().host() + ":" + edge.port());
+    }
+
+    /** Where the public gRPC port is; empty on a node without a gateway. */
+    Optional<String> grpcTarget() {
+        return Optional.ofNullable(gateway)
+                .map(Gateway::grpcPort)
+                .filter(OptionalInt::isPresent)
+                .map(port -> grpcAddress().host() + ":" + port.getAsInt());
     }
 
     String adminUrl() {
@@ -346,6 +363,33 @@ final class Node implements AutoCloseable {
         return opened;
     }
 
+    /** Follows the registry for a service, from the node's start to its end. */
+    RolloutFollower openFollower(String service, Registry registry) {
+        RolloutFollower follower = new RolloutFollower(
+                registry,
+                RolloutFollower.Settings.of(name + "/" + service, run),
+                clock,
+                random,
+                Thread.ofVirtual().name(service + "-follower-", 0).factory());
+        lifecycle.add(service + " follower", follower);
+        return follower;
+    }
+
+    /** What a service needs that follows the registry by itself. */
+    ModelsAssembly.Surroundings following(String service, Registry registry) {
+        return new ModelsAssembly.Surroundings(registry, name + "/" + service, run, random);
+    }
+
+    /** The models that this node holds. */
+    ModelSet heldModels() {
+        return topology.node(name).modelSet();
+    }
+
+    /** Beside the public address, on a port of its own. */
+    ListenAddress grpcAddress() {
+        return new ListenAddress(publicAddress().host(), config.server().grpcPort());
+    }
+
     ListenAddress publicAddress() {
         return listenAddress(topology.node(name).listen(), config.server().port());
     }
@@ -395,7 +439,7 @@ final class Node implements AutoCloseable {
                 edgeKeys == null ? Optional.empty() : bind(Chat.class),
                 Optional.ofNullable(own),
                 edgeKeys == null ? Optional.empty() : bind(Models.class),
-                Optional.empty(),
+                edgeKeys == null ? Optional.empty() : bind(Registry.class),
                 readiness());
         lifecycle.add("admin", opened.part());
         admin = opened.port();

@@ -30,6 +30,9 @@ final class NodeOptions {
     @Option(names = "--port", paramLabel = "N", description = "The public port; 0 picks a free one.")
     private @Nullable Integer port;
 
+    @Option(names = "--grpc-port", paramLabel = "N", description = "The public gRPC port; 0 picks a free one.")
+    private @Nullable Integer grpcPort;
+
     @Option(names = "--admin-port", paramLabel = "N", description = "The admin port; 0 picks a free one.")
     private @Nullable Integer adminPort;
 
@@ -49,7 +52,7 @@ final class NodeOptions {
 
     /** What the command line and the environment say goes over what the file says, also when it is read again. */
     private GopuramConfig over(GopuramConfig read) {
-        GopuramConfig chosen = read.withServer(read.server().withPorts(port, adminPort))
+        GopuramConfig chosen = read.withServer(read.server().withPorts(port, grpcPort, adminPort))
                 .withAdminKey(System.getenv("GOPURAM_ADMIN_KEY"));
         Secrets.in(chosen).forEach(Redaction::register);
         return chosen;

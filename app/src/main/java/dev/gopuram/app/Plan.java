@@ -63,7 +63,8 @@ final class Plan {
         }
         out.append("\n"
                 + "Background: each node with a gateway polls users.keyChanges, chat.listChatModels and"
-                + " models.listModels; they cross where those run elsewhere.\n");
+                + " models.listModels; each that runs models or chat waits at registry.changes, and reports to it what its"
+                + " versions did. They cross where those run elsewhere.\n");
         out.append("\nWithout an optional service\n");
         for (Service<?> service : topology.map().services()) {
             for (Service.Want want : service.wants()) {

@@ -37,7 +37,7 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         GopuramConfig asked = options.config();
-        GopuramConfig config = asked.withServer(asked.server().withPorts(0, 0));
+        GopuramConfig config = asked.withServer(asked.server().withPorts(0, 0, 0));
         try (Node node = open(config, options.data())) {
             node.start();
             Client client = new Client(node.publicUrl().orElseThrow(), node.adminKey());

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the interface of the public and the admin port; only this machine by default
  * @param port the public port; 0 picks a free one
+ * @param grpcPort the public gRPC port; 0 picks a free one
  * @param adminPort health, metrics and the admin API; 0 picks a free one
  * @param drain how long running requests may still take after a stop was asked for
  * @param trustedProxies whose {@code x-forwarded-for} is believed: the load balancers before this node
  */
-record ServerConfig(String host, int port, int adminPort, Duration drain, List<Network> trustedProxies) {
+record ServerConfig(String host, int port, int grpcPort, int adminPort, Duration drain, List<Network> trustedProxies) {
     private static final int MAX_PORT = 65_535;
 
     ServerConfig {
         requirePort("port", port);
+        requirePort("grpc_port", grpcPort);
         requirePort("admin_port", adminPort);
         if (drain.isNegative()) {
             throw Problem.invalid("drain", drain, "0s or more");
@@ -28,14 +30,15 @@ record ServerConfig(String host, int port, int adminPort, Duration drain, List<N
     }
 
     public static ServerConfig defaults() {
-        return new ServerConfig("127.0.0.1", 3000, 3001, Duration.ofSeconds(25), List.of());
+        return new ServerConfig("127.0.0.1", 3000, 3002, 3001, Duration.ofSeconds(25), List.of());
     }
 
     /** With other ports, where they are given. */
-    ServerConfig withPorts(@Nullable Integer newPort, @Nullable Integer newAdminPort) {
+    ServerConfig withPorts(@Nullable Integer newPort, @Nullable Integer newGrpcPort, @Nullable Integer newAdminPort) {
         return new ServerConfig(
                 host,
                 newPort == null ? port : newPort,
+                newGrpcPort == null ? grpcPort : newGrpcPort,
                 newAdminPort == null ? adminPort : newAdminPort,
                 drain,
                 trustedProxies);

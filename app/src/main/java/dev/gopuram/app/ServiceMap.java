@@ -5,12 +5,14 @@ import static dev.gopuram.app.Service.service;
 import dev.gopuram.chat.ChatAssembly;
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.search.Search;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.Gateway;
 import dev.gopuram.gateway.GatewayAssembly;
 import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.platform.wire.CallerRights;
+import dev.gopuram.registry.RegistryAssembly;
 import dev.gopuram.search.SearchAssembly;
 import dev.gopuram.users.UsersAssembly;
 import java.util.List;
@@ -55,9 +57,26 @@ final class ServiceMap {
                                 in.clock(),
                                 in.secureRandom())),
                 service(
-                        "models",
-                        Models.class,
-                        in -> ModelsAssembly.open(in.config().models(), in.dataDir(), in.clock())),
+                        REGISTRY,
+                        Registry.class,
+                        in -> RegistryAssembly.open(
+                                in.config().registry(),
+                                in.database(),
+                                in.dataDir(),
+                                in.clock(),
+                                in.ids())),
+                service(
+                                MODELS,
+                                Models.class,
+                                in -> ModelsAssembly.open(
+                                        in.config().models(),
+                                        in.heldModels(),
+                                        in.dataDir(),
+                                        in.clock(),
+                                        in.want(Registry.class)
+                                                .map(in::following)
+                                                .orElse(null)))
+                        .wants(Registry.class, "the models that ship are served, and no others"),
                 service(
                                 "search",
                                 Search.class,
@@ -78,6 +97,7 @@ final class ServiceMap {
                                         in.masterKey(),
                                         in.need(Models.class),
                                         in.want(Search.class).orElse(null),
+                                        in.want(Registry.class).map(in::follow).orElse(null),
                                         in.upstreams(),
                                         in.clock(),
                                         in.ids(),
@@ -86,7 +106,8 @@ final class ServiceMap {
                         .needs(Models.class)
                         .wants(
                                 Search.class,
-                                "requests that name a collection fail or go on without it, as chat.retrieval says"),
+                                "requests that name a collection fail or go on without it, as chat.retrieval says")
+                        .wants(Registry.class, "no name is a prompt's"),
                 service(
                                 GATEWAY,
                                 Gateway.class,
@@ -94,7 +115,7 @@ final class ServiceMap {
                                         in.config().fronting(),
                                         in.reloads(GopuramConfig::fronting),
                                         in.publicAddress(),
-                                        Optional.empty(),
+                                        Optional.of(in.grpcAddress()),
                                         in.http(),
                                         in.site(),
                                         in.openEdgeKeys(),
@@ -104,9 +125,10 @@ final class ServiceMap {
                                         in.need(Chat.class),
                                         in.need(Models.class),
                                         in.need(Search.class),
-                                        Optional.empty(),
+                                        in.want(Registry.class),
                                         in.readiness()))
-                        .needs(Users.class, Chat.class, Models.class, Search.class)));
+                        .needs(Users.class, Chat.class, Models.class, Search.class)
+                        .wants(Registry.class, "versions, roll-outs and feedback answer 503; predictions go on")));
     }
 
     List<Service<?>> services() {

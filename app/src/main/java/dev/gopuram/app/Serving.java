@@ -64,10 +64,11 @@ final class Serving implements AutoCloseable {
         Optional<String> key = node.adminKeyFile().map(path -> "; the admin key is in " + path);
         return String.format(
                 Locale.ROOT,
-                "gopuram ready %s(admin %s) in %.1f s%s",
+                "gopuram ready %s(admin %s) in %.1f s%s%s",
                 node.publicUrl().map(url -> "on " + url + " ").orElse(""),
                 node.adminUrl(),
                 seconds,
+                node.grpcTarget().map(target -> "; gRPC on " + target).orElse(""),
                 key.orElse(""));
     }
 

@@ -2,6 +2,7 @@ package dev.gopuram.app;
 
 import dev.gopuram.contracts.chat.Chat;
 import dev.gopuram.contracts.models.Models;
+import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.users.Users;
 import dev.gopuram.gateway.EdgeKeys;
 import dev.gopuram.gateway.EdgeSite;
@@ -12,6 +13,8 @@ import dev.gopuram.governance.SqlIdempotentAnswers;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
+import dev.gopuram.models.ModelSet;
+import dev.gopuram.models.ModelsAssembly;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.Upstreams;
 import dev.gopuram.platform.lifecycle.Readiness;
@@ -19,6 +22,7 @@ import dev.gopuram.platform.lifecycle.Reloads;
 import dev.gopuram.platform.security.MasterKeySource;
 import dev.gopuram.platform.store.Database;
 import dev.gopuram.platform.telemetry.Telemetry;
+import dev.gopuram.rollouts.RolloutFollower;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -65,6 +69,21 @@ final class Wiring {
         return node.bind(port);
     }
 
+    /** Follows the registry for the service. */
+    RolloutFollower follow(Registry registry) {
+        return node.openFollower(service.name(), registry);
+    }
+
+    /** The registry with what the service needs to follow it by itself. */
+    ModelsAssembly.Surroundings following(Registry registry) {
+        return node.following(service.name(), registry);
+    }
+
+    /** The models that this node holds. */
+    ModelSet heldModels() {
+        return node.heldModels();
+    }
+
     /** The service's own database. */
     Database database() {
         return node.database(service.name());
@@ -95,6 +114,11 @@ final class Wiring {
     /** Where this node serves the public. */
     ListenAddress publicAddress() {
         return node.publicAddress();
+    }
+
+    /** Where this node serves the public by gRPC. */
+    ListenAddress grpcAddress() {
+        return node.grpcAddress();
     }
 
     /** Opens what the edges of this node know of API keys. */

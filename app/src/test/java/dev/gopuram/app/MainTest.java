@@ -149,7 +149,7 @@ class MainTest {
     }
 
     private String doctor() {
-        int exitCode = run("doctor", "--data", dir.toString(), "--port", "0", "--admin-port", "0");
+        int exitCode = run("doctor", "--data", dir.toString(), "--port", "0", "--grpc-port", "0", "--admin-port", "0");
         String said = out.toString(StandardCharsets.UTF_8);
         assertThat(exitCode).as(said).isEqualTo(said.contains("MEND") ? 1 : 0);
         return said;

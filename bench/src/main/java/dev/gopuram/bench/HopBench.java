@@ -98,7 +98,8 @@ final class HopBench {
     private Side local() {
         int port = Peer.freePort();
         Path data = peers.work().resolve("hop-one");
-        Path config = peers.write("hop-one.yaml", "server: { port: %d, admin_port: 0 }\n".formatted(port));
+        Path config =
+                peers.write("hop-one.yaml", "server: { port: %d, grpc_port: 0, admin_port: 0 }\n".formatted(port));
         return side(List.of(serve("hop-one", config, data, port)), port, data);
     }
 
@@ -115,7 +116,7 @@ final class HopBench {
               edge: { runs: [gateway, users, search, chat], listen: "127.0.0.1:%d" }
               core: { runs: [models], wire: "127.0.0.1:%d" }
             tls: { ca: %s/ca.crt, cert: %s/NODE.crt, key: %s/NODE.key }
-            server: { port: %d, admin_port: 0 }
+            server: { port: %d, grpc_port: 0, admin_port: 0 }
             """.formatted(port, wire, certs, certs, certs, port);
         Path data = peers.work().resolve("hop-edge");
         Path coreConfig = peers.write("hop-core.yaml", "node: core\n" + nodes.replace("NODE", "core"));

@@ -152,7 +152,7 @@ final class Peers {
         Path data = work.resolve(file);
         int port = Peer.freePort();
         Path config = write(file + ".yaml", """
-            server: { port: %d, admin_port: %d }
+            server: { port: %d, grpc_port: 0, admin_port: %d }
             upstreams: { max_connections: 30000 }
             providers:
               mock: { kind: openai, url: "http://127.0.0.1:%d/v1", models: [mock-1] }

@@ -35,7 +35,16 @@ final class StartBench {
             int port = Peer.freePort();
             Path data = peers.work().resolve("start-data");
             start(
-                    peers.gopuramCommand("serve", "--port", "" + port, "--admin-port", "0", "--data", data.toString()),
+                    peers.gopuramCommand(
+                            "serve",
+                            "--port",
+                            "" + port,
+                            "--grpc-port",
+                            "0",
+                            "--admin-port",
+                            "0",
+                            "--data",
+                            data.toString()),
                     port,
                     "start.log",
                     ours,

@@ -32,7 +32,13 @@ class CrossingsTest {
     private static final String POLL = "users.keyChanges";
 
     /** What requests ask for, and every gateway by itself now and then. */
-    private static final Set<String> ALSO_POLLED = Set.of("chat.listChatModels", "models.listModels");
+    private static final Set<String> ALSO_POLLED = Set.of(
+            "chat.listChatModels",
+            "models.listModels",
+            "registry.changes",
+            "registry.report",
+            "registry.reportCheck",
+            "registry.readArtifact");
 
     private static final String PLAIN = "plain";
     private static final String PAGES = "pages";
@@ -50,7 +56,7 @@ class CrossingsTest {
                         Installation.start(layout, dir, Installation.provider("mock", upstream.uri(), ""));
                 Api api = new Api(
                         installation.url(),
-                        Api.createKey(installation, "chat", "search", "search:write", "embed", "models")
+                        Api.createKey(installation, "chat", "search", "search:write", "embed", "models", "predict")
                                 .path("secret")
                                 .asString())) {
             upstream.always(Script.events("yes"));
@@ -107,6 +113,11 @@ class CrossingsTest {
         requests.put("document, read", () -> ok(api.get("/v1/collections/" + in + "/documents/new")));
         requests.put("document, deleted", () -> ok(api.delete("/v1/collections/" + in + "/documents/new")));
         requests.put("embeddings", () -> ok(api.post("/v1/embeddings", Map.of("input", "a boat"))));
+        requests.put("prediction", () -> ok(predicted(api)));
+        String prediction = predicted(api).json().path("id").asString();
+        requests.put(
+                "feedback on a prediction",
+                () -> ok(api.post("/v1/feedback", Map.of("prediction_id", prediction, "label", "positive"))));
         requests.put("models, listed", () -> ok(api.get("/v1/models")));
         requests.put(FIRST_SEEN, () -> {
             // A key of nobody is looked up too, and goes no further.
@@ -114,6 +125,10 @@ class CrossingsTest {
                 assertThat(stranger.get("/v1/models").status()).isEqualTo(401);
             }
         });
+    }
+
+    private static Reply predicted(Api api) {
+        return api.post("/v1/models/sentiment/predict", Map.of("inputs", List.of("A fine ferry")));
     }
 
     private static void read(Api api, String model, String collection, String question) {

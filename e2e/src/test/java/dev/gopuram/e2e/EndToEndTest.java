@@ -72,7 +72,8 @@ class EndToEndTest {
                         switch (layout) {
                             case ONE_PROCESS -> 1;
                             case EDGE_AND_CORE -> 2;
-                            case ONE_PER_SERVICE -> 5;
+                            case ONE_PER_SERVICE -> 6;
+                            case MODELS_APART -> 4;
                         });
         assertThat(pids)
                 .doesNotContain(ProcessHandle.current().pid())

@@ -24,7 +24,9 @@ final class Installation implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final Pattern WIRE_CALLS = Pattern.compile("gopuram_wire_calls_total\\{(.*?)} (\\S+)");
-    private static final Pattern READY = Pattern.compile("gopuram ready (?:on (\\S+) )?\\(admin (\\S+)\\)");
+    private static final Pattern SETS_SERVER = Pattern.compile("(?m)^server:");
+    private static final Pattern READY =
+            Pattern.compile("gopuram ready (?:on (\\S+) )?\\(admin (\\S+)\\) in \\S+ s(?:; gRPC on ([^;\\s]+))?");
 
     private final Layout layout;
     private final Path dir;
@@ -76,6 +78,11 @@ final class Installation implements AutoCloseable {
     /** The public address. */
     String url() {
         return node(edge()).url();
+    }
+
+    /** The public gRPC address, as {@code host:port}. */
+    String grpcTarget() {
+        return node(edge()).grpcTarget();
     }
 
     /** The admin address of a node. */
@@ -222,8 +229,8 @@ final class Installation implements AutoCloseable {
             yaml.append("tls: { ca: %s, cert: %s, key: %s }%n"
                     .formatted(certs.resolve("ca.crt"), certs.resolve(node + ".crt"), certs.resolve(node + ".key")));
         }
-        if (!extraConfig.contains("server:")) {
-            yaml.append("server: { port: 0, admin_port: 0, drain: %s }%n".formatted(drain));
+        if (!SETS_SERVER.matcher(extraConfig).find()) {
+            yaml.append("server: { port: 0, grpc_port: 0, admin_port: 0, drain: %s }%n".formatted(drain));
         }
         return yaml.append(extraConfig).toString();
     }
@@ -356,6 +363,10 @@ final class Installation implements AutoCloseable {
 
         String adminUrl() {
             return ready().group(2);
+        }
+
+        String grpcTarget() {
+            return ready().group(3);
         }
 
         private Matcher ready() {

@@ -11,8 +11,8 @@ enum Layout {
     /** The edge apart from the rest. */
     EDGE_AND_CORE(List.of("edge=gateway", "core=users,registry,models,search,chat")),
     /** One process per service. */
-    ONE_PER_SERVICE(List.of(
-            "edge=gateway", "users=users", "registry=registry", "models=models", "search=search", "chat=chat")),
+    ONE_PER_SERVICE(
+            List.of("edge=gateway", "users=users", "registry=registry", "models=models", "search=search", "chat=chat")),
     /** Kinds of models apart from each other and from the rest. */
     MODELS_APART(List.of("edge=gateway", "core=users,registry,search,chat", "nlp=models", "vision=models"));
 

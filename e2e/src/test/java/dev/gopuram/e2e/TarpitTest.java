@@ -32,7 +32,7 @@ class TarpitTest {
 
     /** From the fifth guess on 50 ms, then twice as long each time, up to 400 ms. */
     private static final String QUICK = """
-            server: { port: 0, admin_port: 0, trusted_proxies: [%s] }
+            server: { port: 0, grpc_port: 0, admin_port: 0, trusted_proxies: [%s] }
             tarpit: { threshold: 4.5, first: 50ms, factor: 2, cap: 400ms, half_life: 1d }
             """.formatted(BALANCER);
 

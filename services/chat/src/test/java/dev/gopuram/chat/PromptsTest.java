@@ -90,7 +90,8 @@ final class PromptsTest {
         assertThat(sent.at("/messages/0/content").stringValue()).isEqualTo("Be brief.");
         assertThat(sent.at("/messages/1/content").stringValue()).isEqualTo("My tent leaks");
         assertThat(sent.at("/temperature").doubleValue()).isEqualTo(0.9);
-        assertThat(sent.at("/max_tokens").intValue(0) + sent.at("/max_completion_tokens").intValue(0))
+        assertThat(sent.at("/max_tokens").intValue(0)
+                        + sent.at("/max_completion_tokens").intValue(0))
                 .isEqualTo(30);
         assertThat(sent.has("gopuram")).isFalse();
     }
@@ -150,11 +151,9 @@ final class PromptsTest {
         serve(List.of());
 
         assertThatThrownBy(() -> chat.complete("""
-                {"model":"support","messages":[],"gopuram":{"variables":{"mood":"x"}}}"""))
-                .hasMessageContaining("mood");
+                {"model":"support","messages":[],"gopuram":{"variables":{"mood":"x"}}}""")).hasMessageContaining("mood");
         assertThatThrownBy(() -> chat.complete("""
-                {"model":"up/gpt-test","messages":[{"role":"user","content":"x"}],"gopuram":{"variables":{"a":1}}}"""))
-                .hasMessageContaining("gopuram.variables");
+                {"model":"up/gpt-test","messages":[{"role":"user","content":"x"}],"gopuram":{"variables":{"a":1}}}""")).hasMessageContaining("gopuram.variables");
         assertThat(upstream.received()).isEmpty();
     }
 
@@ -240,7 +239,8 @@ final class PromptsTest {
     }
 
     private static ServedVersion version(String name, String version, long number, String prompt) {
-        String config = "schema: 1\nname: %s\nversion: %s\nkind: prompt\nprompt:\n  %s".formatted(name, version, prompt);
+        String config =
+                "schema: 1\nname: %s\nversion: %s\nkind: prompt\nprompt:\n  %s".formatted(name, version, prompt);
         return new ServedVersion(
                 "default",
                 name,

@@ -27,7 +27,7 @@ final class BundledModels {
     private BundledModels() {}
 
     /** Those that a node holds. */
-static List<ModelVersion> all(ModelSet held) {
+    static List<ModelVersion> all(ModelSet held) {
         return ShippedBundles.all().stream()
                 .map(BundledModels::version)
                 .filter(version -> held.holds(version.config().family(), version.name()))

@@ -54,9 +54,10 @@ public final class ModelsAssembly {
      * The same, following a registry.
      *
      * @param held the models that this node has
+     * @param surroundings null where there is no registry
      */
     public static Opened<Models> open(
-            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, Surroundings surroundings) {
+            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, @Nullable Surroundings surroundings) {
         return opened(config, held, dataDir, clock, surroundings);
     }
 
@@ -151,13 +152,14 @@ public final class ModelsAssembly {
 
     /** Every source of names, in the order in which they are asked. */
     private static ModelNames<ModelVersion> names(ModelsConfig config, Catalogue catalogue) {
-        ModelNames<ModelVersion> models =
-                new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL))));
+        ModelNames<ModelVersion> models = new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL))));
         Map<String, ModelVersion> aliases = new HashMap<>();
         config.aliases().forEach((alias, target) -> aliases.put(alias, configured("aliases." + alias, target, models)));
         ModelNames<ModelVersion> all = new ModelNames<>(List.of(catalogue, new Aliases(aliases)));
-        configured("default_model", config.defaultModel(), new ModelNames<>(List.of(
-                new Catalogue(BundledModels.all(ModelSet.ALL)), new Aliases(aliases))));
+        configured(
+                "default_model",
+                config.defaultModel(),
+                new ModelNames<>(List.of(new Catalogue(BundledModels.all(ModelSet.ALL)), new Aliases(aliases))));
         return all;
     }
 

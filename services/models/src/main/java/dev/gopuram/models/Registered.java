@@ -29,10 +29,7 @@ final class Registered {
     private volatile ServedModels served = ServedModels.NONE;
 
     Registered(
-            @Nullable RolloutFollower follower,
-            @Nullable Artifacts artifacts,
-            InferenceEngine engine,
-            ModelSet held) {
+            @Nullable RolloutFollower follower, @Nullable Artifacts artifacts, InferenceEngine engine, ModelSet held) {
         this.follower = follower;
         this.artifacts = artifacts;
         this.engine = engine;
