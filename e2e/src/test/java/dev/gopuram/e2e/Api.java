@@ -2,6 +2,7 @@ package dev.gopuram.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,6 +64,11 @@ final class Api implements AutoCloseable {
         return whole(request(path).DELETE());
     }
 
+    Reply delete(String path, Map<String, ?> body) {
+        return whole(request(path)
+                .method("DELETE", BodyPublishers.ofByteArray(Json.write(body).shared())));
+    }
+
     Reply put(String path) {
         return whole(request(path).PUT(BodyPublishers.noBody()));
     }
@@ -75,6 +81,12 @@ final class Api implements AutoCloseable {
     Reply post(String path, Map<String, ?> body) {
         return whole(
                 request(path).POST(BodyPublishers.ofByteArray(Json.write(body).shared())));
+    }
+
+    /** Sends bytes as they are. */
+    Reply post(String path, String contentType, Bytes body) {
+        return whole(
+                request(path).setHeader("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body.shared())));
     }
 
     /** Stores one document, and answers once it is found. */
