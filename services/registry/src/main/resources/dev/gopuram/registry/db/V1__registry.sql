@@ -6,11 +6,20 @@ CREATE TABLE revision (
 );
 INSERT INTO revision (only_row, value) VALUES (1, 1);
 
--- Who has called, and the number of the tenant's last version: prediction ids name versions by it.
+-- The number of a tenant's last version: prediction ids name versions by it.
 CREATE TABLE tenant (
     tenant      ${text} NOT NULL PRIMARY KEY,
-    seeded_at   BIGINT,
     last_number BIGINT NOT NULL
+);
+
+-- What a tenant has been given of what ships. What it removes or renames after that stays so.
+CREATE TABLE seeded (
+    tenant  ${text} NOT NULL,
+    model   ${text} NOT NULL,
+    version ${text} NOT NULL,
+    outcome ${text} NOT NULL,
+    since   BIGINT NOT NULL,
+    PRIMARY KEY (tenant, model, version)
 );
 
 -- Implicit: made by registering a version, and gone with it when that is refused.
