@@ -61,7 +61,6 @@ final class ServiceMap {
                         Registry.class,
                         in -> RegistryAssembly.open(
                                 in.config().registry(),
-                                dev.gopuram.registry.Seeds.NONE,
                                 in.database(),
                                 in.dataDir(),
                                 in.clock(),
