@@ -84,7 +84,8 @@ class ModelToolsTest {
         assertThat(json(measured.out()).at("/metrics/accuracy").asDouble()).isEqualTo(0.75);
         assertThat(json(Files.readString(report)).at("/versions/0").asString()).isEqualTo("2.1.0");
         assertThat(server.asked()).hasSize(1);
-        assertThat(server.run("models", "eval", "sentiment@2.1.0", rows.toString()).out())
+        assertThat(server.run("models", "eval", "sentiment@2.1.0", rows.toString())
+                        .out())
                 .contains("4 rows, accuracy 0.7500", "country: gap 0.5000");
     }
 
@@ -95,7 +96,8 @@ class ModelToolsTest {
 
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.err()).contains("no such thing here");
-        assertThat(server.run("models", "eval", "m", rows.toString(), "--batch", "0").exitCode())
+        assertThat(server.run("models", "eval", "m", rows.toString(), "--batch", "0")
+                        .exitCode())
                 .isEqualTo(2);
         server.says("POST /v1/models/m/predict", 200, "{'version':'1.0.0','results':[{'values':{'price':1}}]}");
         assertThat(server.run("models", "eval", "m", rows.toString()).err()).contains("one that answers labels");

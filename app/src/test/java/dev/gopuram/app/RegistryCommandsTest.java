@@ -42,7 +42,9 @@ class RegistryCommandsTest {
 
         Terminal listed = admin.run(area, "list");
         assertThat(listed.exitCode()).as(listed.err()).isZero();
-        assertThat(listed.out()).contains("sentiment", "2.1.0", " production=2.0.0").contains("fresh");
+        assertThat(listed.out())
+                .contains("sentiment", "2.1.0", " production=2.0.0")
+                .contains("fresh");
         assertThat(admin.run(area, "list", "--json").out()).startsWith("{\"models\":[{\"name\":\"sentiment\"");
         admin.says("GET /admin/v1/" + area, 200, "{'models':[]}");
         assertThat(admin.run(area, "list").out()).isEqualTo("none\n");
@@ -76,8 +78,7 @@ class RegistryCommandsTest {
                                 + "'reasons':['length has drifted']}");
 
         assertThat(admin.run("models", "card", "sentiment").out()).isEqualTo("# sentiment 2.0.0\n");
-        assertThat(admin.run("models", "card", "sentiment", "--json").out())
-                .contains("\"card\":\"# sentiment 2.0.0\"");
+        assertThat(admin.run("models", "card", "sentiment", "--json").out()).contains("\"card\":\"# sentiment 2.0.0\"");
         assertThat(admin.run("models", "health", "sentiment", "staging").out())
                 .contains("sentiment@2.1.0: 7 requests, 1 errors, 3 labelled, 2 right")
                 .contains("drift of length: PSI 0.310, p 0.0100, 500 samples")
@@ -97,7 +98,8 @@ class RegistryCommandsTest {
                 .isEqualTo("production of sentiment is 2.1.0 (was 2.0.0)\n");
         assertThat(admin.asked().getFirst().body().utf8())
                 .isEqualTo("{\"expected\":\"2.0.0\",\"reason\":\"why\",\"version\":\"2.1.0\"}");
-        assertThat(admin.run("prompts", "promote", "greet", "1.0.0", "--alias", "live").out())
+        assertThat(admin.run("prompts", "promote", "greet", "1.0.0", "--alias", "live")
+                        .out())
                 .isEqualTo("live of greet waits for approval apr_7\n");
     }
 
@@ -192,7 +194,8 @@ class RegistryCommandsTest {
                 .contains("\"strategy\":\"" + strategy + "\"", "\"candidate\":\"2.1.0\"")
                 .contains("\"steps\":[0.05,1.0]", "\"dwell\":\"600s\"", "\"expiry\":\"revert\"")
                 .doesNotContain("alpha", "pre_window");
-        assertThat(admin.run("models", command, "sentiment", "2.1.0", "--dwell", "soon").exitCode())
+        assertThat(admin.run("models", command, "sentiment", "2.1.0", "--dwell", "soon")
+                        .exitCode())
                 .isEqualTo(2);
         assertThat(admin.run("models", command, "sentiment").exitCode()).isEqualTo(2);
     }
@@ -252,7 +255,8 @@ class RegistryCommandsTest {
     void what_is_no_bundle_is_not_sent_and_a_refused_one_is_told_whole() throws IOException {
         Path odd = Files.writeString(dir.resolve("model.exe"), "x");
         assertThat(admin.run("models", "push", odd.toString()).exitCode()).isEqualTo(2);
-        assertThat(admin.run("models", "push", dir.resolve("none.zip").toString()).exitCode())
+        assertThat(admin.run("models", "push", dir.resolve("none.zip").toString())
+                        .exitCode())
                 .isEqualTo(2);
         assertThat(admin.asked()).isEmpty();
 
