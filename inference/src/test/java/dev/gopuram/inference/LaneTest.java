@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,7 +157,7 @@ class LaneTest {
     private CompletableFuture<Problem> call(Lane where, Duration timeout, String... rows) {
         CompletableFuture<Problem> outcome = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> outcome.complete(problem(where, timeout, rows)));
-        return outcome;
+        return outcome.orTimeout(30, TimeUnit.SECONDS);
     }
 
     private Problem problem(Lane where, Duration timeout, String... rows) {
