@@ -171,7 +171,18 @@ final class MlflowVersions {
         }
         String former = move(registry, call, version.model(), alias, version.version());
         if (archiveFormer && !former.isEmpty() && !former.equals(version.version())) {
-            registry.port().ask(call, known -> known.archiveVersion(new ArchiveVersion(version.model(), former, true)));
+            archiveUnlessNeeded(call, version.model(), former);
+        }
+    }
+
+    /** The last that were in production stay deployable: they left the stage, and are not put away. */
+    private void archiveUnlessNeeded(EdgeCall call, String model, String version) {
+        try {
+            registry.port().ask(call, known -> known.archiveVersion(new ArchiveVersion(model, version, true)));
+        } catch (Problem problem) {
+            if (problem.code() != Problem.Code.CONFLICT) {
+                throw problem;
+            }
         }
     }
 
