@@ -133,7 +133,9 @@ final class DemoTrial implements Runnable {
         long began = clock.nanoTime();
         long line = began;
         JsonNode now = begun;
-        for (int visitor = 0; visitor < MOST_VISITORS && underWay(now) && since(began).compareTo(LONGEST) < 0; visitor++) {
+        for (int visitor = 0;
+                visitor < MOST_VISITORS && underWay(now) && since(began).compareTo(LONGEST) < 0;
+                visitor++) {
             visit(visitor, candidate);
             Thread.sleep(BETWEEN_VISITORS);
             now = rollout(id);
@@ -207,8 +209,9 @@ final class DemoTrial implements Runnable {
                 .map(visitor -> ask(visitor, reviews.getFirst()).path("version").asString())
                 .filter(rollout.path("stable").asString()::equals)
                 .count();
-        told.accept("%d of %d who had met it were answered by %s when they asked again. See: ./gopuram models history %s"
-                .formatted(stable, again.size(), rollout.path("stable").asString(), NAME));
+        told.accept(
+                "%d of %d who had met it were answered by %s when they asked again. See: ./gopuram models history %s"
+                        .formatted(stable, again.size(), rollout.path("stable").asString(), NAME));
     }
 
     private void archived(boolean archived) {
@@ -218,7 +221,9 @@ final class DemoTrial implements Runnable {
     private static List<Review> reviews() {
         List<Review> reviews = new ArrayList<>();
         try (InputStream in = Objects.requireNonNull(DemoTrial.class.getResourceAsStream("/trial/reviews.txt"))) {
-            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+            for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList()) {
                 String[] parts = line.split(": ", 2);
                 reviews.add(new Review(parts[0], parts[1]));
             }

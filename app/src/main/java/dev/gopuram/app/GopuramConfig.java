@@ -95,7 +95,8 @@ record GopuramConfig(
             RoutesConfig sizes = gateway.routes();
             wire.requireRoomFor("gateway.routes.chat.max_body", sizes.chat().maxBody());
             wire.requireRoomFor("gateway.routes.embed.max_body", sizes.embed().maxBody());
-            wire.requireRoomFor("gateway.routes.predict.max_body", sizes.predict().maxBody());
+            wire.requireRoomFor(
+                    "gateway.routes.predict.max_body", sizes.predict().maxBody());
             wire.requireRoomFor("gateway.routes.search.max_body", sizes.search().maxBody());
             wire.requireRoomFor("gateway.routes.index.max_body", sizes.index().maxBody());
             wire.requireRoomFor("gateway.routes.users.max_body", sizes.users().maxBody());

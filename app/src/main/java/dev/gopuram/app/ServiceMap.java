@@ -60,11 +60,7 @@ final class ServiceMap {
                         REGISTRY,
                         Registry.class,
                         in -> RegistryAssembly.open(
-                                in.config().registry(),
-                                in.database(),
-                                in.dataDir(),
-                                in.clock(),
-                                in.ids())),
+                                in.config().registry(), in.database(), in.dataDir(), in.clock(), in.ids())),
                 service(
                                 MODELS,
                                 Models.class,
