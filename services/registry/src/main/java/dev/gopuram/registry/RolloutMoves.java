@@ -132,7 +132,10 @@ final class RolloutMoves {
             rows.rollouts().putStep(moved.id(), to.step(), to.weight());
         }
         rows.rollouts()
-                .addTransition(moved.id(), new Transition(rollout.state(), to.state(), to.step(), now, by.name(), reason), by.request());
+                .addTransition(
+                        moved.id(),
+                        new Transition(rollout.state(), to.state(), to.step(), now, by.name(), reason),
+                        by.request());
         turnAlias(rows, moved, by, now);
         rows.publish(type(to.state()), moved.tenant(), moved.id(), now, data(rollout, moved, by.name()));
         rows.served();

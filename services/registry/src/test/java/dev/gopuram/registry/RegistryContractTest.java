@@ -74,8 +74,8 @@ class RegistryContractTest {
         Version first = register("greeter", "1.0.0", "Be kind:");
         Version second = register("greeter", "1.1.0", "Be short:");
         var _ = admin(r -> r.moveAlias(new MoveAlias("greeter", "production", "1.0.0", "", "first")));
-        Rollout rollout = admin(r -> r.startRollout(new StartRollout(
-                "greeter", "production", "1.1.0", PolicyDefaults.of(Strategy.CANARY), "newer")));
+        Rollout rollout = admin(r -> r.startRollout(
+                new StartRollout("greeter", "production", "1.1.0", PolicyDefaults.of(Strategy.CANARY), "newer")));
         ArmReport stable = TestRegistry.arm(rollout.id(), 0, false, 1_000, 0);
         ArmReport candidate = TestRegistry.arm(rollout.id(), 0, true, 60, 50);
         var _ = node(r -> r.report(new Report("n1", "run1", List.of(stable, candidate), List.of(), List.of())));
@@ -95,8 +95,8 @@ class RegistryContractTest {
         var _ = register("stepper", "1.0.0", "Be kind:");
         var _ = register("stepper", "1.1.0", "Be short:");
         var _ = admin(r -> r.moveAlias(new MoveAlias("stepper", "production", "1.0.0", "", "")));
-        Rollout rollout = admin(r -> r.startRollout(new StartRollout(
-                "stepper", "production", "1.1.0", PolicyDefaults.of(Strategy.CANARY), "")));
+        Rollout rollout = admin(r -> r.startRollout(
+                new StartRollout("stepper", "production", "1.1.0", PolicyDefaults.of(Strategy.CANARY), "")));
         Rollout advanced = admin(r -> r.steerRollout(new SteerRollout(rollout.id(), Action.ADVANCE, "")));
 
         assertThat(advanced.step()).isOne();
@@ -111,8 +111,8 @@ class RegistryContractTest {
         assertThat(node(r -> r.changes(new ChangesSince(known.revision(), Duration.ZERO, "n1", "run1")))
                         .changed())
                 .isFalse();
-        CompletableFuture<RegistryView> waiting = CompletableFuture.supplyAsync(() -> node(
-                r -> r.changes(new ChangesSince(known.revision(), Duration.ofSeconds(50), "n1", "run1"))));
+        CompletableFuture<RegistryView> waiting = CompletableFuture.supplyAsync(
+                () -> node(r -> r.changes(new ChangesSince(known.revision(), Duration.ofSeconds(50), "n1", "run1"))));
         var _ = admin(r -> r.moveAlias(new MoveAlias("waiter", "staging", "1.0.0", "", "")));
 
         assertThat(waiting.get(40, TimeUnit.SECONDS).aliases())
@@ -123,19 +123,23 @@ class RegistryContractTest {
     void who_waits_and_leaves_is_let_go_at_once() throws Exception {
         RegistryView known = node(r -> r.changes(new ChangesSince(0, Duration.ZERO, "n1", "run1")));
         AtomicReference<Problem> end = new AtomicReference<>();
-        Thread waiting = Thread.ofVirtual().start(() -> end.set(catchThrowableOfType(Problem.class, () -> {
-            long revision = known.revision();
-            while (revision >= known.revision()) {
-                long since = revision;
-                revision = node(r -> r.changes(new ChangesSince(since, Duration.ofSeconds(50), "n1", "run1")))
-                        .revision();
-            }
-        })));
-        Eventually.until("it waits", () -> waiting.getState() == Thread.State.WAITING
-                || waiting.getState() == Thread.State.TIMED_WAITING);
+        Thread waiting = Thread.ofVirtual()
+                .start(() -> end.set(catchThrowableOfType(Problem.class, () -> {
+                    long revision = known.revision();
+                    while (revision >= known.revision()) {
+                        long since = revision;
+                        revision = node(r -> r.changes(new ChangesSince(since, Duration.ofSeconds(50), "n1", "run1")))
+                                .revision();
+                    }
+                })));
+        Eventually.until(
+                "it waits",
+                () -> waiting.getState() == Thread.State.WAITING || waiting.getState() == Thread.State.TIMED_WAITING);
         waiting.interrupt();
 
-        assertThat(waiting.join(Duration.ofSeconds(20))).as("let go on %s", runner).isTrue();
+        assertThat(waiting.join(Duration.ofSeconds(20)))
+                .as("let go on %s", runner)
+                .isTrue();
         assertThat(end.get().code()).isEqualTo(Problem.Code.CANCELLED);
     }
 

@@ -22,8 +22,8 @@ public final class RegistryFixture implements Fixture<Registry> {
 
     @Override
     public Opened<Registry> open(FixtureContext context) {
-        Database database = Databases.open(
-                RegistryAssembly.SERVICE, DatabaseConfig.defaults(), context.dataDir(), context.clock());
+        Database database =
+                Databases.open(RegistryAssembly.SERVICE, DatabaseConfig.defaults(), context.dataDir(), context.clock());
         Opened<Registry> registry = RegistryAssembly.open(
                 TestRegistry.impatient(),
                 Seeds.NONE,

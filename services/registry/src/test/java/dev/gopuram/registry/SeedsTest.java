@@ -48,8 +48,7 @@ class SeedsTest {
                     .isEqualTo(version.digest());
             assertThat(unpacked).as("unpacked for the first tenant only").hasValue(1);
             assertThat(registry.events())
-                    .containsExactly(
-                            "model.registered", "model.alias_moved", "model.registered", "model.alias_moved");
+                    .containsExactly("model.registered", "model.alias_moved", "model.registered", "model.alias_moved");
             try (Stream<Path> left = Files.list(home.resolve("staging"))) {
                 assertThat(left).isEmpty();
             }

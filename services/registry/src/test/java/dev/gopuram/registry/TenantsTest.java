@@ -79,8 +79,8 @@ class TenantsTest {
                     r -> r.moveAlias(new MoveAlias("m", "staging", "1.0.0", "", "")),
                     r -> r.findHistory(new FindHistory("m", "", null, 10)),
                     r -> r.decideApproval(new DecideApproval(approval.id(), true, "")),
-                    r -> r.startRollout(new StartRollout(
-                            "m", "production", "1.1.0", PolicyDefaults.of(Strategy.CANARY), "")),
+                    r -> r.startRollout(
+                            new StartRollout("m", "production", "1.1.0", PolicyDefaults.of(Strategy.CANARY), "")),
                     r -> r.findRollout(new FindRollout(rollout.id())),
                     r -> r.steerRollout(new SteerRollout(rollout.id(), SteerRollout.Action.PROMOTE, "")),
                     r -> r.writeUpload(new WriteUpload(upload, 0, Bytes.utf8("x"))),
@@ -120,8 +120,7 @@ class TenantsTest {
             List<Function<Registry, Object>> calls = List.of(
                     r -> r.changes(new ChangesSince(0, Duration.ZERO, "n1", "run1")),
                     r -> r.report(new Report("n1", "run1", List.of(), List.of(), List.of())),
-                    r -> r.reportCheck(
-                            new ReportCheck(TestRegistry.TENANT, "m", "1.0.0", TestRegistry.passed(10))));
+                    r -> r.reportCheck(new ReportCheck(TestRegistry.TENANT, "m", "1.0.0", TestRegistry.passed(10))));
             for (int i = 0; i < calls.size(); i++) {
                 assertThat(refused(registry, TestRegistry.TENANT, calls.get(i)))
                         .as("call %d", i)

@@ -173,8 +173,7 @@ class TickingTest {
         clock.advance(Duration.ofDays(11));
         registry.sweep();
 
-        assertThat(registry.refused(ANN, r -> r.findRollout(
-                                new FindRollout(rollout.id())))
+        assertThat(registry.refused(ANN, r -> r.findRollout(new FindRollout(rollout.id())))
                         .code())
                 .isEqualTo(Problem.Code.NOT_FOUND);
         assertThat(state(running)).isEqualTo(RolloutState.CANARY);
@@ -224,8 +223,8 @@ class TickingTest {
     private void compare(Rollout rollout, String node, long compared, long dropped) {
         ShadowComparison comparison =
                 new ShadowComparison(compared, compared, compared, compared, 0, 0, dropped, 0, 0, List.of());
-        var _ = registry.node(r -> r.report(new Report(
-                node, "run1", List.of(), List.of(), List.of(new ShadowReport(rollout.id(), comparison)))));
+        var _ = registry.node(r -> r.report(
+                new Report(node, "run1", List.of(), List.of(), List.of(new ShadowReport(rollout.id(), comparison)))));
     }
 
     private void tickAfter(Duration time) {

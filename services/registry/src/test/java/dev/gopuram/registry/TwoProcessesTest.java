@@ -74,7 +74,9 @@ class TwoProcessesTest {
 
             assertThat(first().rollout(rollout.id()).state()).isEqualTo(RolloutState.ROLLED_BACK);
             assertThat(first().rollout(rollout.id()).transitions()).hasSize(3);
-            assertThat(first().events()).filteredOn("rollout.rolled_back"::equals).hasSize(round + 1);
+            assertThat(first().events())
+                    .filteredOn("rollout.rolled_back"::equals)
+                    .hasSize(round + 1);
         }
     }
 
@@ -100,7 +102,9 @@ class TwoProcessesTest {
                 String version = wanted.get(i);
                 moves.add(CompletableFuture.supplyAsync(() -> moved(registry, version, present)));
             }
-            assertThat(moves.stream().filter(CompletableFuture::join)).as("round %d", round).hasSize(1);
+            assertThat(moves.stream().filter(CompletableFuture::join))
+                    .as("round %d", round)
+                    .hasSize(1);
             assertThat(openTerms()).isLessThanOrEqualTo(1);
             var _ = first().as(ANN, r -> r.moveAlias(new MoveAlias("m", "production", other, "", "")));
         }
@@ -111,8 +115,8 @@ class TwoProcessesTest {
         TestRegistry second = both.getLast();
         second.start();
         long known = second.view().revision();
-        CompletableFuture<RegistryView> waiting = CompletableFuture.supplyAsync(() ->
-                second.node(r -> r.changes(new ChangesSince(known, Duration.ofSeconds(50), "n1", "run1"))));
+        CompletableFuture<RegistryView> waiting = CompletableFuture.supplyAsync(
+                () -> second.node(r -> r.changes(new ChangesSince(known, Duration.ofSeconds(50), "n1", "run1"))));
         var _ = first().move(ANN, "m", "staging", "1.1.0", "");
 
         assertThat(waiting.get(30, TimeUnit.SECONDS).aliases())
@@ -138,8 +142,7 @@ class TwoProcessesTest {
     }
 
     private long openTerms() {
-        return first()
-                .database
+        return first().database
                 .read(tx -> tx.first(
                         "SELECT COUNT(*) AS n FROM alias_term WHERE until_at IS NULL AND alias = 'production'",
                         row -> row.longValue("n")))
