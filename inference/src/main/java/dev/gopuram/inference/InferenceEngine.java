@@ -179,8 +179,8 @@ public final class InferenceEngine implements AutoCloseable {
         if (!version.remoteRows().tryAcquire(rows)) {
             throw Problem.of(
                             Problem.Code.RATE_LIMITED,
-                            "rows of " + version + " at its server: " + rows + " more (expected: at most "
-                                    + most + " in all)")
+                            "rows of " + version + " at its server: " + rows + " more (expected: at most " + most
+                                    + " in all)")
                     .retryAfter(REMOTE_RETRY);
         }
         try {

@@ -141,8 +141,8 @@ final class RemoteGraph implements Graph {
     }
 
     private void check(GraphPort port, Tensor tensor, int rows) {
-        boolean rowsFit = !ports.rowwise()
-                || (!tensor.shape().isEmpty() && tensor.shape().getFirst() == rows);
+        boolean rowsFit =
+                !ports.rowwise() || (!tensor.shape().isEmpty() && tensor.shape().getFirst() == rows);
         if (tensor.type() != port.type().dataType() || !rowsFit) {
             throw Problem.of(
                     Problem.Code.UPSTREAM_FAILED,

@@ -91,9 +91,7 @@ class LaneTest {
         release.countDown();
 
         assertThat(late.join().code()).isEqualTo(Problem.Code.DEADLINE_EXCEEDED);
-        assertThat(VersionsFault.isBehind(late.join()))
-                .as("it only waited")
-                .isFalse();
+        assertThat(VersionsFault.isBehind(late.join())).as("it only waited").isFalse();
         assertThat(first.join()).isNull();
         assertThat(last.join()).isNull();
         assertThat(batches).containsExactly(List.of("first", "last"));

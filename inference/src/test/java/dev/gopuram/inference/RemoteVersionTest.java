@@ -98,7 +98,8 @@ class RemoteVersionTest {
 
     @Test
     void a_server_that_fails_or_does_not_know_the_model_is_the_upstreams_failure() {
-        try (InferenceEngine engine = engine(Set.of("127.0.0.1:" + server.getAddress().getPort()))) {
+        try (InferenceEngine engine =
+                engine(Set.of("127.0.0.1:" + server.getAddress().getPort()))) {
             for (int each : List.of(500, 404, 503)) {
                 status = each;
                 Problem problem = catchThrowableOfType(Problem.class, () -> predict(engine));
@@ -116,8 +117,7 @@ class RemoteVersionTest {
             Problem problem = catchThrowableOfType(Problem.class, () -> predict(engine));
 
             assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
-            assertThat(problem.detail())
-                    .isEqualTo("output y of far@1.0.0: FP32 [4, 1] (expected: FP32, 2 rows)");
+            assertThat(problem.detail()).isEqualTo("output y of far@1.0.0: FP32 [4, 1] (expected: FP32, 2 rows)");
         }
     }
 
@@ -157,8 +157,7 @@ class RemoteVersionTest {
     }
 
     private InferenceEngine engine(Set<String> hosts, Duration timeout) {
-        EngineConfig config =
-                new EngineConfig(1, 1, 64, ByteSize.mib(1), 1000, directory.resolve("natives"), hosts);
+        EngineConfig config = new EngineConfig(1, 1, 64, ByteSize.mib(1), 1000, directory.resolve("natives"), hosts);
         InferenceEngine engine = new InferenceEngine(config, Clock.system());
         Bundle bundle = bundle(timeout);
         engine.offer(KEY, () -> bundle);

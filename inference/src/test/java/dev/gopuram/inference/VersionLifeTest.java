@@ -219,10 +219,7 @@ class VersionLifeTest {
     private static void ask(InferenceEngine engine, int side, AtomicLong answered) {
         try {
             Answer _ = engine.predict(
-                    KEY,
-                    TestModels.floats(1, new float[side]),
-                    TestModels.PLAIN,
-                    Deadline.after(WIDE, Clock.system()));
+                    KEY, TestModels.floats(1, new float[side]), TestModels.PLAIN, Deadline.after(WIDE, Clock.system()));
             answered.incrementAndGet();
         } catch (Problem problem) {
             assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE);
@@ -256,8 +253,7 @@ class VersionLifeTest {
     }
 
     private static Answer predict(InferenceEngine engine, VersionKey key) {
-        return engine.predict(
-                key, TestModels.floats(1, 1), TestModels.PLAIN, Deadline.after(WIDE, Clock.system()));
+        return engine.predict(key, TestModels.floats(1, 1), TestModels.PLAIN, Deadline.after(WIDE, Clock.system()));
     }
 
     private static Problem refusal(InferenceEngine engine, Clock clock) {

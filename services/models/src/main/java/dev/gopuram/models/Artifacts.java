@@ -12,6 +12,7 @@ import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.inference.BundleSource;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +25,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -44,6 +44,7 @@ final class Artifacts {
     private final Registry registry;
     private final NodeCalls calls;
     private final FilePlaces places;
+    private final Clock clock;
 
     /**
      * Files below a directory.
@@ -51,7 +52,8 @@ final class Artifacts {
      * @param calls makes calls in the name of this node
      * @param bound what they may take together
      */
-    Artifacts(Registry registry, NodeCalls calls, Path directory, ByteSize bound) {
+    Artifacts(Registry registry, NodeCalls calls, Path directory, ByteSize bound, Clock clock) {
+        this.clock = clock;
         this.registry = registry;
         this.calls = calls;
         this.places = new FilePlaces(directory, bound);
@@ -123,7 +125,7 @@ final class Artifacts {
         try {
             Bundle present = Bundle.open(place);
             if (present.digest().equals(version.digest())) {
-                Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+                Files.setLastModifiedTime(place, FileTime.from(clock.now()));
                 return present;
             }
         } catch (Problem damaged) {

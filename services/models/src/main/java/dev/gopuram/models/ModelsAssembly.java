@@ -98,7 +98,7 @@ public final class ModelsAssembly {
         Artifacts.NodeCalls calls = around == null ? null : new Node(around, clock);
         Artifacts artifacts = around == null || calls == null
                 ? null
-                : new Artifacts(around.registry(), calls, models.resolve("artifacts"), config.artifacts());
+                : new Artifacts(around.registry(), calls, models.resolve("artifacts"), config.artifacts(), clock);
         Registered registered = new Registered(follower, artifacts, engine, held, warm, references, waiting);
         VersionChoice versions =
                 new VersionChoice(names, catalogue, config.defaultModel(), config.aliases(), registered);

@@ -12,7 +12,6 @@ import java.util.Map;
  * @param intraOpThreads threads that share the work inside one row; more than 1 only lowers the latency of a lone call,
  *     and the processor time of the extra ones is not counted
  * @param queuedRows rows that may wait for a thread, over all calls; a call that would exceed it is refused
- * @param windowOverlap tokens that two neighbouring windows of a long text share
  * @param maxInput the longest single text, in UTF-8 bytes
  * @param maxRequest the longest call, all its texts together
  * @param defaultModel the model of a call that names none
@@ -29,7 +28,6 @@ public record ModelsConfig(
         int threads,
         int intraOpThreads,
         int queuedRows,
-        int windowOverlap,
         ByteSize maxInput,
         ByteSize maxRequest,
         String defaultModel,
@@ -42,7 +40,6 @@ public record ModelsConfig(
         List<String> remoteHosts) {
     private static final int MAX_THREADS = 1024;
     private static final int MAX_QUEUED_ROWS = 1_000_000;
-    private static final int MAX_OVERLAP = 128;
     private static final int MAX_SHADOWS = 65_536;
     private static final long MAX_PIXELS = 268_435_456;
 
@@ -50,7 +47,6 @@ public record ModelsConfig(
         within("threads", threads, 0, MAX_THREADS);
         within("intra_op_threads", intraOpThreads, 1, MAX_THREADS);
         within("queued_rows", queuedRows, InputRules.MAX_INPUTS, MAX_QUEUED_ROWS);
-        within("window_overlap", windowOverlap, 0, MAX_OVERLAP);
         if (maxInput.bytes() < 1 || maxInput.bytes() > maxRequest.bytes()) {
             throw Problem.invalid("max_input", maxInput, "1..max_request (" + maxRequest + ")");
         }
@@ -70,7 +66,6 @@ public record ModelsConfig(
             int threads,
             int intraOpThreads,
             int queuedRows,
-            int windowOverlap,
             ByteSize maxInput,
             ByteSize maxRequest,
             String defaultModel,
@@ -80,7 +75,6 @@ public record ModelsConfig(
                 threads,
                 intraOpThreads,
                 queuedRows,
-                windowOverlap,
                 maxInput,
                 maxRequest,
                 defaultModel,
@@ -95,7 +89,7 @@ public record ModelsConfig(
 
     public static ModelsConfig defaults() {
         return new ModelsConfig(
-                0, 1, 16_384, 32, ByteSize.mib(1), ByteSize.mib(16), BundledModels.DEFAULT_NAME, Map.of(), true);
+                0, 1, 16_384, ByteSize.mib(1), ByteSize.mib(16), BundledModels.DEFAULT_NAME, Map.of(), true);
     }
 
     /** The number of pool threads on a machine with that many processors. */

@@ -100,9 +100,7 @@ final class PredictRows {
             }
         }
         references.observe(
-                version.key(),
-                request.inputs(),
-                (feature, place) -> follower.observe(chosen.choice(), feature, place));
+                version.key(), request.inputs(), (feature, place) -> follower.observe(chosen.choice(), feature, place));
     }
 
     private void shadow(VersionChoice.Chosen chosen, Predict request, Results results, CallContext context) {

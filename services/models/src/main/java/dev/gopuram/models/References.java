@@ -102,7 +102,8 @@ final class References {
         });
         row.words().forEach((name, word) -> {
             if (features.get(name) instanceof Places.Words words) {
-                seen.accept(name, words.places().getOrDefault(word, words.places().size()));
+                seen.accept(
+                        name, words.places().getOrDefault(word, words.places().size()));
             }
         });
     }

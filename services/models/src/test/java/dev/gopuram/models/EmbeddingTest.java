@@ -58,7 +58,6 @@ class EmbeddingTest {
                 2,
                 1,
                 defaults.queuedRows(),
-                defaults.windowOverlap(),
                 defaults.maxInput(),
                 defaults.maxRequest(),
                 defaults.defaultModel(),

@@ -82,8 +82,8 @@ class ModelLifeTest {
     @Test
     void without_preloading_a_node_is_ready_at_once() {
         ModelsConfig d = ModelsConfig.defaults();
-        ModelsConfig lazy = new ModelsConfig(
-                1, 1, d.queuedRows(), 0, d.maxInput(), d.maxRequest(), d.defaultModel(), Map.of(), false);
+        ModelsConfig lazy =
+                new ModelsConfig(1, 1, d.queuedRows(), d.maxInput(), d.maxRequest(), d.defaultModel(), Map.of(), false);
         Opened<Models> models = ModelsAssembly.open(lazy, emptyDir, Clock.system());
 
         models.part().start();
@@ -100,14 +100,13 @@ class ModelLifeTest {
                 1,
                 1,
                 d.queuedRows(),
-                0,
                 d.maxInput(),
                 d.maxRequest(),
                 d.defaultModel(),
                 Map.of("text-embedding-3-small", "all-minilm-l6-v3"),
                 true);
         ModelsConfig model =
-                new ModelsConfig(1, 1, d.queuedRows(), 0, d.maxInput(), d.maxRequest(), "minilm", Map.of(), true);
+                new ModelsConfig(1, 1, d.queuedRows(), d.maxInput(), d.maxRequest(), "minilm", Map.of(), true);
 
         assertThat(refusal(() -> ModelsAssembly.open(alias, dataDir, clock)).detail())
                 .startsWith("aliases.text-embedding-3-small: all-minilm-l6-v3 (expected: a model; ")
@@ -121,11 +120,11 @@ class ModelLifeTest {
         ModelsConfig d = ModelsConfig.defaults();
 
         assertThat(refusal(() -> new ModelsConfig(
-                                1, 1, 2047, 0, d.maxInput(), d.maxRequest(), d.defaultModel(), Map.of(), true))
+                                1, 1, 2047, d.maxInput(), d.maxRequest(), d.defaultModel(), Map.of(), true))
                         .detail())
                 .isEqualTo("queued_rows: 2047 (expected: 2048..1000000)");
         assertThat(refusal(() -> new ModelsConfig(
-                                1, 1, 2048, 0, ByteSize.mib(2), ByteSize.mib(1), d.defaultModel(), Map.of(), true))
+                                1, 1, 2048, ByteSize.mib(2), ByteSize.mib(1), d.defaultModel(), Map.of(), true))
                         .detail())
                 .isEqualTo("max_input: 2MiB (expected: 1..max_request (1MiB))");
     }

@@ -427,8 +427,8 @@ class RegisteredModelsTest {
 
     private Opened<Models> open() {
         ModelsConfig d = ModelsConfig.defaults();
-        ModelsConfig config = new ModelsConfig(
-                2, 1, d.queuedRows(), 0, d.maxInput(), d.maxRequest(), d.defaultModel(), Map.of(), false);
+        ModelsConfig config =
+                new ModelsConfig(2, 1, d.queuedRows(), d.maxInput(), d.maxRequest(), d.defaultModel(), Map.of(), false);
         Opened<Models> opened = ModelsAssembly.open(
                 config,
                 ModelSet.ALL,

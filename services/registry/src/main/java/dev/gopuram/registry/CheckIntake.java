@@ -24,12 +24,14 @@ final class CheckIntake {
     private final RegistryStore store;
     private final Artifacts artifacts;
     private final RolloutMoves moves;
+    private final Arrival arrival;
     private final Time time;
 
-    CheckIntake(RegistryStore store, Artifacts artifacts, RolloutMoves moves, Time time) {
+    CheckIntake(RegistryStore store, Artifacts artifacts, RolloutMoves moves, Arrival arrival, Time time) {
         this.store = store;
         this.artifacts = artifacts;
         this.moves = moves;
+        this.arrival = arrival;
         this.time = time;
     }
 
@@ -63,11 +65,11 @@ final class CheckIntake {
         }
     }
 
-    private static void first(Rows rows, VersionKey key, Stored stored, Check check, Instant now) {
+    private void first(Rows rows, VersionKey key, Stored stored, Check check, Instant now) {
         if (check.passed()) {
             rows.versions().check(key, check);
             rows.versions().status(key, Status.READY, "", now);
-            Enrolment.registered(rows, stored, now);
+            arrival.reached(rows, stored, now);
         } else {
             erase(rows, key, reasons(check), now);
         }

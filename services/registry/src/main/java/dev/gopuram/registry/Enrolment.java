@@ -34,12 +34,14 @@ final class Enrolment {
     private final Artifacts artifacts;
     private final Time time;
     private final RegistryConfig.Limits limits;
+    private final Arrival arrival;
 
-    Enrolment(RegistryStore store, Artifacts artifacts, Time time, RegistryConfig.Limits limits) {
+    Enrolment(RegistryStore store, Artifacts artifacts, Time time, RegistryConfig.Limits limits, Arrival arrival) {
         this.store = store;
         this.artifacts = artifacts;
         this.time = time;
         this.limits = limits;
+        this.arrival = arrival;
     }
 
     /**
@@ -146,7 +148,7 @@ final class Enrolment {
         boolean ready = papers.tested() || offer.kind() == Kind.PROMPT;
         rows.versions().status(key, ready ? Status.READY : Status.PENDING, "", now);
         if (ready) {
-            registered(rows, stored, now);
+            arrival.reached(rows, stored, now);
         }
         then.run(rows, key, now);
         rows.served();
@@ -165,21 +167,6 @@ final class Enrolment {
             return key;
         });
         artifacts.removeDoomed();
-    }
-
-    /** A version can be called from now on. */
-    static void registered(Rows rows, Stored stored, Instant now) {
-        rows.publish(
-                EventType.MODEL_REGISTERED,
-                stored.tenant(),
-                stored.model(),
-                now,
-                Map.of(
-                        "model", stored.model(),
-                        "version", stored.name(),
-                        "number", stored.number(),
-                        "digest", stored.digest(),
-                        "by", stored.createdBy()));
     }
 
     private void ensureModel(Rows rows, Offer offer, VersionKey key, Instant now) {

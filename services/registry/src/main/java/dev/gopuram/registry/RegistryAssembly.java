@@ -69,7 +69,8 @@ public final class RegistryAssembly {
         revisions.reached(store.revision());
         Portraits portraits = new Portraits(config.guardedAliases());
         Artifacts artifacts = new Artifacts(store, objects, watch);
-        Enrolment enrolment = new Enrolment(store, artifacts, time, config.limits());
+        Arrival arrival = new Arrival(portraits);
+        Enrolment enrolment = new Enrolment(store, artifacts, time, config.limits(), arrival);
         UploadPlaces places = new UploadPlaces(store, staging, config.uploads(), time);
         RolloutMoves moves = new RolloutMoves(portraits, config.goldenTolerance(), config.goldenFloor());
         DriftWatch drift = new DriftWatch(store, time);
@@ -91,7 +92,7 @@ public final class RegistryAssembly {
                 new RolloutSteering(store, portraits, moves, time),
                 new ChangeFeed(store, revisions, new ViewCache(store)),
                 new ReportIntake(store, moves, time),
-                new CheckIntake(store, artifacts, moves, time),
+                new CheckIntake(store, artifacts, moves, arrival, time),
                 new FeedbackIntake(store, config.limits().segments(), time),
                 new VersionInspection(store, drift));
         Ticker ticker = new Ticker(store, moves, revisions, time);
