@@ -161,6 +161,9 @@ record GopuramConfig(
 
     /** Whether a service keeps what it must share with its replicas where only one process can write it. */
     private boolean embedded(String service) {
+        if (service.equals(ServiceMap.MODELS)) {
+            return false; // it keeps nothing: versions and roll-outs are the registry's
+        }
         if (!service.equals(ServiceMap.GATEWAY)) {
             return store(service).embedded();
         }

@@ -89,10 +89,9 @@ class ShadowTest {
         assertThat(answers(model)).isEqualTo(alone);
 
         return Eventually.value(
-                        Eventually.BOUND, () -> rollouts.show(id), shown -> shown.path("shadow")
-                                        .path(counted)
-                                        .asLong()
-                                > 0)
+                        Eventually.BOUND,
+                        () -> rollouts.show(id),
+                        shown -> shown.path("shadow").path(counted).asLong() > 0)
                 .path("shadow");
     }
 
