@@ -21,13 +21,15 @@ export const upstream = await Upstream.open();
 const work = mkdtempSync(join(tmpdir(), "gopuram-npm-"));
 const server = spawn(BINARY, ["demo", "--config", configured(), "--data", `${work}/data`, "--port", "0", "--grpc-port", "0", "--admin-port", "0"]);
 let log = "";
+let out = "";
+server.stdout.on("data", (text) => (out += text));
 server.stderr.on("data", (text) => (log = (log + text).slice(-20_000)));
 process.on("exit", () => {
   server.kill("SIGKILL");
   rmSync(work, { recursive: true });
 });
 
-export const { url, adminUrl } = await ready();
+export const { url, adminUrl, grpc } = await ready();
 export const adminKey = readFileSync(`${work}/data/admin.key`, "utf8").trim();
 // Neither is waited for: the suites are over when no test has anything left to do.
 for (const running of [server, server.stdout, server.stderr, upstream]) running.unref();
@@ -69,19 +71,28 @@ function configured() {
   return file;
 }
 
+/** Waits until the demo has said this. */
+export const said = (pattern, withinMs) => heard(pattern, `the demo did not say ${pattern} within ${withinMs} ms`, withinMs);
+
 /** Waits until the demo invites its visitor, and reads from the log where its admin port is. */
-function ready() {
+async function ready() {
+  await heard(/^Try it/m, `not ready after ${READY_MS} ms`, READY_MS);
+  const [, url, adminUrl, grpc] = /^gopuram ready on (\S+) \(admin (\S+)\).*; gRPC on ([^;\s]+)/m.exec(out);
+  return { url, adminUrl, grpc };
+}
+
+function heard(pattern, otherwise, withinMs) {
   return new Promise((resolve, reject) => {
-    let out = "";
     const fail = (why) => reject(new Error(`${why}\n${out}\n${log}`));
-    const timer = setTimeout(() => fail(`not ready after ${READY_MS} ms`), READY_MS);
-    server.once("exit", (code) => fail(`the server ended with ${code}`));
-    server.stdout.on("data", (text) => {
-      out += text;
-      if (!/^Try it/m.test(out)) return;
+    const timer = setTimeout(() => fail(otherwise), withinMs);
+    const look = () => {
+      if (!pattern.test(out)) return;
       clearTimeout(timer);
-      const [, url, adminUrl] = /^gopuram ready on (\S+) \(admin (\S+)\)/m.exec(out);
-      resolve({ url, adminUrl });
-    });
+      server.stdout.off("data", look);
+      resolve(out);
+    };
+    server.once("exit", (code) => fail(`the server ended with ${code}`));
+    server.stdout.on("data", look);
+    look();
   });
 }

@@ -1,5 +1,6 @@
 package dev.gopuram.app;
 
+import dev.gopuram.kernel.Clock;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Mixin;
 /** Serves with documents to ask: those of an invented shop, and Gopuram's own. */
 @Command(
         name = "demo",
-        description = "Serves with sample documents loaded, and prints three commands to try.",
+        description = "Serves with sample documents loaded, prints three commands to try, and shows a roll-back.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     @Mixin
@@ -23,9 +24,16 @@ final class DemoCommand implements Callable<Integer> {
             DemoDocuments.load(client);
             System.out.print(invitation(url, options.data().toString()));
             System.out.flush();
+            Client admin = new Client(serving.node().adminUrl(), serving.node().adminKey());
+            serving.beside("trial", new DemoTrial(client, admin, Clock.system(), DemoCommand::tell));
             serving.awaitStop();
         }
         return ExitCode.OK;
+    }
+
+    private static void tell(String line) {
+        System.out.println(line);
+        System.out.flush();
     }
 
     private static String invitation(String url, String data) {

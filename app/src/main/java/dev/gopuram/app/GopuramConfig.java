@@ -95,9 +95,12 @@ record GopuramConfig(
             RoutesConfig sizes = gateway.routes();
             wire.requireRoomFor("gateway.routes.chat.max_body", sizes.chat().maxBody());
             wire.requireRoomFor("gateway.routes.embed.max_body", sizes.embed().maxBody());
+            wire.requireRoomFor(
+                    "gateway.routes.predict.max_body", sizes.predict().maxBody());
             wire.requireRoomFor("gateway.routes.search.max_body", sizes.search().maxBody());
             wire.requireRoomFor("gateway.routes.index.max_body", sizes.index().maxBody());
             wire.requireRoomFor("gateway.routes.users.max_body", sizes.users().maxBody());
+            wire.requireRoomFor("registry.uploads.max_part", registry.uploads().maxPart());
             wire.requireRoomFor("models.max_request", models.maxRequest());
             wire.requireRoomFor("search.max_request", search.maxRequest());
             wire.requireRoomFor(
@@ -161,14 +164,16 @@ record GopuramConfig(
 
     /** Whether a service keeps what it must share with its replicas where only one process can write it. */
     private boolean embedded(String service) {
-        if (service.equals(ServiceMap.MODELS)) {
-            return false; // it keeps nothing: versions and roll-outs are the registry's
-        }
-        if (!service.equals(ServiceMap.GATEWAY)) {
-            return store(service).embedded();
-        }
+        return switch (service) {
+            case ServiceMap.MODELS -> false; // keeps copies alone; what is true of a model is the registry's
+            case ServiceMap.GATEWAY -> sharesAlone();
+            default -> store(service).embedded();
+        };
+    }
+
+    private boolean sharesAlone() {
         return switch (sharing.store()) {
-            case SQL -> store(service).embedded();
+            case SQL -> store(ServiceMap.GATEWAY).embedded();
             case MEMORY -> true;
             case REDIS -> false;
         };

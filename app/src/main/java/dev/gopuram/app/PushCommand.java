@@ -57,7 +57,7 @@ final class PushCommand implements Callable<Integer> {
         }
         try (TemporaryFolder folder = TemporaryFolder.make()) {
             Path archive = folder.path().resolve("bundle.zip");
-            zip(archive);
+            zip(path, archive);
             return push(archive, "application/zip");
         }
     }
@@ -72,8 +72,8 @@ final class PushCommand implements Callable<Integer> {
         return type;
     }
 
-    private void zip(Path archive) throws IOException {
-        List<SearchCommand.SourceFile> files = SearchCommand.SourceFile.below(path);
+    static void zip(Path folder, Path archive) throws IOException {
+        List<SearchCommand.SourceFile> files = SearchCommand.SourceFile.below(folder);
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             for (SearchCommand.SourceFile file : files) {
                 zip.putNextEntry(new ZipEntry(file.id()));

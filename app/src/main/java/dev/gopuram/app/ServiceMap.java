@@ -60,12 +60,7 @@ final class ServiceMap {
                         REGISTRY,
                         Registry.class,
                         in -> RegistryAssembly.open(
-                                in.config().registry(),
-                                dev.gopuram.registry.Seeds.NONE,
-                                in.database(),
-                                in.dataDir(),
-                                in.clock(),
-                                in.ids())),
+                                in.config().registry(), in.database(), in.dataDir(), in.clock(), in.ids())),
                 service(
                                 MODELS,
                                 Models.class,

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /** A node that serves, from the command line's start to the signal that ends it. */
 final class Serving implements AutoCloseable {
@@ -20,6 +21,7 @@ final class Serving implements AutoCloseable {
     private final Part configWatcher;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread stop = new Thread(this::stopForSignal, "stop");
+    private volatile @Nullable Thread beside;
 
     private Serving(Node node, Part configWatcher) {
         this.node = node;
@@ -77,8 +79,21 @@ final class Serving implements AutoCloseable {
         stopped.await();
     }
 
+    /** Runs work beside the node, which interrupts it before it stops. */
+    void beside(String name, Runnable work) {
+        beside = Thread.ofVirtual().name(name).start(work);
+    }
+
+    private void stopBeside() {
+        Thread running = beside;
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+
     /** A signal is a request to leave, not a failure, so the exit code is 0; a JVM left to itself would say 143. */
     private void stopForSignal() {
+        stopBeside();
         configWatcher.stop();
         node.drainAndClose();
         stopped.countDown();
@@ -93,6 +108,7 @@ final class Serving implements AutoCloseable {
         } catch (IllegalStateException signalled) {
             return;
         }
+        stopBeside();
         configWatcher.stop();
         node.close();
     }

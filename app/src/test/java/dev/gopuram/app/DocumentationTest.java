@@ -30,7 +30,9 @@ class DocumentationTest {
             "governance",
             "services",
             "app",
-            "testkit");
+            "testkit",
+            "inference",
+            "rollouts");
     private static final Pattern DECLARED = Pattern.compile("\\b(?:class|interface|record|enum)\\s+([A-Z]\\w*)");
 
     static List<Path> pages() throws IOException {

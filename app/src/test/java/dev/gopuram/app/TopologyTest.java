@@ -10,6 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
+    /** Models keep nothing that only one of them could write. */
+    private static final Topology.EmbeddedStores DATABASES = service -> !service.equals(ServiceMap.MODELS);
+
     private static final ServiceMap MAP = ServiceMap.standard();
 
     @Test
@@ -66,11 +69,11 @@ class TopologyTest {
     void the_registry_is_beside_the_first_models_unless_a_node_is_named_for_it() {
         Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
         nodes.put("gpu", new NodeConfig(List.of("models"), null, "gpu:9443", null, null, List.of()));
-        assertThat(Topology.of(MAP, nodes, s -> true).nodesOf(MAP.named("registry")))
+        assertThat(Topology.of(MAP, nodes, DATABASES).nodesOf(MAP.named("registry")))
                 .containsExactly("core");
 
         nodes.put("books", new NodeConfig(List.of("registry"), null, "books:9443", null, null, List.of()));
-        assertThat(Topology.of(MAP, nodes, s -> true).nodesOf(MAP.named("registry")))
+        assertThat(Topology.of(MAP, nodes, DATABASES).nodesOf(MAP.named("registry")))
                 .containsExactly("books");
     }
 
@@ -79,7 +82,7 @@ class TopologyTest {
         Map<String, NodeConfig> nodes = edgeAndCore("core:9443");
         nodes.computeIfPresent("core", (name, node) -> holding(node, List.of("nlp/*")));
         nodes.put("eyes", new NodeConfig(List.of("models"), null, "eyes:9443", null, null, List.of("vision/*")));
-        Topology topology = Topology.of(MAP, nodes, s -> true);
+        Topology topology = Topology.of(MAP, nodes, DATABASES);
 
         assertThat(topology.sharesOf(MAP.named("models"))).containsExactly(List.of("core"), List.of("eyes"));
         assertThat(topology.crosses("core", MAP.named("models"))).isTrue();

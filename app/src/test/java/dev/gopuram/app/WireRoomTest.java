@@ -38,6 +38,8 @@ class WireRoomTest {
     @CsvSource({
         "gateway.routes.chat.max_body, 'gateway: { routes: { chat: { max_body: 48MiB } } }'",
         "gateway.routes.embed.max_body, 'gateway: { routes: { embed: { max_body: 48MiB } } }'",
+        "gateway.routes.predict.max_body, 'gateway: { routes: { predict: { max_body: 48MiB } } }'",
+        "registry.uploads.max_part, 'registry: { uploads: { max_part: 48MiB } }'",
         "gateway.routes.search.max_body, 'gateway: { routes: { search: { max_body: 48MiB } } }'",
         "gateway.routes.index.max_body, 'gateway: { routes: { index: { max_body: 48MiB } } }'",
         "gateway.routes.users.max_body, 'gateway: { routes: { users: { max_body: 48MiB } } }'",

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code bench/run [--smoke|--short] [proxy|slow|tarpit|start|hop|search ...]}: measures and prints tables. A smoke only shows that it all
+ * {@code bench/run [--smoke|--short] [proxy|slow|tarpit|start|hop|search|predict ...]}: measures and prints tables. A smoke only shows that it all
  * runs; a short run warms up and measures for less long, for a machine that others use.
  */
 final class Bench {
@@ -19,7 +19,7 @@ final class Bench {
         boolean smoke = wanted.remove("--smoke");
         boolean brief = wanted.remove("--short");
         if (wanted.isEmpty()) {
-            wanted.addAll(List.of("proxy", "tarpit", "start", "hop", "search"));
+            wanted.addAll(List.of("proxy", "tarpit", "start", "hop", "search", "predict"));
         }
         Duration warmUp = Duration.ofSeconds(smoke ? 1 : brief ? 3 : 25);
         Duration cell = Duration.ofSeconds(smoke ? 1 : brief ? 2 : 4);
@@ -41,9 +41,10 @@ final class Bench {
                     case "start" -> tables.addAll(new StartBench(peers, rounds).run());
                     case "hop" -> tables.addAll(new HopBench(peers, warmUp, cell, rounds).run());
                     case "search" -> tables.addAll(new SearchBench(work, smoke).run());
+                    case "predict" -> tables.addAll(new PredictBench(peers, warmUp, cell, rounds).run());
                     default ->
                         throw new IllegalArgumentException(
-                                what + " (expected: proxy, slow, tarpit, start, hop or search)");
+                                what + " (expected: proxy, slow, tarpit, start, hop, search or predict)");
                 }
             }
         }

@@ -71,7 +71,8 @@ final class GrpcEcho {
         return calls.get();
     }
 
-    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
+    /** Messages as the bytes that they are. */
+    static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
         @Override
         public InputStream stream(byte[] value) {
             return new ByteArrayInputStream(value);

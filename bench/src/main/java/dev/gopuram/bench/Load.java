@@ -58,11 +58,17 @@ final class Load {
         this.request = request;
     }
 
-    /** A load of POSTs of one body. */
+    /** A load of POSTs of one body of JSON. */
     static Load post(int port, String path, List<String> headers, String body) {
-        byte[] content = body.getBytes(StandardCharsets.UTF_8);
+        List<String> all = new ArrayList<>(headers);
+        all.addFirst("Content-Type: application/json");
+        return post(port, path, all, body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** A load of POSTs of one body, of a kind that the headers say. */
+    static Load post(int port, String path, List<String> headers, byte[] content) {
         StringBuilder head = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + content.length + "\r\n");
+                + "\r\nContent-Length: " + content.length + "\r\n");
         headers.forEach(header -> head.append(header).append("\r\n"));
         byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
         byte[] whole = Arrays.copyOf(start, start.length + content.length);

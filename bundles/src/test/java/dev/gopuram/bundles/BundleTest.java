@@ -115,6 +115,16 @@ class BundleTest {
                 .contains("| helpful | 0.9 |");
     }
 
+    @Test
+    void a_prompt_needs_no_golden_rows_and_weights_do() {
+        Bundle prompt = GoodBundles.prompt().without(GoldenRow.FILE).write(directory.resolve("prompt"));
+        Bundle weights = GoodBundles.text().without(GoldenRow.FILE).write(directory.resolve("text"));
+
+        assertThat(BundleChecks.faults(prompt, RuntimeSupport.onnxRuntime())).isEmpty();
+        assertThat(BundleChecks.faults(weights, RuntimeSupport.onnxRuntime()))
+                .containsExactly("golden.json is missing");
+    }
+
     private Bundle unpacked(String name, byte[] archive) throws IOException {
         Path file = Files.write(directory.resolve(name + ".archive"), archive);
         Bundle bundle = BundleArchive.unpack(file, directory.resolve(name), BundleLimits.defaults());

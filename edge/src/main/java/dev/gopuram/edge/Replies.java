@@ -51,7 +51,10 @@ public final class Replies {
         if (!call.allow().isEmpty()) {
             headers = headers.with("allow", call.allow());
         }
-        return new Reply(problem.code().httpStatus(), headers, body(call, problem));
+        int status = call.errors() == ErrorShape.MLFLOW
+                ? MlflowError.status(problem)
+                : problem.code().httpStatus();
+        return new Reply(status, headers, body(call, problem));
     }
 
     /** A request that is no opening of a socket where one is expected: the status says what would be. */

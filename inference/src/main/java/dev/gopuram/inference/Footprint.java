@@ -3,6 +3,7 @@ package dev.gopuram.inference;
 import dev.gopuram.bundles.Bundle;
 import dev.gopuram.contracts.registry.ArtifactFile;
 import dev.gopuram.platform.onnx.OnnxGraph;
+import org.jspecify.annotations.Nullable;
 
 /** What a version is counted with while it is loaded: an estimate from its files, for nothing tells it exactly. */
 final class Footprint {
@@ -11,11 +12,11 @@ final class Footprint {
 
     private Footprint() {}
 
-    static long of(Bundle bundle, OnnxGraph graph) {
+    static long of(Bundle bundle, @Nullable OnnxGraph graph) {
         long tokenizer = bundle.files().stream()
                 .filter(file -> file.path().equals(Bundle.TOKENIZER))
                 .mapToLong(ArtifactFile::bytes)
                 .sum();
-        return graph.memoryBytes() + TOKENIZER_FACTOR * tokenizer;
+        return (graph == null ? 0 : graph.memoryBytes()) + TOKENIZER_FACTOR * tokenizer;
     }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The graph of one version, run by any number of threads at once. Whoever closes it sees to it that nothing runs: memory
  * taken from under a running call would crash the process.
  */
-final class GraphSession implements AutoCloseable {
+final class GraphSession implements Graph {
     private static final Logger log = LoggerFactory.getLogger(GraphSession.class);
 
     private final String name;
@@ -36,7 +36,7 @@ final class GraphSession implements AutoCloseable {
     private final OrtSession session;
     private final GraphPorts ports;
     private final Clock clock;
-    /** Never more than the threads of the executor, since only they run rows. */
+    /** Never more than run at once: the threads of the executor, and who runs beside it. */
     private final ConcurrentLinkedDeque<Workspace> workspaces = new ConcurrentLinkedDeque<>();
 
     private GraphSession(String name, OrtEnvironment environment, OrtSession session, GraphPorts ports, Clock clock) {
@@ -82,12 +82,14 @@ final class GraphSession implements AutoCloseable {
         }
     }
 
-    GraphPorts ports() {
+    @Override
+    public GraphPorts ports() {
         return ports;
     }
 
     /** Runs rows of one shape together; where that fails, each alone, so that it fails only whose fault it is. */
-    BatchTimes run(List<? extends GraphRow> rows) {
+    @Override
+    public BatchTimes run(List<? extends GraphRow> rows) {
         try {
             return together(rows);
         } catch (Problem | OrtException e) {

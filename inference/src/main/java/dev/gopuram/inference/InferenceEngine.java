@@ -1,6 +1,7 @@
 package dev.gopuram.inference;
 
 import dev.gopuram.bundles.Bundle;
+import dev.gopuram.bundles.ExecutorConfig;
 import dev.gopuram.contracts.models.Inputs;
 import dev.gopuram.contracts.models.LoadedVersion.State;
 import dev.gopuram.contracts.models.PredictOptions;
@@ -16,7 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs versions of models: loads each when it is called, runs the rows of many callers together where that changes
@@ -28,6 +30,7 @@ import java.util.function.Supplier;
 public final class InferenceEngine implements AutoCloseable {
     private static final long NANOS_PER_MICRO = 1000;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+    private static final Duration REMOTE_RETRY = Duration.ofSeconds(1);
     private static final Duration MEMORY_WAIT = Duration.ofSeconds(5);
 
     private final EngineConfig config;
@@ -35,6 +38,7 @@ public final class InferenceEngine implements AutoCloseable {
     private final InferenceExecutor executor;
     private final Memory memory;
     private final Map<VersionKey, Held> versions = new ConcurrentHashMap<>();
+    private volatile Predicate<VersionKey> kept = _ -> false;
 
     /** A version that was offered. */
     private record Held(VersionSlot slot, VersionCounters counters) {}
@@ -53,38 +57,57 @@ public final class InferenceEngine implements AutoCloseable {
                 ThreadCpu::nanos);
         this.memory = new Memory(
                 config.memory(),
-                () -> versions.values().stream().map(Held::slot).toList());
+                () -> versions.entrySet().stream()
+                        .filter(entry -> !kept.test(entry.getKey()))
+                        .map(entry -> entry.getValue().slot())
+                        .toList());
+    }
+
+    /** Says which versions stay loaded though they were used longest ago, in place of what was said before. */
+    public void keep(Predicate<VersionKey> which) {
+        kept = which;
     }
 
     /**
      * Makes a version known. It is loaded when it is called, or by {@link #load}.
      *
-     * @param source its files, wherever they have to be brought from: called by a thread that may wait
+     * @param source its files
      */
-    public void offer(VersionKey key, Supplier<Bundle> source) {
+    public void offer(VersionKey key, BundleSource source) {
         versions.computeIfAbsent(key, _ -> hold(key, source));
     }
 
-    private Held hold(VersionKey key, Supplier<Bundle> source) {
+    private Held hold(VersionKey key, BundleSource source) {
         VersionCounters counters = new VersionCounters();
         VersionSlot slot = new VersionSlot(
                 key,
-                () -> load(key, source.get(), counters),
+                () -> load(key, source, counters),
                 version -> memory.release(version.bytes()),
                 Thread.ofPlatform().daemon().name("models-load").factory(),
                 clock);
         return new Held(slot, counters);
     }
 
+    private LoadedVersion load(VersionKey key, BundleSource source, VersionCounters counters) {
+        Bundle bundle = source.open();
+        try {
+            return load(key, bundle, counters);
+        } finally {
+            source.giveBack(bundle);
+        }
+    }
+
     private LoadedVersion load(VersionKey key, Bundle bundle, VersionCounters counters) {
         NativeLibraries.load(config.natives());
-        OnnxGraph graph = OnnxGraph.read(bundle.model());
+        OnnxGraph graph = declared(bundle);
         long bytes = Footprint.of(bundle, graph);
         memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
         try {
             LoadedVersion version = LoadedVersion.open(key, bundle, graph, bytes, config, counters, clock);
             try {
-                GoldenRows.warmUp(version, bundle);
+                if (!version.isRemote()) {
+                    GoldenRows.warmUp(version, bundle);
+                }
             } catch (RuntimeException e) {
                 version.close();
                 throw e;
@@ -94,6 +117,13 @@ public final class InferenceEngine implements AutoCloseable {
             memory.release(bytes);
             throw e;
         }
+    }
+
+    private static @Nullable OnnxGraph declared(Bundle bundle) {
+        return switch (bundle.config().weights().executor()) {
+            case ExecutorConfig.Onnx _ -> OnnxGraph.read(bundle.model());
+            case ExecutorConfig.Oip _ -> null;
+        };
     }
 
     /** Forgets a version, after the calls in it. */
@@ -116,6 +146,11 @@ public final class InferenceEngine implements AutoCloseable {
         boolean entered = false;
         try {
             Call call = version.call(inputs, options);
+            if (version.isRemote()) {
+                Answer answer = remote(version, call, Kinds.rows(inputs), deadline);
+                held.counters().answered(clock.nanoTime() - started, 0);
+                return answer;
+            }
             entered = true;
             InferenceExecutor.Spent spent = executor.run(version.lane(), call.steps(), deadline, held.slot()::leave);
             Answer answer = new Answer(
@@ -136,6 +171,41 @@ public final class InferenceEngine implements AutoCloseable {
         }
     }
 
+    private static Answer remote(LoadedVersion version, Call call, int rows, Deadline deadline) {
+        int most = version.lane().maxQueuedRows();
+        if (rows > most) {
+            throw Problem.invalid("inputs", rows + " rows", "at most " + most + " for " + version);
+        }
+        if (!version.remoteRows().tryAcquire(rows)) {
+            throw Problem.of(
+                            Problem.Code.RATE_LIMITED,
+                            "rows of " + version + " at its server: " + rows + " more (expected: at most "
+                                    + most + " in all)")
+                    .retryAfter(REMOTE_RETRY);
+        }
+        try {
+            version.runRemote(call, deadline);
+            return new Answer(call.sink().results(), call.sink().tokens(), 0, 0, rows);
+        } finally {
+            version.remoteRows().release(rows);
+        }
+    }
+
+    /**
+     * The same for somebody who must be in nobody's way: row by row on the calling thread, beside the queue of the others.
+     * Not to be called by a virtual thread.
+     */
+    public Answer predictAside(VersionKey key, Inputs inputs, PredictOptions options, Deadline deadline) {
+        Held held = held(key);
+        LoadedVersion version = held.slot().enter(deadline);
+        try {
+            Call call = version.runAlone(inputs, options);
+            return new Answer(call.sink().results(), call.sink().tokens(), 0, 0, 1);
+        } finally {
+            held.slot().leave();
+        }
+    }
+
     private Held held(VersionKey key) {
         Held held = versions.get(key);
         if (held == null) {
@@ -149,7 +219,7 @@ public final class InferenceEngine implements AutoCloseable {
         VersionKey key = new VersionKey(
                 "", bundle.config().name(), bundle.config().version().toString());
         NativeLibraries.load(config.natives());
-        OnnxGraph graph = OnnxGraph.read(bundle.model());
+        OnnxGraph graph = declared(bundle);
         long bytes = Footprint.of(bundle, graph);
         memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
         try {

@@ -265,7 +265,7 @@ final class InferenceExecutor {
             while (!job.quiet() && job.failure == null) {
                 long left = job.deadline.remaining().toNanos();
                 if (left <= 0) {
-                    abandon(job, late());
+                    abandon(job, job.running > 0 ? slow() : late());
                 } else {
                     job.done.awaitNanos(left);
                 }
@@ -277,7 +277,12 @@ final class InferenceExecutor {
     }
 
     private static Problem late() {
-        return Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while the model was running");
+        return Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while rows waited for their turn");
+    }
+
+    private static Problem slow() {
+        return Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while the model was running")
+                .causedBy(new VersionsFault("too slow for the deadline", null));
     }
 
     private void work() {

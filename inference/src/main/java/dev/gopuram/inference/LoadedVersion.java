@@ -1,6 +1,7 @@
 package dev.gopuram.inference;
 
 import dev.gopuram.bundles.Bundle;
+import dev.gopuram.bundles.ExecutorConfig;
 import dev.gopuram.bundles.TextConfig;
 import dev.gopuram.bundles.WeightsConfig;
 import dev.gopuram.contracts.models.Inputs;
@@ -8,6 +9,7 @@ import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.PredictOptions;
 import dev.gopuram.contracts.models.TensorSpec;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.onnx.OnnxGraph;
 import java.io.IOException;
@@ -15,9 +17,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,18 +30,21 @@ import org.jspecify.annotations.Nullable;
 final class LoadedVersion implements AutoCloseable {
     private final VersionKey key;
     private final WeightsConfig config;
-    private final GraphSession graph;
+    private final Graph graph;
     private final @Nullable ModelTokenizer tokenizer;
     private final RowReader reader;
     private final RowReader tensors;
     private final Answering answering;
     private final Lane lane;
     private final long bytes;
+    private final VersionCounters counters;
+    private final Clock clock;
+    private final Semaphore remoteRows;
 
     private LoadedVersion(
             VersionKey key,
             WeightsConfig config,
-            GraphSession graph,
+            Graph graph,
             @Nullable ModelTokenizer tokenizer,
             long maxPixels,
             boolean batchVariant,
@@ -44,6 +52,8 @@ final class LoadedVersion implements AutoCloseable {
             VersionCounters counters,
             Clock clock) {
         this.key = key;
+        this.counters = counters;
+        this.clock = clock;
         this.bytes = bytes;
         this.config = config;
         this.graph = graph;
@@ -52,6 +62,7 @@ final class LoadedVersion implements AutoCloseable {
         this.tensors = new TensorReader(ports);
         this.reader = reader(config, ports, tokenizer, maxPixels, tensors);
         this.answering = Answering.of(ports, config.answer(), config.labels());
+        this.remoteRows = new Semaphore(config.batching().maxQueuedRows());
         boolean alone = batchVariant || !ports.rowwise();
         this.lane = new Lane(
                 key.toString(),
@@ -66,19 +77,19 @@ final class LoadedVersion implements AutoCloseable {
     /**
      * Loads it. The natives must be loaded.
      *
+     * @param declared what its graph's file says; null where another server has it
      * @param bytes what it is counted with
      */
     static LoadedVersion open(
             VersionKey key,
             Bundle bundle,
-            OnnxGraph declared,
+            @Nullable OnnxGraph declared,
             long bytes,
             EngineConfig engine,
             VersionCounters counters,
             Clock clock) {
         WeightsConfig config = bundle.config().weights();
-        Set<String> served = config.outputs().stream().map(TensorSpec::name).collect(Collectors.toUnmodifiableSet());
-        GraphSession graph = GraphSession.open(key.toString(), bundle.model(), served, engine.intraOpThreads(), clock);
+        Graph graph = graph(key, bundle, engine, clock);
         ModelTokenizer tokenizer = null;
         try {
             tokenizer = WeightsConfig.readsText(config.task()) ? tokenizer(bundle) : null;
@@ -88,7 +99,7 @@ final class LoadedVersion implements AutoCloseable {
                     graph,
                     tokenizer,
                     engine.maxPixels(),
-                    declared.quantisesActivations(),
+                    declared != null && declared.quantisesActivations(),
                     bytes,
                     counters,
                     clock);
@@ -99,6 +110,17 @@ final class LoadedVersion implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static Graph graph(VersionKey key, Bundle bundle, EngineConfig engine, Clock clock) {
+        WeightsConfig config = bundle.config().weights();
+        Set<String> served = config.outputs().stream().map(TensorSpec::name).collect(Collectors.toUnmodifiableSet());
+        return switch (config.executor()) {
+            case ExecutorConfig.Onnx _ ->
+                GraphSession.open(key.toString(), bundle.model(), served, engine.intraOpThreads(), clock);
+            case ExecutorConfig.Oip there ->
+                RemoteGraph.open(key.toString(), config, there, engine.remoteHosts(), clock);
+        };
     }
 
     private static ModelTokenizer tokenizer(Bundle bundle) {
@@ -147,7 +169,7 @@ final class LoadedVersion implements AutoCloseable {
         return bytes;
     }
 
-    GraphSession graph() {
+    Graph graph() {
         return graph;
     }
 
@@ -209,6 +231,41 @@ final class LoadedVersion implements AutoCloseable {
             }
         }
         return call;
+    }
+
+    /** Whether another server runs it. */
+    boolean isRemote() {
+        return graph instanceof RemoteGraph;
+    }
+
+    /** Rows that may wait for another server at once. */
+    Semaphore remoteRows() {
+        return remoteRows;
+    }
+
+    /** Has the other server run a call, rows of one shape together; the caller waits. */
+    void runRemote(Call call, Deadline deadline) {
+        if (!(graph instanceof RemoteGraph remote)) {
+            throw new IllegalStateException(key + ": runs here (expected: elsewhere)");
+        }
+        Map<RowShape, List<GraphRow>> groups = new LinkedHashMap<>();
+        List<InferenceExecutor.Step> left = new ArrayList<>(call.steps());
+        while (!left.isEmpty()) {
+            InferenceExecutor.Step step = left.removeFirst();
+            try {
+                if (step instanceof GraphRow row) {
+                    groups.computeIfAbsent(row.shape(), _ -> new ArrayList<>()).add(row);
+                } else {
+                    left.addAll(0, step.run());
+                }
+            } catch (Exception e) {
+                throw Problem.from(e);
+            }
+        }
+        for (List<GraphRow> group : groups.values()) {
+            counters.ran(remote.run(group, deadline), clock.now());
+            group.forEach(LoadedVersion::throwFailure);
+        }
     }
 
     private static void throwFailure(GraphRow row) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,9 @@ final class VersionSlot {
     private final Condition changed = lock.newCondition();
     private Place place = new Place.Empty();
     private int inFlight;
+    /** To be closed when the last call has left it. */
+    private @Nullable LoadedVersion left;
+
     private long lastUsed;
     private Duration nextRetry = FIRST_RETRY;
 
@@ -133,6 +137,12 @@ final class VersionSlot {
             inFlight--;
             lastUsed = clock.nanoTime();
             changed.signalAll();
+            LoadedVersion last = left;
+            if (inFlight == 0 && last != null) {
+                left = null;
+                // Whoever leaves has no time for it.
+                threads.newThread(() -> close(last)).start();
+            }
         } finally {
             lock.unlock();
         }
@@ -237,25 +247,31 @@ final class VersionSlot {
             }
             place = last;
             changed.signalAll();
-            while (inFlight > 0 && !deadline.expired()) {
-                long _ = changed.awaitNanos(deadline.remaining().toNanos());
-            }
-            if (inFlight > 0) {
+            awaitQuiet(deadline);
+            if (inFlight > 0 && version != null) {
                 // Taking it from under a running call would crash the process.
                 log.atWarn()
                         .addKeyValue("modelVersion", key)
                         .addKeyValue("inFlight", inFlight)
-                        .log("model not unloaded: calls are still using it");
+                        .log("model not unloaded yet: calls are still using it");
+                left = version;
                 version = null;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            version = null;
         } finally {
             lock.unlock();
         }
         if (version != null) {
             close(version);
+        }
+    }
+
+    private void awaitQuiet(Deadline deadline) {
+        try {
+            while (inFlight > 0 && !deadline.expired()) {
+                long _ = changed.awaitNanos(deadline.remaining().toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -308,7 +324,7 @@ final class VersionSlot {
     private Place failed(Throwable e) {
         String why = e instanceof Problem problem ? problem.detail() : "the log says why";
         Problem problem = Problem.of(Problem.Code.UNAVAILABLE, "model: " + key + " failed to load; " + why)
-                .causedBy(e);
+                .causedBy(new VersionsFault(key + " failed to load", e));
         lock.lock();
         try {
             Duration wait = nextRetry;

@@ -3,6 +3,7 @@ package dev.gopuram.oip;
 import dev.gopuram.contracts.models.LoadedVersion;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Predictions;
+import dev.gopuram.contracts.models.Tensor;
 import dev.gopuram.contracts.models.VersionStatistics;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
@@ -34,6 +35,22 @@ public final class OipJson {
                 ? RawRequest.read(name, model, body)
                 : JsonRequest.read(name, body, jsonLength, limits);
         return Fit.check(request, model, limits);
+    }
+
+    /**
+     * One tensor with {@code name}, {@code datatype}, {@code shape} and {@code data}, as requests have them.
+     *
+     * @param field what it is called in messages
+     */
+    public static Tensor readTensor(String field, Bytes json, OipLimits limits) {
+        JsonTensor tensor = Json.scan(json, parser -> {
+            parser.nextToken();
+            return JsonTensor.read(parser, field, json, limits);
+        });
+        if (tensor.isNonFinite()) {
+            throw Problem.invalid(field + ".data", "NaN or an infinity", "finite numbers");
+        }
+        return tensor.tensor(new BinaryTail(Bytes.EMPTY, 0));
     }
 
     /** The answer to a request. INVALID where the client wants an output in a form that cannot say it. */

@@ -16,7 +16,7 @@ final class MlflowFilter {
     private static final int MAX_LENGTH = 4096;
     private static final Pattern COMPARISON = Pattern.compile(
             "\\s*(name|run_id|source_path|version_number|tags?\\.(?:`[^`]+`|\"[^\"]+\"|[\\w.-]+))\\s*(=|!=|(?i:ilike|like))\\s*"
-                    + "(?:'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\"|([0-9]+))\\s*");
+                    + "(?:'((?:[^'\\\\]|\\\\.)*+)'|\"((?:[^\"\\\\]|\\\\.)*+)\"|([0-9]+))\\s*");
     private static final Pattern AND = Pattern.compile("(?i)and\\b");
 
     private record Comparison(String field, String comparator, String value) {
@@ -24,19 +24,36 @@ final class MlflowFilter {
             return switch (comparator) {
                 case "=" -> value.equals(actual);
                 case "!=" -> actual != null && !value.equals(actual);
-                case "like" -> actual != null && like(0).matcher(actual).matches();
-                default ->
-                    actual != null
-                            && like(Pattern.CASE_INSENSITIVE).matcher(actual).matches();
+                case "like" -> actual != null && like(value, actual);
+                default -> actual != null && like(value.toLowerCase(Locale.ROOT), actual.toLowerCase(Locale.ROOT));
             };
         }
 
-        private Pattern like(int flags) {
-            StringBuilder pattern = new StringBuilder();
-            value.chars()
-                    .forEach(c ->
-                            pattern.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(Character.toString(c))));
-            return Pattern.compile(pattern.toString(), flags | Pattern.DOTALL);
+        /**
+         * As SQL has it. What does not fit is tried again from the last {@code %} alone, so that the work is bounded by the
+         * product of both lengths, whatever the pattern.
+         */
+        private static boolean like(String pattern, String text) {
+            int at = 0;
+            int last = -1;
+            int again = 0;
+            int i = 0;
+            while (i < text.length()) {
+                if (at < pattern.length() && pattern.charAt(at) == '%') {
+                    last = at++;
+                    again = i;
+                } else if (at < pattern.length()
+                        && (pattern.charAt(at) == '_' || pattern.charAt(at) == text.charAt(i))) {
+                    at++;
+                    i++;
+                } else if (last >= 0) {
+                    at = last + 1;
+                    i = ++again;
+                } else {
+                    return false;
+                }
+            }
+            return pattern.substring(at).chars().allMatch(rest -> rest == '%');
         }
     }
 
@@ -65,6 +82,9 @@ final class MlflowFilter {
                     throw unread(text, from);
                 }
                 from = and.end();
+                if (text.substring(from).isBlank()) {
+                    throw unread(text, from);
+                }
             }
         }
         return new MlflowFilter(comparisons);

@@ -97,7 +97,7 @@ final class MlflowModels {
         List<String> stages = asked.list("stages");
         List<String> wanted = stages.isEmpty()
                 ? MlflowJson.STAGES
-                : stages.stream().map(MlflowVersions::stage).toList();
+                : stages.stream().map(MlflowVersions::stage).distinct().toList();
         return listed(
                 "model_versions",
                 MlflowJson.latest(versions, wanted).stream().map(MlflowJson::of).toList(),

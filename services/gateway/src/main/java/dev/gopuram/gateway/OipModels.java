@@ -13,7 +13,6 @@ import dev.gopuram.contracts.models.UnloadModel;
 import dev.gopuram.contracts.models.VersionStatistics;
 import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.kernel.CallContext;
-import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.oip.OipModel;
 import dev.gopuram.oip.OipName;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the Open Inference Protocol asks of models, over HTTP and gRPC alike. */
 final class OipModels {
-    private static final String REQUEST_PREFIX = "req_";
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final Models models;
@@ -93,7 +91,8 @@ final class OipModels {
 
     /** What the model says, within the time that the client gives it. */
     Predictions infer(EdgeCall call, OipRequest request) {
-        Predictions made = predict(call, request.predict(predictionId(call), routingKey(call)), request.timeout());
+        Predictions made = predict(
+                call, request.predict(Asker.predictionId(call), Asker.routingKey(call, null)), request.timeout());
         call.note(made.model() + "@" + made.version(), made.usage().on(made.cpuMicros()));
         return made;
     }
@@ -106,18 +105,6 @@ final class OipModels {
         CallContext context = CallContext.current();
         return call.ask(
                 () -> context.withDeadline(context.deadline().atMost(timeout)).call(asking));
-    }
-
-    /** The prediction goes by the id of its request, which no other has. */
-    static String predictionId(EdgeCall call) {
-        String request = call.requestId();
-        return "pred_" + (request.startsWith(REQUEST_PREFIX) ? request.substring(REQUEST_PREFIX.length()) : request);
-    }
-
-    /** Whom a roll-out should know again: the key, else nobody. */
-    static String routingKey(EdgeCall call) {
-        String caller = call.caller().id();
-        return caller.equals(Principal.ANONYMOUS) ? call.requestId() : caller;
     }
 
     static boolean ready(Map<String, Readiness> parts) {

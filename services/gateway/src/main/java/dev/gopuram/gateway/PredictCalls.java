@@ -19,7 +19,6 @@ import java.util.List;
 
 /** Our own model service over gRPC: what predictions over HTTP are, in messages. */
 final class PredictCalls {
-    private static final int MAX_INPUTS = 2048;
     private static final int CHARACTERS_PER_TOKEN = 4;
 
     private final Models models;
@@ -45,7 +44,7 @@ final class PredictCalls {
     private Answer predict(EdgeCall call) {
         ModelServiceProto.Asked asked = asked(call);
         Predict request = new Predict(
-                asked.model(), OipModels.predictionId(call), routingKey(call, asked), asked.inputs(), asked.options());
+                asked.model(), Asker.predictionId(call), routingKey(call, asked), asked.inputs(), asked.options());
         Predictions made = call.ask(() -> models.predict(request));
         String model = made.model() + "@" + made.version();
         call.note(model, made.usage().on(made.cpuMicros()));
@@ -55,8 +54,8 @@ final class PredictCalls {
     private static ModelServiceProto.Asked asked(EdgeCall call) {
         ModelServiceProto.Asked asked = ModelServiceProto.read(call.body());
         int count = count(asked.inputs());
-        if (count < 1 || count > MAX_INPUTS) {
-            throw Problem.invalid("inputs", count + " of them", "1.." + MAX_INPUTS);
+        if (count < 1 || count > InputsJson.MAX_INPUTS) {
+            throw Problem.invalid("inputs", count + " of them", "1.." + InputsJson.MAX_INPUTS);
         }
         return asked;
     }
@@ -72,7 +71,7 @@ final class PredictCalls {
     }
 
     static String routingKey(EdgeCall call, ModelServiceProto.Asked asked) {
-        return asked.user().isEmpty() ? OipModels.routingKey(call) : asked.user();
+        return Asker.routingKey(call, asked.user().isEmpty() ? null : asked.user());
     }
 
     /** Texts are counted as over HTTP; the rest has no tokens. */

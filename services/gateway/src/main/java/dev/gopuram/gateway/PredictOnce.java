@@ -7,7 +7,6 @@ import dev.gopuram.edge.Answer;
 import dev.gopuram.edge.EdgeCall;
 import dev.gopuram.edge.Operation;
 import dev.gopuram.kernel.Clock;
-import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.platform.http.Headers;
@@ -15,8 +14,6 @@ import java.util.Locale;
 
 /** Asks a model what it says of the inputs, and waits for that. */
 final class PredictOnce implements Operation {
-    private static final String REQUEST_PREFIX = "req_";
-
     private final Models models;
     private final Clock clock;
 
@@ -31,8 +28,8 @@ final class PredictOnce implements Operation {
         PredictBody body = PredictBody.of(call);
         Predict request = new Predict(
                 RequestedModel.of(call, body.model()),
-                id(call),
-                routingKey(call, body),
+                Asker.predictionId(call),
+                Asker.routingKey(call, body.userId()),
                 body.asked(call),
                 body.options());
         Predictions made = call.ask(() -> models.predict(request));
@@ -41,21 +38,6 @@ final class PredictOnce implements Operation {
         call.note(model, usage);
         Headers headers = Answer.JSON.with("x-gopuram-model", model);
         return new Answer.Whole(200, headers, PredictionsJson.of(made, usage, clock.now(), body.wantsScores()));
-    }
-
-    /** The prediction goes by the id of its request, which no other has. */
-    private static String id(EdgeCall call) {
-        String request = call.requestId();
-        return "pred_" + (request.startsWith(REQUEST_PREFIX) ? request.substring(REQUEST_PREFIX.length()) : request);
-    }
-
-    /** Whom a roll-out should know again: the end user, else the key, else nobody. */
-    private static String routingKey(EdgeCall call, PredictBody body) {
-        if (body.userId() != null) {
-            return body.userId();
-        }
-        String caller = call.caller().id();
-        return caller.equals(Principal.ANONYMOUS) ? call.requestId() : caller;
     }
 
     /** Who prefers not to wait would wait for ever for a job that nobody made. */

@@ -76,7 +76,7 @@ final class PredictStream {
     private boolean send(int index) throws InterruptedException {
         Predictions made = models.predict(new Predict(
                 asked.model(),
-                OipModels.predictionId(call) + "_" + index,
+                Asker.predictionId(call) + "_" + index,
                 PredictCalls.routingKey(call, asked),
                 inputs.get(index),
                 asked.options()));

@@ -22,7 +22,7 @@ final class PromptArchive {
      * A prompt in one piece.
      *
      * @param card Markdown; made from the name where absent
-     * @param golden rows of variables and what they render to
+     * @param golden rows of variables and what they render to; none are needed
      */
     record Body(
             String name,
@@ -57,7 +57,9 @@ final class PromptArchive {
         String card = body.card() == null ? "# " + body.name() + " " + body.version() + "\n" : body.card();
         files.put("MODEL_CARD.md", Bytes.utf8(card));
         files.put("evaluation_report.json", or(body.evaluation(), "{\"metrics\":{}}"));
-        files.put("golden.json", or(body.golden(), "{\"rows\":[]}"));
+        if (body.golden() != null && !body.golden().isNull()) {
+            files.put("golden.json", Json.write(body.golden()));
+        }
         return zip(files);
     }
 
@@ -66,7 +68,6 @@ final class PromptArchive {
         files.put("config.yaml", yaml);
         files.put("MODEL_CARD.md", Bytes.utf8("# A prompt\n\nPushed as its configuration alone.\n"));
         files.put("evaluation_report.json", Bytes.utf8("{\"metrics\":{}}"));
-        files.put("golden.json", Bytes.utf8("{\"rows\":[]}"));
         return zip(files);
     }
 

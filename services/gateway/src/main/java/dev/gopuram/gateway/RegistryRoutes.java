@@ -95,7 +95,8 @@ final class RegistryRoutes {
 
     private void loaded(Models models) {
         LoadedVersions loaded = new LoadedVersions(models);
-        add("GET", "loaded.list", ADMIN + "/loaded", loaded::list);
+        routes.add(r.get("loaded.list", ADMIN + "/loaded", Capability.REGISTRY, SCOPE, ErrorShape.PROBLEM, loaded::list)
+                .interruptible());
         add("POST", "loaded.load", ADMIN + "/models/{model}/load", loaded::load);
         add("POST", "loaded.unload", ADMIN + "/models/{model}/unload", loaded::unload);
     }

@@ -260,7 +260,8 @@ final class FakeRegistry extends UnaskedRegistry {
     public synchronized RegisteredModel putModel(PutModel request) {
         up();
         if (request.create() && models.containsKey(request.model())) {
-            throw Problem.of(Problem.Code.CONFLICT, "model: " + request.model() + " (expected: a new one)");
+            throw Problem.of(Problem.Code.CONFLICT, "model: " + request.model() + " (expected: a new one)")
+                    .at("model");
         }
         Named named = models.computeIfAbsent(request.model(), absent -> new Named());
         named.kind = request.kind();

@@ -3,6 +3,7 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Problem;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,8 +47,41 @@ class MlflowTest {
         assertThat(made.json().at("/registered_model/tags/0/value").asString()).isEqualTo("a");
         assertThat(made.json().at("/registered_model/creation_timestamp").asLong())
                 .isEqualTo(1767225600000L);
-        assertError(send("POST", "registered-models/create", "{'name':'new'}"), 409, "RESOURCE_ALREADY_EXISTS");
+        assertError(send("POST", "registered-models/create", "{'name':'new'}"), 400, "RESOURCE_ALREADY_EXISTS");
         assertError(send("POST", "registered-models/create", "{}"), 400, "INVALID_PARAMETER_VALUE");
+    }
+
+    @Test
+    void another_conflict_is_no_name_that_is_taken() {
+        edge.registry.failing = Problem.of(Problem.Code.CONFLICT, "m: in roll-out r_1 (expected: in none)");
+
+        assertError(send("POST", "registered-models/rename", "{'name':'m','new_name':'n'}"), 409, "RESOURCE_CONFLICT");
+    }
+
+    @Test
+    void the_latest_of_a_stage_that_is_named_twice_is_told_once() {
+        send("POST", "model-versions/transition-stage", "{'name':'m','version':'2','stage':'Production'}");
+        FakeExchange latest = get(
+                "registered-models/get-latest-versions?name=m&stages=Production&stages=None" + "&stages=production");
+
+        assertThat(latest.json()
+                        .path("model_versions")
+                        .valueStream()
+                        .map(version -> version.path("version").asString()))
+                .containsExactly("2", "1");
+    }
+
+    @Test
+    void a_filter_costs_no_more_than_its_length_whatever_it_looks_for() {
+        send("POST", "registered-models/set-tag", "{'name':'m','key':'k','value':'" + "a".repeat(2000) + "'}");
+
+        assertThat(names("tags.k%20LIKE%20'" + "%25a".repeat(900) + "b'")).isEmpty();
+        assertThat(names("tags.k%20LIKE%20'" + "%25a".repeat(900) + "%25'")).containsExactly("m");
+        assertThat(names("name%20%3D%20'" + "x".repeat(4000) + "'")).isEmpty();
+        assertThat(names("name%20LIKE%20'%25o%25d'")).containsExactly("mood");
+        assertThat(names("name%20LIKE%20'm%25%25'")).containsExactly("m", "mood");
+        assertThat(names("name%20LIKE%20'm_'")).isEmpty();
+        assertThat(names("name%20%3D%20'm%5C'x'")).isEmpty();
     }
 
     @ParameterizedTest
@@ -178,6 +212,7 @@ class MlflowTest {
         "registered-models/search?filter=colour%3D'red'",
         "registered-models/search?filter=name%3D'm'%20OR%20name%3D'n'",
         "registered-models/search?filter=name%3D'm",
+        "registered-models/search?filter=name%3D'm'%20AND%20",
         "model-versions/get?name=m",
     })
     void what_cannot_be_asked_is_400(String path) {

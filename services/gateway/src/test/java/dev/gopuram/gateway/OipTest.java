@@ -204,6 +204,64 @@ class OipTest {
         assertThat(json(reply).path("request_id").asString()).startsWith("req_");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "-|",
+                "-|null",
+                "-|[]",
+                "-|{}",
+                "-|{'inputs':",
+                "-|{'inputs':null}",
+                "-|{'inputs':[null]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[2147483647,2147483647],'data':[1]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[9223372036854775807,2],'data':[]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1e3,2],'data':[]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[-1,2],'data':[]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'data':[NaN,1]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'data':[1e400,1]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'data':[[[[1,2]]]]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'data':[1,2]},{'name':'x','datatype':'FP32','shape':[1,2],'data':[1,2]}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'data':[1,2]}],'outputs':[{'name':'none'}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'parameters':{'binary_data_size':8}}]}",
+                "-|{'inputs':[{'name':'x','datatype':'FP32','shape':[1,2],'parameters':{'a':{}},'data':[1,2]}]}",
+                "-1|{}",
+                "x|{}",
+                "3|{}",
+                "99999999999999999999|{}",
+                "1|{}",
+                "0|12345678901234567",
+            })
+    void what_cannot_be_inferred_from_is_400_whatever_it_says_of_itself(String length, String body) {
+        byte[] bytes = body == null ? new byte[0] : body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        String key = "Bearer " + TestEdge.ALL;
+        HttpResponse<byte[]> reply = length == null
+                ? send("POST", INFER, bytes, "authorization", key)
+                : send("POST", INFER, bytes, "authorization", key, OipJson.JSON_LENGTH, length);
+
+        assertThat(reply.statusCode())
+                .as(new String(reply.body(), StandardCharsets.UTF_8))
+                .isEqualTo(400);
+        assertThat(json(reply).path("error").asString()).isNotEmpty();
+        assertThat(json(reply).path("code").asString()).isNotEqualTo("internal");
+    }
+
+    @Test
+    void a_body_may_come_in_chunks() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.port() + INFER))
+                .header("authorization", "Bearer " + TestEdge.ALL)
+                .POST(HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new ByteArrayInputStream(REQUEST.getBytes(StandardCharsets.UTF_8))))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        HttpResponse<byte[]> reply = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(reply.statusCode()).isEqualTo(200);
+        assertThat(json(reply).at("/outputs/0/data").toString()).isEqualTo("[2.5,-1.0]");
+    }
+
     @Test
     void the_repository_is_an_administrators() {
         byte[] none = "{}".getBytes(StandardCharsets.UTF_8);

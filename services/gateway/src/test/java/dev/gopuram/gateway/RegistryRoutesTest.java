@@ -9,6 +9,7 @@ import dev.gopuram.kernel.Problem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,11 +130,35 @@ class RegistryRoutesTest {
             assertThat(new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .contains("\"kind\":\"prompt\"", "\"output_schema\":{\"type\":\"object\"}");
         }
+        assertThat(packed()).containsExactly("config.yaml", "MODEL_CARD.md", "evaluation_report.json");
         assertThat(send("POST", "/admin/v1/prompts", "{'name':'greet','version':'1.0.0'}")
                         .json()
                         .path("field")
                         .asString())
                 .isEqualTo("template");
+    }
+
+    @Test
+    void golden_rows_of_a_prompt_are_packed_where_there_are_some() throws IOException {
+        send(
+                "POST",
+                "/admin/v1/prompts",
+                "{'name':'greet','version':'1.0.0','template':[{'role':'user','content':'hi'}],"
+                        + "'golden':{'rows':[{'input':{},'output':[{'role':'user','content':'hi'}]}]}}");
+        assertThat(packed()).contains("golden.json");
+
+        edge.upload("POST", "/admin/v1/prompts", "application/yaml", Bytes.utf8("name: greet\n"));
+        assertThat(packed()).containsExactly("config.yaml", "MODEL_CARD.md", "evaluation_report.json");
+    }
+
+    private List<String> packed() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(edge.registry.uploaded()))) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        return names;
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.gopuram.contracts.registry.ReadArtifact;
 import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.registry.ServedVersion;
 import dev.gopuram.contracts.registry.Version;
+import dev.gopuram.inference.BundleSource;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
@@ -24,11 +25,10 @@ import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,14 +38,12 @@ import org.slf4j.LoggerFactory;
  */
 final class Artifacts {
     private static final Logger log = LoggerFactory.getLogger(Artifacts.class);
-    private static final String PART = ".part";
     /** More bytes than a configuration has. */
     private static final long MAX_CONFIG_BYTES = 1024 * 1024;
 
     private final Registry registry;
     private final NodeCalls calls;
-    private final Path directory;
-    private final ByteSize bound;
+    private final FilePlaces places;
 
     /**
      * Files below a directory.
@@ -56,18 +54,20 @@ final class Artifacts {
     Artifacts(Registry registry, NodeCalls calls, Path directory, ByteSize bound) {
         this.registry = registry;
         this.calls = calls;
-        this.directory = directory;
-        this.bound = bound;
+        this.places = new FilePlaces(directory, bound);
     }
 
     /** A version's configuration: of its files where they are here, else by itself. */
     BundleConfig config(ServedVersion version) {
-        Path place = directory.resolve(version.digest()).resolve(BundleConfig.FILE);
+        Path place = places.of(version.digest()).resolve(BundleConfig.FILE);
         if (Files.isRegularFile(place)) {
             try {
                 return BundleConfig.parse(Files.readString(place));
-            } catch (IOException e) {
-                throw new UncheckedIOException("reading " + place, e);
+            } catch (IOException | Problem e) {
+                log.atWarn()
+                        .addKeyValue("modelVersion", Registered.key(version))
+                        .setCause(e)
+                        .log("configuration here cannot be read; the registry is asked for it");
             }
         }
         ArtifactPart part = read(version, BundleConfig.FILE, 0);
@@ -80,50 +80,90 @@ final class Artifacts {
         return BundleConfig.parse(part.content().utf8());
     }
 
-    /** A version's files, brought where they are not here, or not as registered. */
-    synchronized Bundle bundle(ServedVersion version) {
-        Path place = directory.resolve(version.digest());
-        try {
-            if (Files.isDirectory(place)) {
-                Bundle present = Bundle.open(place);
-                if (present.digest().equals(version.digest())) {
-                    Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
-                    return present;
-                }
-                log.atWarn()
-                        .addKeyValue("modelVersion", Registered.key(version))
-                        .log("files are damaged; fetched again");
-                remove(place);
+    /** A version's files, brought when they are asked for. */
+    BundleSource source(ServedVersion version) {
+        return new BundleSource() {
+            @Override
+            public Bundle open() {
+                return bundle(version);
             }
-            return fetch(version, place);
+
+            @Override
+            public void giveBack(Bundle bundle) {
+                places.release(version.digest());
+            }
+        };
+    }
+
+    /** Brings them where they are not here, or not as registered; they stay until they are given back. */
+    private Bundle bundle(ServedVersion version) {
+        ReentrantLock lock = places.hold(version.digest());
+        boolean here = false;
+        lock.lock();
+        try {
+            Bundle present = present(version);
+            Bundle bundle = present == null ? fetch(version) : present;
+            here = true;
+            return bundle;
         } catch (IOException e) {
             throw new UncheckedIOException("fetching " + Registered.key(version), e);
+        } finally {
+            lock.unlock();
+            if (!here) {
+                places.release(version.digest());
+            }
         }
     }
 
-    private Bundle fetch(ServedVersion version, Path place) throws IOException {
-        makeRoom(version);
-        Path part = directory.resolve(version.digest() + PART);
-        remove(part);
-        Files.createDirectories(part);
+    private @Nullable Bundle present(ServedVersion version) throws IOException {
+        Path place = places.of(version.digest());
+        if (!Files.isDirectory(place)) {
+            return null;
+        }
+        try {
+            Bundle present = Bundle.open(place);
+            if (present.digest().equals(version.digest())) {
+                Files.setLastModifiedTime(place, FileTime.from(Instant.now()));
+                return present;
+            }
+        } catch (Problem damaged) {
+            log.atDebug().setCause(damaged).log("files cannot be read");
+        }
+        log.atWarn().addKeyValue("modelVersion", Registered.key(version)).log("files are damaged; fetched again");
+        FilePlaces.remove(place);
+        return null;
+    }
+
+    private Bundle fetch(ServedVersion version) throws IOException {
+        Path part = places.part(version.digest());
+        FilePlaces.remove(part);
+        places.makeRoom(version.digest(), version.bytes());
+        try {
+            Files.createDirectories(part);
+            fetch(version, part);
+            Path place = places.of(version.digest());
+            Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
+            return Bundle.open(place);
+        } catch (RuntimeException | IOException e) {
+            FilePlaces.remove(part);
+            throw e;
+        } finally {
+            places.came(version.digest());
+        }
+    }
+
+    private void fetch(ServedVersion version, Path part) throws IOException {
         String name = version.model() + "@" + version.version();
         Version whole = calls.in(version.tenant(), () -> registry.findVersion(new FindVersion(name)));
-        try {
-            for (ArtifactFile file : whole.files()) {
-                fetch(version, file, part);
-            }
-            Bundle bundle = Bundle.open(part);
-            if (!bundle.digest().equals(version.digest())) {
-                throw Problem.of(
-                        Problem.Code.UNAVAILABLE,
-                        "files of " + name + ": " + bundle.digest() + " (expected: " + version.digest() + ")");
-            }
-        } catch (RuntimeException | IOException e) {
-            remove(part);
-            throw e;
+        for (ArtifactFile file : whole.files()) {
+            fetch(version, file, part);
         }
-        Files.move(part, place, StandardCopyOption.ATOMIC_MOVE);
-        return Bundle.open(place);
+        Bundle bundle = Bundle.open(part);
+        if (!bundle.digest().equals(version.digest())) {
+            throw Problem.of(
+                    Problem.Code.UNAVAILABLE,
+                    "files of " + name + ": " + bundle.digest() + " (expected: " + version.digest() + ")");
+        }
     }
 
     private void fetch(ServedVersion version, ArtifactFile file, Path part) throws IOException {
@@ -159,58 +199,6 @@ final class Artifacts {
     private ArtifactPart read(ServedVersion version, String path, long offset) {
         ReadArtifact request = new ReadArtifact(version.model(), version.version(), path, offset, version.tenant());
         return calls.in(version.tenant(), () -> registry.readArtifact(request));
-    }
-
-    /** Room by its registered size; a loaded version needs its files no more. */
-    private void makeRoom(ServedVersion version) throws IOException {
-        Files.createDirectories(directory);
-        if (version.bytes() > bound.bytes()) {
-            throw Problem.of(
-                    Problem.Code.UNAVAILABLE,
-                    "files of " + Registered.key(version) + ": " + version.bytes() + " bytes (expected: at most "
-                            + bound + ")");
-        }
-        List<Path> oldest;
-        try (Stream<Path> present = Files.list(directory)) {
-            oldest = present.sorted(Comparator.comparing(Artifacts::used)).toList();
-        }
-        long used = oldest.stream().mapToLong(Artifacts::size).sum();
-        for (Path path : oldest) {
-            if (used + version.bytes() <= bound.bytes()) {
-                return;
-            }
-            used -= size(path);
-            remove(path);
-        }
-    }
-
-    private static FileTime used(Path path) {
-        try {
-            return Files.getLastModifiedTime(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + path, e);
-        }
-    }
-
-    private static long size(Path path) {
-        try (Stream<Path> files = Files.walk(path)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + path, e);
-        }
-    }
-
-    private static void remove(Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static MessageDigest sha256() {

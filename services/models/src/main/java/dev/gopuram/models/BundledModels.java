@@ -21,7 +21,9 @@ final class BundledModels {
     /** The model of calls that name none, unless configured otherwise. */
     static final String DEFAULT_NAME = "all-minilm-l6-v2";
 
-    private static final String EVERYBODY = "";
+    /** The tenant of their keys. */
+    static final String EVERYBODY = "";
+
     private static final Instant CREATED_AT = Instant.parse("2024-11-21T16:01:00Z");
 
     private BundledModels() {}
@@ -35,12 +37,13 @@ final class BundledModels {
     }
 
     /** Makes them known to the engine: unpacked when they are loaded first. */
-    static void offer(InferenceEngine engine, Path directory, ModelSet held) {
+    static void offer(InferenceEngine engine, Path directory, ModelSet held, References references) {
         Set<VersionKey> wanted =
                 Set.copyOf(all(held).stream().map(ModelVersion::key).toList());
         for (ShippedBundle bundle : ShippedBundles.all()) {
             if (wanted.contains(key(bundle))) {
-                engine.offer(key(bundle), () -> Bundle.open(bundle.unpack(directory)));
+                VersionKey key = key(bundle);
+                engine.offer(key, references.noting(key, () -> Bundle.open(bundle.unpack(directory))));
             }
         }
     }

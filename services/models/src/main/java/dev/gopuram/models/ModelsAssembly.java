@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -28,6 +29,10 @@ import org.jspecify.annotations.Nullable;
 public final class ModelsAssembly {
     /** For a file's part, or what a version says of itself. */
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
+    /** Before what could not be checked is tried again. */
+    private static final Duration CHECK_AGAIN = Duration.ofSeconds(1);
+    /** For a shadow's version to be loaded. */
+    private static final Duration SHADOW_PATIENCE = Duration.ofSeconds(30);
     /** With more rows of real requests waiting, no shadow is asked. */
     private static final int BUSY_ROWS = 64;
 
@@ -72,11 +77,15 @@ public final class ModelsAssembly {
                         config.queuedRows(),
                         config.memory(),
                         config.maxPixels(),
-                        dataDir.resolve("natives")),
+                        dataDir.resolve("natives"),
+                        Set.copyOf(config.remoteHosts())),
                 clock);
         Path models = dataDir.resolve("models");
-        BundledModels.offer(engine, models, held);
-        List<VersionKey> preloaded = config.preload() ? preloaded(catalogue) : List.of();
+        References references = new References();
+        BundledModels.offer(engine, models, held, references);
+        WarmVersions warm = new WarmVersions(clock);
+        engine.keep(warm::holds);
+        List<VersionKey> preloaded = config.preload() ? preloaded(config, names, catalogue) : List.of();
         ThreadFactory waiting = Thread.ofVirtual().name("models-", 0).factory();
         RolloutFollower follower = around == null
                 ? null
@@ -90,7 +99,7 @@ public final class ModelsAssembly {
         Artifacts artifacts = around == null || calls == null
                 ? null
                 : new Artifacts(around.registry(), calls, models.resolve("artifacts"), config.artifacts());
-        Registered registered = new Registered(follower, artifacts, engine, held);
+        Registered registered = new Registered(follower, artifacts, engine, held, warm, references, waiting);
         VersionChoice versions =
                 new VersionChoice(names, catalogue, config.defaultModel(), config.aliases(), registered);
         VersionChecks checks = around == null || calls == null || artifacts == null
@@ -100,6 +109,7 @@ public final class ModelsAssembly {
                         calls,
                         artifacts,
                         engine,
+                        CHECK_AGAIN,
                         Thread.ofPlatform().daemon().name("models-check").factory(),
                         clock);
         if (follower != null) {
@@ -110,28 +120,40 @@ public final class ModelsAssembly {
         }
         InputRules rules = new InputRules(config.maxInput(), config.maxRequest());
         ShadowRunner shadows = new ShadowRunner(
-                versions,
-                engine,
+                asked -> engine.predictAside(
+                                versions.named(
+                                                asked.tenant(),
+                                                asked.model(),
+                                                asked.shadow().version())
+                                        .key(),
+                                asked.request().inputs(),
+                                asked.request().options(),
+                                Deadline.after(SHADOW_PATIENCE, clock))
+                        .results(),
                 (shadow, compared) -> {
                     if (follower != null) {
                         follower.compared(shadow, compared);
                     }
                 },
                 config.shadows(),
-                BUSY_ROWS,
-                waiting,
-                clock);
+                () -> engine.waiting() > BUSY_ROWS,
+                Thread.ofPlatform().daemon().name("models-shadow").factory());
         return new Opened<>(
                 new ModelsService(
                         new EmbedTexts(rules, versions, engine),
-                        new PredictRows(rules, versions, engine, follower, shadows, clock),
+                        new PredictRows(rules, versions, engine, follower, references, shadows, clock),
                         new ListedModels(versions, names, catalogue, config.defaultModel()),
                         new LoadedModels(versions, engine)),
-                new ModelsPart(engine, preloaded, follower, checks));
+                new ModelsPart(engine, preloaded, follower, checks, shadows));
     }
 
-    private static List<VersionKey> preloaded(Catalogue catalogue) {
-        return catalogue.versions().stream().map(ModelVersion::key).toList();
+    /** The model of calls that name none: another is loaded when it is called first. */
+    private static List<VersionKey> preloaded(
+            ModelsConfig config, ModelNames<ModelVersion> names, Catalogue catalogue) {
+        return catalogue.versions().stream()
+                .map(ModelVersion::key)
+                .filter(key -> names.resolve(config.defaultModel()).key().equals(key))
+                .toList();
     }
 
     /** Calls that this node makes for itself, in the tenant whose versions they are of. */

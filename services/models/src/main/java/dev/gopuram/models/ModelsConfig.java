@@ -2,6 +2,7 @@ package dev.gopuram.models;
 
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,7 +21,9 @@ import java.util.Map;
  * @param artifacts what the files of registered versions may take on disk
  * @param shadows requests that may wait for a shadow; more are not asked of it
  * @param maxPixels the most pixels of a picture
- * @param preload whether models are loaded at the start, and the node is ready only after that, or at their first call
+ * @param remoteHosts hosts of other servers that may run versions, with or without a port; none unless named
+ * @param preload whether the default model is loaded at the start, and the node is ready only after that; others are
+ *     loaded when they are called first
  */
 public record ModelsConfig(
         int threads,
@@ -35,7 +38,8 @@ public record ModelsConfig(
         ByteSize memory,
         ByteSize artifacts,
         int shadows,
-        long maxPixels) {
+        long maxPixels,
+        List<String> remoteHosts) {
     private static final int MAX_THREADS = 1024;
     private static final int MAX_QUEUED_ROWS = 1_000_000;
     private static final int MAX_OVERLAP = 128;
@@ -51,6 +55,7 @@ public record ModelsConfig(
             throw Problem.invalid("max_input", maxInput, "1..max_request (" + maxRequest + ")");
         }
         aliases = Map.copyOf(aliases);
+        remoteHosts = List.copyOf(remoteHosts);
         within("shadows", shadows, 0, MAX_SHADOWS);
         if (memory.bytes() < 1) {
             throw Problem.invalid("memory", memory, "1 byte or more");
@@ -84,7 +89,8 @@ public record ModelsConfig(
                 ByteSize.mib(1024),
                 ByteSize.mib(10 * 1024),
                 256,
-                16_777_216);
+                16_777_216,
+                List.of());
     }
 
     public static ModelsConfig defaults() {

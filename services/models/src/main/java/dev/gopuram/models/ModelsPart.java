@@ -15,6 +15,7 @@ final class ModelsPart implements Part {
     private final List<VersionKey> preloaded;
     private final @Nullable RolloutFollower follower;
     private final @Nullable VersionChecks checks;
+    private final ShadowRunner shadows;
 
     /**
      * A service's life.
@@ -25,11 +26,13 @@ final class ModelsPart implements Part {
             InferenceEngine engine,
             List<VersionKey> preloaded,
             @Nullable RolloutFollower follower,
-            @Nullable VersionChecks checks) {
+            @Nullable VersionChecks checks,
+            ShadowRunner shadows) {
         this.engine = engine;
         this.preloaded = List.copyOf(preloaded);
         this.follower = follower;
         this.checks = checks;
+        this.shadows = shadows;
     }
 
     @Override
@@ -50,6 +53,7 @@ final class ModelsPart implements Part {
         if (follower != null) {
             follower.stop();
         }
+        shadows.close();
         if (checks != null) {
             checks.close();
         }

@@ -7,6 +7,7 @@ import dev.gopuram.contracts.models.Predictions;
 import dev.gopuram.contracts.models.Results;
 import dev.gopuram.inference.Answer;
 import dev.gopuram.inference.InferenceEngine;
+import dev.gopuram.inference.VersionsFault;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -24,11 +25,14 @@ import org.jspecify.annotations.Nullable;
 /** Predicts: finds the version that answers, runs it, counts how that went and lets its shadow be asked. */
 final class PredictRows {
     private static final long NANOS_PER_MICRO = 1000;
+    /** The feature that counts what was answered, by the place of the label in the version's list. */
+    private static final String LABEL = "label";
 
     private final InputRules rules;
     private final VersionChoice versions;
     private final InferenceEngine engine;
     private final @Nullable RolloutFollower follower;
+    private final References references;
     private final ShadowRunner shadows;
     private final Clock clock;
 
@@ -37,19 +41,21 @@ final class PredictRows {
             VersionChoice versions,
             InferenceEngine engine,
             @Nullable RolloutFollower follower,
+            References references,
             ShadowRunner shadows,
             Clock clock) {
         this.rules = rules;
         this.versions = versions;
         this.engine = engine;
         this.follower = follower;
+        this.references = references;
         this.shadows = shadows;
         this.clock = clock;
     }
 
     Predictions run(Predict request) {
         CallContext context = CallContext.current();
-        VersionChoice.Chosen chosen = versions.choose(context.tenant(), request.model(), request.routingKey());
+        VersionChoice.Chosen chosen = versions.choose(context.tenant(), request.model(), routingKey(request, context));
         if (request.inputs() instanceof Inputs.Texts texts) {
             rules.check(texts.texts());
         }
@@ -58,45 +64,45 @@ final class PredictRows {
         try {
             answer = engine.predict(chosen.version().key(), request.inputs(), request.options(), context.deadline());
         } catch (Problem problem) {
-            if (isVersionsFault(problem)) {
+            if (VersionsFault.isBehind(problem)) {
                 record(chosen.choice(), Outcome.failure());
             }
             throw problem;
         }
         record(chosen.choice(), Outcome.answered((clock.nanoTime() - started) / NANOS_PER_MICRO));
+        observe(chosen, request, answer.results());
         shadow(chosen, request, answer.results(), context);
         return predictions(request, chosen, answer);
     }
 
-    /** Not what the caller did wrong or gave up, and not that there was too much to do. */
-    static boolean isVersionsFault(Problem problem) {
-        return switch (problem.code()) {
-            case INTERNAL, UPSTREAM_FAILED, UPSTREAM_TIMEOUT -> true;
-            case INVALID,
-                    CONTEXT_LENGTH_EXCEEDED,
-                    UNAUTHENTICATED,
-                    FORBIDDEN,
-                    NOT_FOUND,
-                    METHOD_NOT_ALLOWED,
-                    REQUEST_TIMEOUT,
-                    CONFLICT,
-                    TOO_LARGE,
-                    UNSUPPORTED_MEDIA_TYPE,
-                    UNPROCESSABLE,
-                    RATE_LIMITED,
-                    INSUFFICIENT_QUOTA,
-                    HEADERS_TOO_LARGE,
-                    CANCELLED,
-                    OVERLOADED,
-                    UNAVAILABLE,
-                    DEADLINE_EXCEEDED -> false;
-        };
+    /** Nobody in particular is somebody else each time. */
+    private static String routingKey(Predict request, CallContext context) {
+        return request.routingKey().isEmpty() ? context.requestId() : request.routingKey();
     }
 
     private void record(Choice choice, Outcome outcome) {
         if (follower != null) {
             follower.record(choice, outcome);
         }
+    }
+
+    /** For the comparison with what the version was trained on. */
+    private void observe(VersionChoice.Chosen chosen, Predict request, Results results) {
+        if (follower == null) {
+            return;
+        }
+        ModelVersion version = chosen.version();
+        if (results instanceof Results.Labelled labelled) {
+            int unknown = version.config().labels().size();
+            for (LabelledRow row : labelled.rows()) {
+                int label = label(version, row);
+                follower.observe(chosen.choice(), LABEL, label < 0 ? unknown : label);
+            }
+        }
+        references.observe(
+                version.key(),
+                request.inputs(),
+                (feature, place) -> follower.observe(chosen.choice(), feature, place));
     }
 
     private void shadow(VersionChoice.Chosen chosen, Predict request, Results results, CallContext context) {

@@ -4,52 +4,102 @@ import dev.gopuram.bundles.BundleConfig;
 import dev.gopuram.contracts.registry.RegistryView;
 import dev.gopuram.contracts.registry.ServedRollout;
 import dev.gopuram.contracts.registry.ServedVersion;
+import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.inference.InferenceEngine;
 import dev.gopuram.inference.VersionKey;
 import dev.gopuram.rollouts.Choice;
 import dev.gopuram.rollouts.RolloutFollower;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The versions that the registry wants served, as the follower told of them last. Their files are brought when they are
  * loaded, their configurations when they are called first. With no registry there are none.
  */
 final class Registered {
+    private static final Logger log = LoggerFactory.getLogger(Registered.class);
+
     private final @Nullable RolloutFollower follower;
     private final @Nullable Artifacts artifacts;
     private final InferenceEngine engine;
     private final ModelSet held;
-    private final Map<VersionKey, ModelVersion> configured = new ConcurrentHashMap<>();
-    private volatile ServedModels served = ServedModels.NONE;
+    private final WarmVersions warm;
+    private final References references;
+    private final ThreadFactory threads;
+    private final Map<VersionKey, Known> known = new ConcurrentHashMap<>();
+    private volatile Seen seen = new Seen(ServedModels.NOTHING, ServedModels.NONE);
+
+    /** A version that was called, and of which registration: the same number may be registered anew. */
+    private record Known(ModelVersion version, String digest) {}
+
+    private record Seen(RegistryView view, ServedModels served) {}
 
     Registered(
-            @Nullable RolloutFollower follower, @Nullable Artifacts artifacts, InferenceEngine engine, ModelSet held) {
+            @Nullable RolloutFollower follower,
+            @Nullable Artifacts artifacts,
+            InferenceEngine engine,
+            ModelSet held,
+            WarmVersions warm,
+            References references,
+            ThreadFactory threads) {
         this.follower = follower;
         this.artifacts = artifacts;
         this.engine = engine;
         this.held = held;
+        this.warm = warm;
+        this.references = references;
+        this.threads = threads;
     }
 
+    /** By the same view as {@link #choose}, so that what is chosen is found. The same view is the same object. */
+    @SuppressWarnings("ReferenceEquality")
     ServedModels served() {
-        return served;
+        if (follower == null) {
+            return ServedModels.NONE;
+        }
+        RegistryView view = follower.view();
+        Seen last = seen;
+        if (last.view() != view) {
+            last = new Seen(view, new ServedModels(view, held));
+            seen = last;
+        }
+        return last.served();
     }
 
     /** Takes a new view over; versions that are in it no more are forgotten. */
     void take(RegistryView view) {
         ServedModels now = new ServedModels(view, held);
-        Set<VersionKey> wanted = now.all().stream().map(Registered::key).collect(Collectors.toSet());
-        served = now;
-        for (VersionKey key : List.copyOf(configured.keySet())) {
-            if (!wanted.contains(key)) {
-                configured.remove(key);
-                engine.withdraw(key);
+        Map<VersionKey, String> wanted =
+                now.all().stream().collect(Collectors.toMap(Registered::key, ServedVersion::digest));
+        warm.take(view);
+        known.forEach((key, each) -> {
+            if (!each.digest().equals(wanted.get(key)) && known.remove(key, each)) {
+                references.forget(key);
+                // It waits for the calls in it, and the next view must not.
+                threads.newThread(() -> engine.withdraw(key)).start();
             }
+        });
+        view.rollouts()
+                .forEach(rollout -> Stream.of(rollout.stable(), rollout.candidate())
+                        .flatMap(version -> now.find(rollout.tenant(), rollout.model(), version).stream())
+                        .filter(version -> version.status() == Status.READY && !known.containsKey(key(version)))
+                        .forEach(version ->
+                                threads.newThread(() -> warmUp(version)).start()));
+    }
+
+    /** So that the first request of a roll-out does not wait for files. */
+    private void warmUp(ServedVersion version) {
+        try {
+            engine.load(version(version).key());
+        } catch (RuntimeException e) {
+            log.atWarn().addKeyValue("modelVersion", key(version)).setCause(e).log("not loaded ahead");
         }
     }
 
@@ -79,33 +129,33 @@ final class Registered {
 
     /** A version with its configuration, made known to the engine. */
     ModelVersion version(ServedVersion version) {
-        VersionKey key = key(version);
-        ModelVersion known = known(version);
-        if (known != null) {
-            return known;
+        ModelVersion called = known(version);
+        if (called != null) {
+            return called;
         }
+        VersionKey key = key(version);
         Artifacts from = artifacts;
         if (from == null) {
             throw new IllegalStateException(key + ": no registry (expected: one, since it told of it)");
         }
-        BundleConfig config = from.config(version);
-        engine.offer(key, () -> from.bundle(version));
-        configured.put(key, of(version, config));
-        return of(version, config);
+        ModelVersion fresh = of(version, from.config(version));
+        engine.offer(key, references.noting(key, from.source(version)));
+        known.put(key, new Known(fresh, version.digest()));
+        return fresh;
     }
 
-    /** The same, where it was called before or its file is here; null otherwise. */
+    /** The same, where it was called before; null otherwise. */
     @Nullable
     ModelVersion known(ServedVersion version) {
-        ModelVersion known = configured.get(key(version));
-        return known == null
+        Known called = known.get(key(version));
+        return called == null || !called.digest().equals(version.digest())
                 ? null
                 : new ModelVersion(
-                        known.key(),
-                        known.version(),
-                        known.config(),
-                        known.createdAt(),
-                        served.stages(version),
+                        called.version().key(),
+                        called.version().version(),
+                        called.version().config(),
+                        called.version().createdAt(),
+                        served().stages(version),
                         version.number());
     }
 
@@ -115,16 +165,16 @@ final class Registered {
                 config.version(),
                 config.weights(),
                 version.createdAt(),
-                served.stages(version),
+                served().stages(version),
                 version.number());
     }
 
     /** Every name that the tenant can write for what it registered. */
     List<String> names(String tenant) {
-        return served.of(tenant).stream()
+        return served().of(tenant).stream()
                 .flatMap(version -> Stream.concat(
                         Stream.of(version.model(), version.model() + "@" + version.version()),
-                        served.stages(version).stream().map(alias -> version.model() + "@" + alias)))
+                        served().stages(version).stream().map(alias -> version.model() + "@" + alias)))
                 .distinct()
                 .toList();
     }

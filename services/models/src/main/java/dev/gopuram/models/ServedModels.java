@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /** What the registry wants served, of what this node holds: by tenant and model, the highest version last. */
 final class ServedModels {
-    static final ServedModels NONE =
-            new ServedModels(new RegistryView(0, false, List.of(), List.of(), List.of()), ModelSet.ALL);
+    static final RegistryView NOTHING = new RegistryView(0, false, List.of(), List.of(), List.of());
+    static final ServedModels NONE = new ServedModels(NOTHING, ModelSet.ALL);
 
     private record Name(String tenant, String model) {}
 

@@ -5,70 +5,80 @@ import dev.gopuram.contracts.models.Predict;
 import dev.gopuram.contracts.models.Results;
 import dev.gopuram.contracts.registry.Disagreement;
 import dev.gopuram.inference.Differences;
-import dev.gopuram.inference.InferenceEngine;
-import dev.gopuram.kernel.Clock;
-import dev.gopuram.kernel.Deadline;
+import dev.gopuram.inference.VersionsFault;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.rollouts.Choice;
 import dev.gopuram.rollouts.Compared;
-import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks shadows what somebody else has answered already, and compares. The request that was answered waits for none of it:
- * a shadow for which there is no place is not asked and counted as such, and none is asked while rows of real requests
- * wait.
+ * a shadow for which there is no place is not asked and counted as such, none is asked while rows of real requests wait,
+ * and each is asked on a thread that runs nothing else, so that one that hangs holds up other shadows alone.
  */
-final class ShadowRunner {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+final class ShadowRunner implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ShadowRunner.class);
     private static final double CLOSE = 1e-3;
     private static final int SHOWN = 120;
 
-    private final VersionChoice versions;
-    private final InferenceEngine engine;
+    private final Asks asks;
     private final BiConsumer<Choice.Shadow, Compared> report;
+    private final BooleanSupplier busy;
     private final Semaphore places;
-    private final int busyRows;
-    private final ThreadFactory threads;
-    private final Clock clock;
+    private final ThreadPoolExecutor worker;
 
     /** A request that was answered, and by whom it is to be answered again. */
     record Asked(
             Choice.Shadow shadow, String tenant, String model, Predict request, Results answered, String requestId) {}
 
+    /** Has a shadow answer, on the calling thread. */
+    interface Asks {
+        Results ask(Asked asked);
+    }
+
     /**
      * One with so many places.
      *
-     * @param busyRows with more rows than these waiting no shadow is asked
-     * @param threads virtual ones: they wait
+     * @param places requests that may wait, the one that is asked among them
+     * @param busy whether it is no time for shadows
+     * @param threads platform ones
      */
     ShadowRunner(
-            VersionChoice versions,
-            InferenceEngine engine,
+            Asks asks,
             BiConsumer<Choice.Shadow, Compared> report,
             int places,
-            int busyRows,
-            ThreadFactory threads,
-            Clock clock) {
-        this.versions = versions;
-        this.engine = engine;
+            BooleanSupplier busy,
+            ThreadFactory threads) {
+        this.asks = asks;
         this.report = report;
+        this.busy = busy;
         this.places = new Semaphore(places);
-        this.busyRows = busyRows;
-        this.threads = threads;
-        this.clock = clock;
+        this.worker = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(Math.max(1, places)), threads);
     }
 
     /** Returns at once, whatever becomes of it. */
     void offer(Asked asked) {
-        if (engine.waiting() > busyRows || !places.tryAcquire()) {
+        if (busy.getAsBoolean() || !places.tryAcquire()) {
             report.accept(asked.shadow(), new Compared.Dropped());
             return;
         }
-        threads.newThread(() -> ask(asked)).start();
+        try {
+            worker.execute(() -> ask(asked));
+        } catch (RejectedExecutionException stopping) {
+            places.release();
+            report.accept(asked.shadow(), new Compared.Dropped());
+        }
     }
 
     private void ask(Asked asked) {
@@ -81,20 +91,21 @@ final class ShadowRunner {
 
     private Compared compare(Asked asked) {
         try {
-            ModelVersion version =
-                    versions.named(asked.tenant(), asked.model(), asked.shadow().version());
-            Results results = engine.predict(
-                            version.key(),
-                            asked.request().inputs(),
-                            asked.request().options(),
-                            Deadline.after(PATIENCE, clock))
-                    .results();
-            return answers(asked, results);
+            return answers(asked, asks.ask(asked));
         } catch (Problem problem) {
-            return PredictRows.isVersionsFault(problem) ? new Compared.CandidateFailed() : new Compared.Dropped();
-        } catch (RuntimeException e) {
+            return VersionsFault.isBehind(problem) ? new Compared.CandidateFailed() : new Compared.Dropped();
+        } catch (RuntimeException | Error e) {
+            log.atWarn()
+                    .addKeyValue("rollout", asked.shadow().rollout())
+                    .setCause(e)
+                    .log("a shadow crashed");
             return new Compared.CandidateFailed();
         }
+    }
+
+    @Override
+    public void close() {
+        worker.shutdownNow();
     }
 
     private static Compared answers(Asked asked, Results results) {

@@ -1,43 +1,64 @@
 package dev.gopuram.models;
 
+import dev.gopuram.bundles.Bundle;
 import dev.gopuram.contracts.registry.Check;
 import dev.gopuram.contracts.registry.Registry;
 import dev.gopuram.contracts.registry.ReportCheck;
 import dev.gopuram.contracts.registry.ServedVersion;
 import dev.gopuram.contracts.registry.Status;
+import dev.gopuram.inference.BundleSource;
 import dev.gopuram.inference.InferenceEngine;
 import dev.gopuram.inference.VersionKey;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the golden rows of versions that nobody has run yet, one after the other, and tells the registry. */
+/**
+ * Runs the golden rows of versions that nobody has run yet, one after the other, and tells the registry. What cannot be
+ * told or fetched now is tried again as long as it is pending.
+ */
 final class VersionChecks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VersionChecks.class);
     private static final int MAX_WAITING = 1024;
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Registry registry;
     private final Artifacts.NodeCalls calls;
     private final Artifacts artifacts;
     private final InferenceEngine engine;
     private final Clock clock;
-    private final ThreadPoolExecutor worker;
-    private final Set<VersionKey> begun = ConcurrentHashMap.newKeySet();
+    private final Duration firstPause;
+    private final ScheduledThreadPoolExecutor worker;
+    private final Set<Pending> begun = ConcurrentHashMap.newKeySet();
 
+    /** One registration: what is registered anew after it was refused is another. */
+    private record Pending(VersionKey key, long number, String digest) {
+        static Pending of(ServedVersion version) {
+            return new Pending(Registered.key(version), version.number(), version.digest());
+        }
+    }
+
+    /**
+     * Checks of one node.
+     *
+     * @param firstPause before what failed is tried again; twice as long the next time
+     */
     VersionChecks(
             Registry registry,
             Artifacts.NodeCalls calls,
             Artifacts artifacts,
             InferenceEngine engine,
+            Duration firstPause,
             ThreadFactory threads,
             Clock clock) {
         this.registry = registry;
@@ -45,32 +66,41 @@ final class VersionChecks implements AutoCloseable {
         this.artifacts = artifacts;
         this.engine = engine;
         this.clock = clock;
-        this.worker =
-                new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MAX_WAITING), threads);
+        this.firstPause = firstPause;
+        this.worker = new ScheduledThreadPoolExecutor(1, threads);
+        worker.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
 
     /** Checks what is pending among them, each once. */
     void take(List<ServedVersion> versions) {
-        for (ServedVersion version : versions) {
-            VersionKey key = Registered.key(version);
-            if (version.status() != Status.PENDING) {
-                begun.remove(key);
-            } else if (begun.add(key)) {
-                begin(version, key);
+        List<ServedVersion> pending = versions.stream()
+                .filter(each -> each.status() == Status.PENDING)
+                .toList();
+        begun.retainAll(pending.stream().map(Pending::of).collect(Collectors.toSet()));
+        for (ServedVersion version : pending) {
+            if (begun.size() == MAX_WAITING) {
+                log.atWarn().addKeyValue("waiting", MAX_WAITING).log("not all are checked: too many wait");
+                return;
+            }
+            if (begun.add(Pending.of(version))) {
+                begin(version, Duration.ZERO);
             }
         }
     }
 
-    private void begin(ServedVersion version, VersionKey key) {
+    private void begin(ServedVersion version, Duration pause) {
         try {
-            worker.execute(() -> check(version, key));
-        } catch (RejectedExecutionException full) {
-            begun.remove(key);
-            log.atWarn().addKeyValue("modelVersion", key).log("not checked: too many wait, or this node stops");
+            var _ = worker.schedule(() -> check(version, pause), pause.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException stopping) {
+            begun.remove(Pending.of(version));
         }
     }
 
-    private void check(ServedVersion version, VersionKey key) {
+    private void check(ServedVersion version, Duration pause) {
+        if (!begun.contains(Pending.of(version))) {
+            return;
+        }
+        VersionKey key = Registered.key(version);
         try {
             Check check = checked(version);
             calls.in(
@@ -82,15 +112,20 @@ final class VersionChecks implements AutoCloseable {
                     .addKeyValue("passed", check.passed())
                     .log("golden rows run");
         } catch (RuntimeException e) {
-            // Another node, or the next view, has it checked.
-            begun.remove(key);
-            log.atWarn().addKeyValue("modelVersion", key).setCause(e).log("not checked");
+            log.atWarn().addKeyValue("modelVersion", key).setCause(e).log("not checked; tried again");
+            begin(version, next(pause));
         }
+    }
+
+    private Duration next(Duration pause) {
+        Duration next = pause.isZero() ? firstPause : pause.multipliedBy(2);
+        return next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
     }
 
     /** What is the version's own fault is an answer; what is not is thrown. */
     private Check checked(ServedVersion version) {
-        var bundle = artifacts.bundle(version);
+        BundleSource source = artifacts.source(version);
+        Bundle bundle = source.open();
         try {
             return engine.check(bundle);
         } catch (Problem problem) {
@@ -98,6 +133,8 @@ final class VersionChecks implements AutoCloseable {
                 throw problem;
             }
             return new Check(false, List.of(problem.detail()), 0, 0, 0, "", clock.now());
+        } finally {
+            source.giveBack(bundle);
         }
     }
 

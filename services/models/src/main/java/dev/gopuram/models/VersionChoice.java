@@ -45,19 +45,15 @@ final class VersionChoice {
 
     /** The version in use: a candidate of a roll-out is none, for vectors of two versions must not meet. */
     ModelVersion pinned(String tenant, String name) {
-        Chosen chosen = choose(tenant, name, "");
-        String stable = registered.stable(chosen.choice());
-        return stable == null
-                ? chosen.version()
-                : named(tenant, chosen.version().name(), stable);
+        return choose(tenant, name, null).version();
     }
 
     /**
      * The version that answers.
      *
-     * @param key whoever has the same one stays with the same version
+     * @param key whoever has the same one stays with the same version; null for the version in use
      */
-    Chosen choose(String tenant, String name, String key) {
+    Chosen choose(String tenant, String name, @Nullable String key) {
         String wanted = name.isEmpty() ? defaultModel : name;
         ModelReference reference = ModelReference.parse(wanted);
         Optional<Chosen> found = chosen(tenant, reference, key);
@@ -74,7 +70,7 @@ final class VersionChoice {
         return ofEverybody(bundled.resolve(wanted, registered.names(tenant)));
     }
 
-    private Optional<Chosen> chosen(String tenant, ModelReference reference, String key) {
+    private Optional<Chosen> chosen(String tenant, ModelReference reference, @Nullable String key) {
         String alias = reference.selector() == null ? ModelNames.PRODUCTION : reference.selector();
         if (reference.selector() != null) {
             Optional<ServedVersion> exact = registered.served().find(tenant, reference.name(), reference.selector());
@@ -82,8 +78,13 @@ final class VersionChoice {
                 return exact.map(version -> byName(tenant, version));
             }
         }
-        Choice choice = registered.choose(tenant, reference.name(), alias, key);
+        Choice choice = registered.choose(tenant, reference.name(), alias, key == null ? "" : key);
         if (choice != null) {
+            String stable = key == null ? registered.stable(choice) : null;
+            if (stable != null) {
+                return Optional.of(new Chosen(
+                        named(tenant, choice.model(), stable), Choice.named(tenant, choice.model(), stable)));
+            }
             return Optional.of(new Chosen(named(tenant, choice.model(), choice.version()), choice));
         }
         if (reference.selector() == null) {

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** Moves an alias, or asks for the approval that it needs. A move that has happened already happens no second time. */
 final class AliasMoves {
+    /** Of a model. */
+    static final int MAX_ALIASES = 100;
+
     private final RegistryStore store;
     private final Portraits portraits;
     private final Time time;
@@ -39,6 +42,7 @@ final class AliasMoves {
         }
         requireExpected(request, present);
         requireFree(rows, tenant, request.model(), request.alias());
+        requireRoom(rows, request, tenant, present);
         if (!request.version().isEmpty()) {
             requireReady(References.version(rows, tenant, request.model(), request.version()));
         }
@@ -77,6 +81,17 @@ final class AliasMoves {
                     "%s@%s: in roll-out %s (expected: none; promote or abort it first)"
                             .formatted(model, alias, rollout.id()));
         });
+    }
+
+    private static void requireRoom(Rows rows, MoveAlias request, String tenant, String present) {
+        if (present.isEmpty()) {
+            int aliases = rows.aliases().allNow(tenant, request.model()).size();
+            if (aliases >= MAX_ALIASES) {
+                throw Problem.of(
+                        Problem.Code.INSUFFICIENT_QUOTA,
+                        "aliases of %s: %d (expected: fewer than %d)".formatted(request.model(), aliases, MAX_ALIASES));
+            }
+        }
     }
 
     static void requireReady(Stored version) {

@@ -1,14 +1,18 @@
 package dev.gopuram.registry;
 
 import dev.gopuram.contracts.registry.ArtifactFile;
+import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.objects.ObjectStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts versions' files into the artifact store, and removes what no version needs any more. */
 final class Artifacts {
+    private static final Logger LOG = LoggerFactory.getLogger(Artifacts.class);
     private static final int ROUND = 200;
 
     private final RegistryStore store;
@@ -45,9 +49,16 @@ final class Artifacts {
         return put;
     }
 
-    /** The object goes first: a name without an object is tried again, an object without a name would stay for ever. */
+    /** What is left is tried again, and fails nobody's call. The object goes first: a name without an object is tried again, an object without a name would stay for ever. */
     void removeDoomed() {
-        List<String> doomed = store.read(rows -> rows.objects().doomed(ROUND));
+        try {
+            remove(store.read(rows -> rows.objects().doomed(ROUND)));
+        } catch (Problem e) {
+            LOG.atWarn().setCause(e).log("artifacts that no version needs are removed later");
+        }
+    }
+
+    private void remove(List<String> doomed) {
         for (String name : doomed) {
             watch.before("delete " + name);
             var _ = objects.delete(name);

@@ -57,7 +57,8 @@ final class DriftWatch {
     /** One round over the versions that something was heard of since the last. */
     void round() {
         Instant now = time.now();
-        List<VersionKey> heard = store.read(rows -> rows.health().heardSince(last, VERSIONS));
+        Instant since = last.isAfter(now) ? Instant.EPOCH : last;
+        List<VersionKey> heard = store.read(rows -> rows.health().heardSince(since, VERSIONS));
         for (VersionKey key : heard) {
             Map<String, String> left = store.read(rows -> bounds(rows, key));
             List<String> known = store.read(rows -> rows.health().breaches(key));

@@ -72,10 +72,17 @@ final class Enrolment {
             return key;
         }
         List<String> put = artifacts.put(opening.wanted(), files);
-        store.decide(rows -> {
-            show(rows, offer, papers, key, number, put, then);
-            return key;
-        });
+        try {
+            store.decide(rows -> {
+                show(rows, offer, papers, key, number, put, then);
+                return key;
+            });
+        } catch (Problem problem) {
+            if (problem.code() == Problem.Code.UNPROCESSABLE || problem.code() == Problem.Code.INSUFFICIENT_QUOTA) {
+                abandon(key, number);
+            }
+            throw problem;
+        }
         artifacts.removeDoomed();
         return key;
     }
@@ -131,6 +138,7 @@ final class Enrolment {
         if (stored.status() != null) {
             return;
         }
+        requireFits(rows, offer, key);
         Instant now = time.now();
         rows.objects().stored(put);
         ensureModel(rows, offer, key, now);
@@ -142,6 +150,21 @@ final class Enrolment {
         }
         then.run(rows, key, now);
         rows.served();
+    }
+
+    /** What was registered meanwhile leaves no room for it. */
+    private void abandon(VersionKey key, long number) {
+        store.decide(rows -> {
+            rows.versions()
+                    .findAny(key)
+                    .filter(stored -> stored.status() == null && stored.number() == number)
+                    .ifPresent(stored -> {
+                        rows.versions().delete(key);
+                        rows.objects().doomUnused();
+                    });
+            return key;
+        });
+        artifacts.removeDoomed();
     }
 
     /** A version can be called from now on. */

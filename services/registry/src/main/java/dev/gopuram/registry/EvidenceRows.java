@@ -63,11 +63,16 @@ record EvidenceRows(Sql sql) {
                 > 0;
     }
 
-    void putShadow(String node, String run, String rollout, ShadowComparison comparison) {
-        sql.update("""
-                INSERT INTO shadow_report (rollout, node, run, comparison) VALUES (?, ?, ?, ?)
-                ON CONFLICT (rollout, node, run) DO UPDATE SET comparison = excluded.comparison\
-                """, rollout, node, run, Json.write(comparison).utf8());
+    /** Answers whether it said anything new. */
+    boolean putShadow(String node, String run, String rollout, ShadowComparison comparison) {
+        long asked =
+                comparison.compared() + comparison.candidateFailed() + comparison.stableFailed() + comparison.dropped();
+        return sql.update("""
+                        INSERT INTO shadow_report (rollout, node, run, asked, comparison) VALUES (?, ?, ?, ?, ?)
+                        ON CONFLICT (rollout, node, run) DO UPDATE SET asked = excluded.asked,
+                            comparison = excluded.comparison
+                        WHERE excluded.asked > shadow_report.asked\
+                        """, rollout, node, run, asked, Json.write(comparison).utf8()) > 0;
     }
 
     /** Step by step, what all nodes have counted together. */

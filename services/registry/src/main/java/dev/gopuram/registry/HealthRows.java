@@ -55,11 +55,13 @@ record HealthRows(Sql sql) {
                 MOST_ROWS);
     }
 
-    /** Versions that something was heard of since. */
+    /** Versions that something was heard of since, from nodes or from who got their answers. */
     List<VersionKey> heardSince(Instant time, int limit) {
         return sql.list(
-                "SELECT DISTINCT tenant, model, version FROM version_report WHERE heard_at > ? LIMIT ?",
+                "SELECT tenant, model, version FROM version_report WHERE heard_at >= ? UNION"
+                        + " SELECT tenant, model, version FROM feedback WHERE given_at >= ? LIMIT ?",
                 row -> new VersionKey(row.text("tenant"), row.text("model"), row.text("version")),
+                time,
                 time,
                 limit);
     }

@@ -112,7 +112,8 @@ final class ModelNaming {
     }
 
     private static Problem there(String model) {
-        return Problem.of(Problem.Code.CONFLICT, "model: " + model + " (expected: a name that is not taken)");
+        return Problem.of(Problem.Code.CONFLICT, "model: " + model + " (expected: a name that is not taken)")
+                .at("model");
     }
 
     private static void requireNoRollout(Rows rows, String tenant, String model) {

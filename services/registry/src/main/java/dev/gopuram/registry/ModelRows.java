@@ -104,17 +104,26 @@ record ModelRows(Sql sql) {
         }
     }
 
-    /** Whether the tenant has been given what ships. */
-    boolean seeded(String tenant) {
-        return sql.first("SELECT 1 FROM tenant WHERE tenant = ? AND seeded_at IS NOT NULL", row -> true, tenant)
+    /** Whether the tenant has been given this version of what ships, or could not be. */
+    boolean seeded(VersionKey key) {
+        return sql.first(
+                        "SELECT 1 FROM seeded WHERE tenant = ? AND model = ? AND version = ?",
+                        row -> true,
+                        key.tenant(),
+                        key.model(),
+                        key.version())
                 .isPresent();
     }
 
-    void seeded(String tenant, Instant at) {
+    /** Notes what came of giving it; empty where it was given. */
+    void seeded(VersionKey key, String outcome, Instant at) {
         sql.update(
-                "INSERT INTO tenant (tenant, seeded_at, last_number) VALUES (?, ?, 0) ON CONFLICT (tenant)"
-                        + " DO UPDATE SET seeded_at = excluded.seeded_at",
-                tenant,
+                "INSERT INTO seeded (tenant, model, version, outcome, since) VALUES (?, ?, ?, ?, ?)"
+                        + " ON CONFLICT (tenant, model, version) DO NOTHING",
+                key.tenant(),
+                key.model(),
+                key.version(),
+                outcome,
                 at);
     }
 

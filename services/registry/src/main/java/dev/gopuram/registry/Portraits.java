@@ -5,6 +5,7 @@ import dev.gopuram.contracts.registry.AliasTerm;
 import dev.gopuram.contracts.registry.RegisteredModel;
 import dev.gopuram.contracts.registry.Rollout;
 import dev.gopuram.contracts.registry.Status;
+import dev.gopuram.contracts.registry.Verdict;
 import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.registry.RolloutRows.Running;
 import dev.gopuram.registry.VersionRows.Stored;
@@ -62,6 +63,10 @@ final class Portraits {
     }
 
     Rollout of(Rows rows, Running rollout) {
+        return of(rows, rollout, rollout.verdict());
+    }
+
+    Rollout of(Rows rows, Running rollout, Verdict verdict) {
         return new Rollout(
                 rollout.id(),
                 rollout.model(),
@@ -78,7 +83,7 @@ final class Portraits {
                 rollout.startedBy(),
                 rollout.reason(),
                 rows.evidence().of(rollout.id()),
-                rollout.verdict(),
+                verdict,
                 rows.evidence().shadow(rollout.id()),
                 rows.rollouts().transitions(rollout.id()));
     }

@@ -59,6 +59,8 @@ final class Registration {
     Version run(Caller caller, RegisterVersion request) {
         var _ = Words.text("description", request.description());
         var _ = Words.text("source", request.source());
+        var _ = Words.text("run_id", request.runId());
+        var _ = Words.text("run_link", request.runLink());
         Words.tags(request.tags());
         Place known = places.find(caller.tenant(), request.upload());
         VersionKey key = places.exclusively(known.id(), () -> register(caller, request));
@@ -135,10 +137,10 @@ final class Registration {
         long end = time.clock().nanoTime() + patience.toNanos();
         while (true) {
             long seen = revisions.latest();
-            Place place = places.find(tenant, upload);
-            requireNotRefused(place);
             Optional<Version> version =
                     store.read(rows -> rows.versions().find(key).map(stored -> portraits.of(rows, stored)));
+            // Asked after the version: where that is gone, its refusal is known.
+            requireNotRefused(places.find(tenant, upload));
             Version now = version.orElseThrow(() -> Problem.notFound("version", key.model() + "@" + key.version()));
             Duration left = Duration.ofNanos(Math.max(0, end - time.clock().nanoTime()));
             if (now.status() != Status.PENDING || left.isZero() || tooLate()) {

@@ -32,18 +32,17 @@ public final class RegistryAssembly {
     private RegistryAssembly() {}
 
     /**
-     * Opens the service on a database named {@link #SERVICE}, which stays the caller's to close.
+     * Opens the service on a database named {@link #SERVICE}, which stays the caller's to close. Every tenant has what ships
+     * from its first call on.
      *
-     * @param seeds what every tenant has from its first call on
      * @param dataDir archives on their way in are kept below it, and artifacts where no S3 is named
      */
-    public static Opened<Registry> open(
-            RegistryConfig config, Seeds seeds, Database database, Path dataDir, Clock clock, Ids ids) {
+    public static Opened<Registry> open(RegistryConfig config, Database database, Path dataDir, Clock clock, Ids ids) {
         Path home = dataDir.resolve(SERVICE);
         ObjectStore objects = objects(config.artifacts(), home);
         return open(
                 config,
-                seeds,
+                new ShippedSeeds(),
                 database,
                 objects,
                 home,

@@ -1,5 +1,6 @@
 package dev.gopuram.registry;
 
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.objects.S3Config;
 import java.time.Duration;
@@ -57,22 +58,33 @@ public record RegistryConfig(
      *
      * @param s3 what S3 needs; not looked at for a directory
      */
-    public record Artifacts(Store store, S3Config s3) {}
+    public record Artifacts(Store store, S3Config s3) {
+        public static Artifacts defaults() {
+            return new Artifacts(Store.DIRECTORY, S3Config.defaults());
+        }
+    }
 
     /**
      * What may be sent.
      *
-     * @param maxBytes of one archive
-     * @param maxOpenBytes of all archives of a tenant that are not registered yet
-     * @param maxPart of one part, in bytes
+     * @param maxArchive the largest archive
+     * @param maxOpen what all archives of a tenant that are not registered yet may take
+     * @param maxPart the largest part that an archive is sent in
      * @param expiry after this what was not registered is removed
      */
-    public record Uploads(long maxBytes, long maxOpenBytes, int maxPart, Duration expiry) {
+    public record Uploads(ByteSize maxArchive, ByteSize maxOpen, ByteSize maxPart, Duration expiry) {
+        private static final ByteSize MOST_ARCHIVE = ByteSize.mib(1 << 20);
+        private static final ByteSize MOST_OPEN = ByteSize.mib(1 << 22);
+
         public Uploads {
-            within("max_bytes", maxBytes, 1, 1L << 40);
-            within("max_open_bytes", maxOpenBytes, maxBytes, 1L << 42);
-            within("max_part", maxPart, 1_024, 64 * 1024 * 1024);
+            within("max_archive", maxArchive, new ByteSize(1), MOST_ARCHIVE);
+            within("max_open", maxOpen, maxArchive, MOST_OPEN);
+            within("max_part", maxPart, ByteSize.kib(1), ByteSize.mib(64));
             lasting("expiry", expiry, Duration.ofDays(30));
+        }
+
+        public static Uploads defaults() {
+            return new Uploads(ByteSize.mib(2_048), ByteSize.mib(8_192), ByteSize.mib(4), Duration.ofDays(1));
         }
     }
 
@@ -91,12 +103,16 @@ public record RegistryConfig(
             within("waiters", waiters, 1, 100_000);
             within("segments", segments, 0, 100);
         }
+
+        public static Limits defaults() {
+            return new Limits(1_000, 1_000, 256, 8);
+        }
     }
 
     public static RegistryConfig defaults() {
         return new RegistryConfig(
-                new Artifacts(Store.DIRECTORY, S3Config.defaults()),
-                new Uploads(2L << 30, 8L << 30, 4 * 1024 * 1024, Duration.ofDays(1)),
+                Artifacts.defaults(),
+                Uploads.defaults(),
                 List.of(),
                 2,
                 Duration.ofMinutes(5),
@@ -104,11 +120,17 @@ public record RegistryConfig(
                 1,
                 Duration.ofMillis(2),
                 Duration.ofDays(90),
-                new Limits(1_000, 1_000, 256, 8));
+                Limits.defaults());
     }
 
     private static void within(String field, long value, long least, long most) {
         if (value < least || value > most) {
+            throw Problem.invalid(field, value, least + ".." + most);
+        }
+    }
+
+    private static void within(String field, ByteSize value, ByteSize least, ByteSize most) {
+        if (value.bytes() < least.bytes() || value.bytes() > most.bytes()) {
             throw Problem.invalid(field, value, least + ".." + most);
         }
     }

@@ -62,19 +62,19 @@ final class ReportIntake {
     private int rollouts(Rows rows, Report report, Instant now) {
         Set<String> heard = new LinkedHashSet<>();
         for (ArmReport arm : report.arms()) {
-            if (rows.rollouts().find("", arm.rollout()).isPresent()
+            if (rows.rollouts().find(arm.rollout()).isPresent()
                     && rows.evidence().put(report.node(), report.run(), arm)) {
                 heard.add(arm.rollout());
             }
         }
         for (ShadowReport shadow : report.shadows()) {
-            if (rows.rollouts().find("", shadow.rollout()).isPresent()) {
-                rows.evidence().putShadow(report.node(), report.run(), shadow.rollout(), shadow.comparison());
+            if (rows.rollouts().find(shadow.rollout()).isPresent()
+                    && rows.evidence().putShadow(report.node(), report.run(), shadow.rollout(), shadow.comparison())) {
                 heard.add(shadow.rollout());
             }
         }
         for (String id : heard) {
-            Running rollout = rows.rollouts().find("", id).orElseThrow();
+            Running rollout = rows.rollouts().find(id).orElseThrow();
             if (rollout.running()) {
                 rows.rollouts().heard(id, now);
                 moves.advance(rows, rollout, now);

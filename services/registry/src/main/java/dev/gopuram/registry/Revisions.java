@@ -53,7 +53,7 @@ final class Revisions {
             if (waiters == maxWaiters) {
                 throw Problem.of(
                                 Problem.Code.OVERLOADED,
-                                "waiting for changes: " + waiters + " (expected: fewer than max_waiters)")
+                                "waiting for changes: " + waiters + " (expected: fewer than limits.waiters)")
                         .retryAfter(Duration.ofSeconds(1));
             }
             waiters++;

@@ -24,7 +24,18 @@ import org.jspecify.annotations.Nullable;
  * that decided. Since decisions take turns, two reports or two processes never decide the same thing twice.
  */
 final class RolloutMoves {
-    static final String EVIDENCE = "evidence";
+    /**
+     * What moves a roll-out.
+     *
+     * @param request of whom; empty where it is the evidence
+     */
+    record By(String name, String request) {
+        static final By EVIDENCE = new By("evidence", "");
+
+        static By caller(Caller caller) {
+            return new By(caller.id(), caller.request());
+        }
+    }
 
     private final Portraits portraits;
     private final double goldenTolerance;
@@ -47,14 +58,14 @@ final class RolloutMoves {
     /** Judges and does what was found. */
     void advance(Rows rows, Running rollout, Instant now) {
         fixSlowLimit(rows, rollout);
-        apply(rows, rollout, judge(rows, rollout, now), EVIDENCE, now);
+        apply(rows, rollout, judge(rows, rollout, now), By.EVIDENCE, now);
     }
 
     void rollBack(Rows rows, Running rollout, String reason, Instant now) {
-        apply(rows, rollout, new Decision.RollBack(rollout.verdict(), reason), EVIDENCE, now);
+        apply(rows, rollout, new Decision.RollBack(rollout.verdict(), reason), By.EVIDENCE, now);
     }
 
-    void apply(Rows rows, Running rollout, Decision decision, String by, Instant now) {
+    void apply(Rows rows, Running rollout, Decision decision, By by, Instant now) {
         switch (decision) {
             case Decision.Stay stay -> stay(rows, rollout, stay.verdict());
             case Decision.Advance on ->
@@ -114,21 +125,24 @@ final class RolloutMoves {
     }
 
     private static void move(
-            Rows rows, Running rollout, Position to, Verdict verdict, String reason, String by, Instant now) {
+            Rows rows, Running rollout, Position to, Verdict verdict, String reason, By by, Instant now) {
         Running moved = rollout.moved(to, now, reason, verdict);
         rows.rollouts().update(moved);
         if (to.running()) {
             rows.rollouts().putStep(moved.id(), to.step(), to.weight());
         }
         rows.rollouts()
-                .addTransition(moved.id(), new Transition(rollout.state(), to.state(), to.step(), now, by, reason));
+                .addTransition(
+                        moved.id(),
+                        new Transition(rollout.state(), to.state(), to.step(), now, by.name(), reason),
+                        by.request());
         turnAlias(rows, moved, by, now);
-        rows.publish(type(to.state()), moved.tenant(), moved.id(), now, data(rollout, moved, by));
+        rows.publish(type(to.state()), moved.tenant(), moved.id(), now, data(rollout, moved, by.name()));
         rows.served();
     }
 
     /** Blue-green takes over when its window begins, and gives back where it fails; a canary takes over at its end. */
-    private static void turnAlias(Rows rows, Running moved, String by, Instant now) {
+    private static void turnAlias(Rows rows, Running moved, By by, Instant now) {
         Optional<String> wanted = standsFor(moved);
         String present = rows.aliases()
                 .now(moved.tenant(), moved.model(), moved.alias())
@@ -142,7 +156,7 @@ final class RolloutMoves {
                             moved.model(),
                             moved.alias(),
                             wanted.get(),
-                            by.equals(EVIDENCE) ? moved.startedBy() : by,
+                            by.equals(By.EVIDENCE) ? moved.startedBy() : by.name(),
                             moved.reason(),
                             moved.id()),
                     now);
@@ -184,7 +198,7 @@ final class RolloutMoves {
         return data;
     }
 
-    private static boolean takesOver(Decision decision) {
+    static boolean takesOver(Decision decision) {
         return switch (decision) {
             case Decision.Promote promote -> true;
             case Decision.Advance on -> on.to() == RolloutState.PROMOTING;

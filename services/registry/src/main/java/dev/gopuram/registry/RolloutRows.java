@@ -131,14 +131,13 @@ record RolloutRows(Sql sql) {
         sql.update("UPDATE rollout SET shown_at = ? WHERE id = ?", at, id);
     }
 
-    /** Of the tenant; of any where that is empty. */
     Optional<Running> find(String tenant, String id) {
-        return sql.first(
-                "SELECT * FROM rollout WHERE id = ? AND (? = '' OR tenant = ?)",
-                RolloutRows::rollout,
-                id,
-                tenant,
-                tenant);
+        return sql.first("SELECT * FROM rollout WHERE id = ? AND tenant = ?", RolloutRows::rollout, id, tenant);
+    }
+
+    /** Of whatever tenant: for nodes. */
+    Optional<Running> find(String id) {
+        return sql.first("SELECT * FROM rollout WHERE id = ?", RolloutRows::rollout, id);
     }
 
     Optional<Running> running(String tenant, String model, String alias) {
@@ -189,11 +188,33 @@ record RolloutRows(Sql sql) {
                 limit);
     }
 
-    void addTransition(String id, Transition transition) {
+    /** Removes roll-outs that have been over since, with all that was counted for them. What they moved stays in history. */
+    int deleteOver(Instant before, int limit) {
+        List<String> over = sql.list(
+                "SELECT id FROM rollout WHERE running = 0 AND updated_at <= ? ORDER BY updated_at LIMIT ?",
+                row -> row.text("id"),
+                before,
+                limit);
+        for (String id : over) {
+            for (String table : List.of("rollout_report", "shadow_report", "rollout_step", "transition")) {
+                sql.update("DELETE FROM " + table + " WHERE rollout = ?", id);
+            }
+            sql.update("DELETE FROM rollout WHERE id = ?", id);
+        }
+        return over.size();
+    }
+
+    /**
+     * Notes how it moved.
+     *
+     * @param request by which somebody moved it; empty where evidence did
+     */
+    void addTransition(String id, Transition transition, String request) {
         sql.update(
                 """
-                INSERT INTO transition (rollout, number, from_state, to_state, step, moved_at, moved_by, reason)
-                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ? FROM transition WHERE rollout = ?\
+                INSERT INTO transition (rollout, number, from_state, to_state, step, moved_at, moved_by, request,
+                    reason)
+                SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM transition WHERE rollout = ?\
                 """,
                 id,
                 transition.from().name(),
@@ -201,8 +222,20 @@ record RolloutRows(Sql sql) {
                 transition.step(),
                 transition.at(),
                 transition.by(),
+                request,
                 transition.reason(),
                 id);
+    }
+
+    /** Whether this request has moved it already. */
+    boolean movedBy(String id, String by, String request) {
+        return sql.first(
+                        "SELECT 1 FROM transition WHERE rollout = ? AND moved_by = ? AND request = ?",
+                        row -> true,
+                        id,
+                        by,
+                        request)
+                .isPresent();
     }
 
     List<Transition> transitions(String id) {

@@ -14,6 +14,7 @@ import dev.gopuram.registry.RolloutRows.Running;
 import dev.gopuram.registry.VersionRows.Stored;
 import dev.gopuram.rollouts.PolicyDefaults;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Begins a roll-out: of a ready version that callers of the stable one can call in the same way. */
 final class RolloutStart {
@@ -40,6 +41,12 @@ final class RolloutStart {
 
     private Rollout start(Rows rows, Caller caller, StartRollout request, RolloutPolicy policy) {
         String tenant = caller.tenant();
+        Optional<Running> begun = rows.rollouts()
+                .running(tenant, request.model(), request.alias())
+                .filter(running -> rows.rollouts().movedBy(running.id(), caller.id(), caller.request()));
+        if (begun.isPresent()) {
+            return portraits.of(rows, begun.get());
+        }
         Stored candidate = References.version(rows, tenant, request.model(), request.candidate());
         AliasMoves.requireReady(candidate);
         AliasMoves.requireFree(rows, tenant, request.model(), request.alias());
@@ -74,7 +81,8 @@ final class RolloutStart {
                 .addTransition(
                         rollout.id(),
                         new Transition(
-                                RolloutState.PENDING, RolloutState.PENDING, 0, now, caller.id(), request.reason()));
+                                RolloutState.PENDING, RolloutState.PENDING, 0, now, caller.id(), request.reason()),
+                        caller.request());
         rows.publish(
                 EventType.ROLLOUT_STARTED, tenant, rollout.id(), now, RolloutMoves.data(rollout, rollout, caller.id()));
         rows.served();

@@ -7,12 +7,18 @@ import dev.gopuram.contracts.registry.RolloutList;
 import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.SteerRollout;
 import dev.gopuram.contracts.registry.SteerRollout.Action;
+import dev.gopuram.contracts.registry.Verdict;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.registry.RolloutMoves.By;
 import dev.gopuram.registry.RolloutRows.Running;
 import dev.gopuram.rollouts.Decision;
+import java.time.Instant;
 
 /** Shows roll-outs and takes them in hand. What has been done already, and asked for again, stays done. */
 final class RolloutSteering {
+    /** Of a roll-out. */
+    static final int MAX_TRANSITIONS = 1_000;
+
     private final RegistryStore store;
     private final Portraits portraits;
     private final RolloutMoves moves;
@@ -25,8 +31,14 @@ final class RolloutSteering {
         this.time = time;
     }
 
+    /** With what is missing now: time passes, and no traffic comes, without anything being written. */
     Rollout find(String tenant, FindRollout request) {
-        return store.read(rows -> portraits.of(rows, find(rows, tenant, request.id())));
+        return store.read(rows -> {
+            Running rollout = find(rows, tenant, request.id());
+            return rollout.running() && moves.judge(rows, rollout, time.now()) instanceof Decision.Stay(Verdict verdict)
+                    ? portraits.of(rows, rollout, verdict)
+                    : portraits.of(rows, rollout);
+        });
     }
 
     RolloutList list(String tenant, ListRollouts request) {
@@ -41,20 +53,34 @@ final class RolloutSteering {
         var _ = Words.text("reason", request.reason());
         return store.decide(rows -> {
             Running rollout = find(rows, caller.tenant(), request.id());
-            if (!done(rollout, request.action())) {
-                if (request.action() == Action.PROMOTE) {
+            if (!done(rollout, request.action())
+                    && !rows.rollouts().movedBy(rollout.id(), caller.id(), caller.request())) {
+                Instant now = time.now();
+                Rollout portrait = portraits.of(rows, rollout);
+                requireRoom(portrait, request.action());
+                Decision decision = Decision.steered(portrait, request.action(), request.reason(), now);
+                if (request.action() != Action.RESUME && RolloutMoves.takesOver(decision)) {
                     RolloutStart.requireSecondPerson(
                             portraits,
                             rollout.alias(),
                             References.version(rows, caller.tenant(), rollout.model(), rollout.candidate()),
                             caller);
                 }
-                Decision decision =
-                        Decision.steered(portraits.of(rows, rollout), request.action(), request.reason(), time.now());
-                moves.apply(rows, rollout, decision, caller.id(), time.now());
+                moves.apply(rows, rollout, decision, By.caller(caller), now);
             }
             return portraits.of(rows, find(rows, caller.tenant(), request.id()));
         });
+    }
+
+    /** Whoever goes back and forth comes to an end. */
+    private static void requireRoom(Rollout rollout, Action action) {
+        boolean ends = action == Action.PROMOTE || action == Action.ABORT;
+        if (!ends && rollout.transitions().size() >= MAX_TRANSITIONS) {
+            throw Problem.of(
+                    Problem.Code.CONFLICT,
+                    "roll-out %s: %d transitions (expected: fewer than %d, or an end)"
+                            .formatted(rollout.id(), rollout.transitions().size(), MAX_TRANSITIONS));
+        }
     }
 
     private static boolean done(Running rollout, Action action) {

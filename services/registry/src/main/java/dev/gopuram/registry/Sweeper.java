@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Removes what nobody asks for any more: expired uploads, half registered versions, unneeded objects, old counts. */
+/** Removes what nobody asks for any more: expired uploads, half registered versions, unneeded objects,
+ * old counts, roll-outs long over. */
 final class Sweeper {
     static final Duration INTERVAL = Duration.ofMinutes(10);
 
@@ -36,14 +38,29 @@ final class Sweeper {
     void sweep() {
         Instant now = time.now();
         uploads(now);
+        directories(now);
         store.decide(rows -> {
             List<Stored> left = rows.versions().writingSince(now.minus(WRITING));
             left.forEach(each -> rows.versions().delete(new VersionKey(each.tenant(), each.model(), each.name())));
             rows.objects().doomUnused();
             rows.health().deleteBefore(now.minus(retention));
+            rows.rollouts().deleteOver(now.minus(retention), ROUND);
             return rows.feedback().deleteBefore(now.minus(retention));
         });
         artifacts.removeDoomed();
+    }
+
+    /** What a stopped process had unpacked. */
+    private void directories(Instant now) {
+        try (Stream<Path> all = Files.list(staging)) {
+            for (Path each : all.filter(Files::isDirectory).limit(ROUND).toList()) {
+                if (Files.getLastModifiedTime(each).toInstant().isBefore(now.minus(WRITING))) {
+                    Registration.deleteAll(each);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void uploads(Instant now) {

@@ -6,15 +6,20 @@ import dev.gopuram.kernel.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Who calls. A tenant that calls for the first time is given what ships, each in production, as versions of its own. */
+/** Who calls. A tenant that calls for the first time is given what ships, each in production, as versions of its own; what
+ * ships later is given to it on its first call after the start. */
 final class Tenants {
+    private static final Logger LOG = LoggerFactory.getLogger(Tenants.class);
     private static final String BY = "gopuram";
 
     private final RegistryStore store;
@@ -50,12 +55,11 @@ final class Tenants {
     private void seed(String tenant) {
         seeding.lock();
         try {
-            if (!store.read(rows -> rows.models().seeded(tenant))) {
-                seeds.all().forEach(seed -> plant(tenant, seed));
-                store.decide(rows -> {
-                    rows.models().seeded(tenant, time.now());
-                    return tenant;
-                });
+            for (Seeds.Seed seed : seeds.all()) {
+                VersionKey key = new VersionKey(tenant, seed.name(), seed.version());
+                if (!store.read(rows -> rows.models().seeded(key))) {
+                    give(key, seed);
+                }
             }
             known.add(tenant);
         } finally {
@@ -63,18 +67,48 @@ final class Tenants {
         }
     }
 
-    private void plant(String tenant, Seeds.Seed seed) {
+    /** A name or version that the tenant has made its own stays as it is. */
+    private void give(VersionKey key, Seeds.Seed seed) {
+        String outcome = "";
+        try {
+            plant(key, seed);
+        } catch (Problem problem) {
+            if (problem.code() != Problem.Code.CONFLICT
+                    && problem.code() != Problem.Code.UNPROCESSABLE
+                    && problem.code() != Problem.Code.INSUFFICIENT_QUOTA) {
+                throw problem;
+            }
+            outcome = problem.detail();
+            LOG.warn("{}@{} does not fit what {} has: {}", key.model(), key.version(), key.tenant(), outcome);
+        }
+        String came = outcome;
+        store.note(rows -> {
+            rows.models().seeded(key, came, time.now());
+            return key;
+        });
+    }
+
+    private void plant(VersionKey key, Seeds.Seed seed) {
         Enrolment.Papers papers =
-                new Enrolment.Papers(new Caller(tenant, BY), "", "", "shipped", "", "", Map.of(), true);
+                new Enrolment.Papers(new Caller(key.tenant(), BY, ""), "", "", "shipped", "", "", Map.of(), true);
         try (Unpacked unpacked = new Unpacked(seed)) {
-            Offer offer = offers.computeIfAbsent(seed.name(), name -> Offer.of(unpacked.bundle()));
-            var _ = enrolment.enrol(offer, papers, path -> unpacked.bundle().file(path), (rows, key, now) -> {
-                var _ = AliasTurn.make(
-                        rows,
-                        new AliasTurn.Move(
-                                tenant, key.model(), References.PRODUCTION, key.version(), BY, "shipped", ""),
-                        now);
-            });
+            Offer offer =
+                    offers.computeIfAbsent(seed.name() + "@" + seed.version(), name -> Offer.of(unpacked.bundle()));
+            var _ = enrolment.enrol(
+                    offer, papers, path -> unpacked.bundle().file(path), (rows, made, now) -> first(rows, made, now));
+        }
+    }
+
+    /** What ships is in production where nothing is; a later version waits for somebody to decide. */
+    private static void first(Rows rows, VersionKey key, Instant now) {
+        if (rows.aliases()
+                .last(key.tenant(), key.model(), References.PRODUCTION)
+                .isEmpty()) {
+            var _ = AliasTurn.make(
+                    rows,
+                    new AliasTurn.Move(
+                            key.tenant(), key.model(), References.PRODUCTION, key.version(), BY, "shipped", ""),
+                    now);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.gopuram.rollouts.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at all roll-outs though nobody reports: time passes, feedback comes, and another process on the same database
@@ -14,6 +16,7 @@ final class Ticker {
     /** How often nodes are shown how far the evidence is, besides every decision. */
     static final Duration SHOWING = Duration.ofSeconds(1);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
     private static final int MOST = 10_000;
 
     private final RegistryStore store;
@@ -32,7 +35,16 @@ final class Ticker {
         revisions.reached(store.revision());
         List<Running> running = store.read(rows -> rows.rollouts().allRunning(MOST));
         for (Running each : running) {
-            look(each);
+            lookAt(each);
+        }
+    }
+
+    /** One that cannot be judged keeps no other from it. */
+    private void lookAt(Running rollout) {
+        try {
+            look(rollout);
+        } catch (RuntimeException e) {
+            LOG.atWarn().addKeyValue("rollout", rollout.id()).setCause(e).log("not looked at in this round");
         }
     }
 
@@ -58,7 +70,9 @@ final class Ticker {
     }
 
     private static boolean due(Running rollout, Instant now) {
-        return rollout.heardAt().isAfter(rollout.shownAt())
-                && Duration.between(rollout.shownAt(), now).compareTo(SHOWING) >= 0;
+        boolean setBack = rollout.shownAt().isAfter(now);
+        return setBack
+                || (rollout.heardAt().isAfter(rollout.shownAt())
+                        && Duration.between(rollout.shownAt(), now).compareTo(SHOWING) >= 0);
     }
 }

@@ -39,19 +39,20 @@ final class UploadPlaces {
     }
 
     Upload begin(String tenant, BeginUpload request) {
-        if (request.bytes() < 1 || request.bytes() > bounds.maxBytes()) {
+        if (request.bytes() < 1 || request.bytes() > bounds.maxArchive().bytes()) {
             throw Problem.of(
                             Problem.Code.TOO_LARGE,
-                            "bytes: " + request.bytes() + " (expected: 1.." + bounds.maxBytes() + ")")
+                            "bytes: " + request.bytes() + " (expected: 1.."
+                                    + bounds.maxArchive().bytes() + ")")
                     .at("bytes");
         }
         return store.decide(rows -> {
             long open = rows.uploads().open(tenant);
-            if (open + request.bytes() > bounds.maxOpenBytes()) {
+            if (open + request.bytes() > bounds.maxOpen().bytes()) {
                 throw Problem.of(
                         Problem.Code.INSUFFICIENT_QUOTA,
                         "bytes of uploads that are not registered: " + open + " and " + request.bytes()
-                                + " more (expected: at most " + bounds.maxOpenBytes() + " together)");
+                                + " more (expected: at most " + bounds.maxOpen() + " together)");
             }
             String id = rows.newId("upl");
             rows.uploads().add(new Place(id, tenant, request.bytes(), time.now().plus(bounds.expiry()), "", "", ""));
@@ -61,7 +62,7 @@ final class UploadPlaces {
 
     Upload write(String tenant, WriteUpload request) {
         int length = request.content().length();
-        if (length > bounds.maxPart()) {
+        if (length > bounds.maxPart().bytes()) {
             throw Problem.of(
                     Problem.Code.TOO_LARGE,
                     "content: " + length + " bytes (expected: at most " + bounds.maxPart() + ")");

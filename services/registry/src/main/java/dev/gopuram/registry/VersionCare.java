@@ -55,7 +55,7 @@ final class VersionCare {
             }
             requireUnneeded(rows, stored);
         }
-        rows.versions().status(key(stored), archive ? Status.ARCHIVED : Status.READY, "", time.now());
+        rows.versions().archive(key(stored), archive, time.now());
         rows.served();
     }
 

@@ -203,6 +203,20 @@ record VersionRows(Sql sql) {
                 key.version());
     }
 
+    /** Out of use, or as it was before: one that failed comes back as one that failed. */
+    void archive(VersionKey key, boolean archived, Instant at) {
+        sql.update(
+                archived
+                        ? "UPDATE version SET archived_from = status, status = 'ARCHIVED', updated_at = ?"
+                                + " WHERE tenant = ? AND model = ? AND version = ? AND status <> 'ARCHIVED'"
+                        : "UPDATE version SET status = archived_from, archived_from = NULL, updated_at = ?"
+                                + " WHERE tenant = ? AND model = ? AND version = ? AND status = 'ARCHIVED'",
+                at,
+                key.tenant(),
+                key.model(),
+                key.version());
+    }
+
     void check(VersionKey key, Check check) {
         sql.update(
                 "UPDATE version SET golden_check = ? WHERE tenant = ? AND model = ? AND version = ?",

@@ -54,6 +54,9 @@ final class TestRegistry implements AutoCloseable {
     final Database database;
     final ObjectStore objects;
     private final Opened<Registry> opened;
+    private final Ticker ticker;
+    private final DriftWatch drift;
+    private final Sweeper sweeper;
 
     TestRegistry(Database database, Path home, Clock clock, RegistryConfig config, Seeds seeds, WriteWatch watch) {
         this.database = database;
@@ -69,6 +72,33 @@ final class TestRegistry implements AutoCloseable {
                 (archive, into) -> BundleArchive.unpack(archive, into, BundleLimits.defaults()),
                 watch);
         this.port = opened.port();
+        Time time = new Time(clock);
+        Ids ids = new Ids(clock, RandomGenerator.getDefault());
+        Revisions revisions = new Revisions(1);
+        RegistryStore store = new RegistryStore(database, ids, revisions, WriteWatch.NONE);
+        RolloutMoves moves = new RolloutMoves(
+                new Portraits(config.guardedAliases()), config.goldenTolerance(), config.goldenFloor());
+        this.ticker = new Ticker(store, moves, revisions, time);
+        this.drift = new DriftWatch(store, time);
+        this.sweeper = new Sweeper(
+                store,
+                new Artifacts(store, objects, WriteWatch.NONE),
+                home.resolve("staging"),
+                config.reportRetention(),
+                time);
+    }
+
+    /** One round over all roll-outs, as it comes every quarter of a second. */
+    void tick() {
+        ticker.tick();
+    }
+
+    void watchDrift() {
+        drift.round();
+    }
+
+    void sweep() {
+        sweeper.sweep();
     }
 
     static TestRegistry on(RegistryServer server, Path home, ManualClock clock, RegistryConfig config) {

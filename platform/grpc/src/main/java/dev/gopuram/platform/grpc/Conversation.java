@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A stream both ways, each message of which is a call of its own. So many are answered at once, the next waits in the
  * connection; answers leave in the order of the messages.
+ *
+ * <p>The first turn begins before its message: nothing is taken from whom the handler refuses, and a refusal without a
+ * message ends the stream. Where the message is long in coming, that turn is let go, and the next message begins its own.
  */
 final class Conversation extends ServerCall.Listener<Bytes> {
     private final GrpcServer server;
@@ -24,6 +27,9 @@ final class Conversation extends ServerCall.Listener<Bytes> {
 
     /** Those whose answers have not left, the oldest first. */
     private final ArrayDeque<Turn> turns = new ArrayDeque<>();
+
+    /** The first, until its message has come. */
+    private @Nullable Turn opening;
 
     private boolean begun;
     private boolean asked;
@@ -43,17 +49,23 @@ final class Conversation extends ServerCall.Listener<Bytes> {
     }
 
     void begin() {
-        ask();
+        Turn first = new Turn(this, origin, null);
+        synchronized (this) {
+            opening = first;
+            turns.add(first);
+        }
+        server.begin(first);
+    }
+
+    long nanoTime() {
+        return server.nanoTime();
     }
 
     /** Asks for one more message where there is room for it. */
     private void ask() {
         synchronized (this) {
-            if (asked
-                    || halfClosed
-                    || closed
-                    || leaving != null
-                    || turns.size() >= server.config().maxInFlight()) {
+            boolean room = opening == null ? turns.size() < server.config().maxInFlight() : opening.waits();
+            if (asked || halfClosed || closed || leaving != null || !room) {
                 return;
             }
             asked = true;
@@ -63,15 +75,54 @@ final class Conversation extends ServerCall.Listener<Bytes> {
 
     @Override
     public void onMessage(Bytes message) {
-        Turn turn = new Turn(this, origin, message);
+        Turn first;
+        Turn turn;
         synchronized (this) {
             asked = false;
             if (closed || leaving != null) {
                 return;
             }
-            turns.add(turn);
+            first = opening;
+            opening = null;
+            turn = first == null ? new Turn(this, origin, message) : first;
+            if (first == null) {
+                turns.add(turn);
+            }
         }
-        server.begin(turn);
+        if (first == null) {
+            server.begin(turn);
+        } else {
+            first.came(message);
+        }
+        ask();
+    }
+
+    /** The handler has let the first turn pass, and wants its message. */
+    void wanted() {
+        boolean over;
+        synchronized (this) {
+            over = halfClosed || leaving != null;
+        }
+        if (over) {
+            letGo();
+        } else {
+            ask();
+        }
+    }
+
+    /** No message comes for the first turn, or not soon: it is nothing that is waited for. */
+    private void letGo() {
+        Turn first;
+        synchronized (this) {
+            first = opening;
+            if (first == null || !first.waits()) {
+                return;
+            }
+            opening = null;
+            turns.remove(first);
+        }
+        first.dropped();
+        send();
         ask();
     }
 
@@ -80,6 +131,7 @@ final class Conversation extends ServerCall.Listener<Bytes> {
         synchronized (this) {
             halfClosed = true;
         }
+        letGo();
         send();
     }
 
@@ -129,13 +181,7 @@ final class Conversation extends ServerCall.Listener<Bytes> {
 
     private void sendOne(Turn turn, Reply reply) {
         Outcome outcome = Outcome.of(reply);
-        Optional<Bytes> message = outcome.ok()
-                ? Optional.of(reply.body())
-                : words.failure(
-                        origin.headers(),
-                        turn.message(),
-                        outcome.status().getCode().value(),
-                        outcome.detail());
+        Optional<Bytes> message = outcome.ok() ? Optional.of(reply.body()) : failure(turn, outcome);
         if (message.isEmpty()) {
             synchronized (this) {
                 closed = true;
@@ -154,9 +200,18 @@ final class Conversation extends ServerCall.Listener<Bytes> {
         stall.wrote(message.get().length(), call.isReady());
         synchronized (this) {
             turns.remove(turn);
+            opening = turn == opening ? null : opening;
             quietSinceNanos = server.nanoTime();
         }
         turn.sent(reply.status(), message.get().length());
+    }
+
+    private Optional<Bytes> failure(Turn turn, Outcome outcome) {
+        Bytes asked = turn.message();
+        return asked == null
+                ? Optional.empty()
+                : words.failure(
+                        origin.headers(), asked, outcome.status().getCode().value(), outcome.detail());
     }
 
     private void close(Outcome outcome) {
@@ -166,6 +221,14 @@ final class Conversation extends ServerCall.Listener<Bytes> {
     /** Gives up on a client that says nothing, and on one that takes nothing. */
     void sweep(long now) {
         boolean silent;
+        boolean late;
+        synchronized (this) {
+            late = opening != null
+                    && opening.waitsSince(now - server.config().messageTimeout().toNanos());
+        }
+        if (late) {
+            letGo();
+        }
         synchronized (this) {
             silent = turns.isEmpty()
                     && now - quietSinceNanos
@@ -186,6 +249,7 @@ final class Conversation extends ServerCall.Listener<Bytes> {
             }
             leaving = why;
         }
+        letGo();
         send();
     }
 

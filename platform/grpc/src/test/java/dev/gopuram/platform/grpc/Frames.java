@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** HTTP/2 by hand, for a client that no library would be: it calls and then reads nothing, ever. */
 final class Frames {
@@ -15,8 +16,8 @@ final class Frames {
 
     private Frames() {}
 
-    /** A call whose one message is empty. */
-    static Socket call(int port, String method) throws IOException {
+    /** A call whose one message is empty, with more fields in its head. */
+    static Socket call(int port, String method, String... fields) throws IOException {
         Socket socket = new Socket("127.0.0.1", port);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -26,8 +27,13 @@ final class Frames {
         field(head, ":scheme", "http");
         field(head, ":path", "/" + method);
         field(head, ":authority", "here");
-        field(head, "content-type", "application/grpc");
+        if (!List.of(fields).contains("content-type")) {
+            field(head, "content-type", "application/grpc");
+        }
         field(head, "te", "trailers");
+        for (int i = 0; i < fields.length; i += 2) {
+            field(head, fields[i], fields[i + 1]);
+        }
         frame(out, HEADERS, END_HEADERS, 1, head.toByteArray());
         frame(out, DATA, END_STREAM, 1, new byte[5]);
         socket.getOutputStream().write(out.toByteArray());

@@ -28,9 +28,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrpcServerTest {
     private static final String METHOD = "some.Service/Method";
@@ -317,6 +320,109 @@ class GrpcServerTest {
     }
 
     @Test
+    void nothing_of_a_conversation_is_taken_before_the_handler_asks_for_it() {
+        List<Held.One> seen = new CopyOnWriteArrayList<>();
+        Client.Call call = serve(GrpcServerConfig.defaults(), exchange -> {
+                    if (exchange.path().equals("/" + METHOD)) {
+                        exchange.reply(200, Headers.NONE, Bytes.EMPTY);
+                        return;
+                    }
+                    Held.One one = new Held.One(exchange);
+                    exchange.onDone(done -> one.done = done);
+                    seen.add(one);
+                })
+                .call(TALK);
+        call.say("some").say("more").halfClose();
+        // A call of its own goes there and back: what was before it on the connection has come.
+        Client.Call other = Objects.requireNonNull(client).call(METHOD).halfClose();
+        assertThat(other.awaitEnd().code()).isEqualTo(Status.Code.OK);
+        Held.One one = seen.getFirst();
+        one.exchange.reply(401, Headers.of("grpc-status", "16", "grpc-message", "who"), Bytes.EMPTY);
+
+        assertThat(call.awaitEnd().code()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(call.messages).isEmpty();
+        assertThat(seen).hasSize(1);
+        assertThat(one.awaitDone()).isEqualTo(new Done(401, 0, 0, false));
+        Eventually.until("nothing is open", () -> server().openCalls() == 0);
+    }
+
+    @Test
+    void a_conversation_without_a_word_ends_well() {
+        Client.Call call = serve().call(TALK).halfClose();
+
+        assertThat(call.awaitEnd().code()).isEqualTo(Status.Code.OK);
+        assertThat(held.awaitBegun(0).awaitDone().gone()).isTrue();
+        assertThat(held.count()).isEqualTo(1);
+    }
+
+    @Test
+    void who_opens_a_conversation_long_before_speaking_holds_nothing_meanwhile() {
+        GrpcServerConfig defaults = GrpcServerConfig.defaults();
+        Client.Call call = serve(
+                        with(defaults, defaults.maxMessage(), Duration.ofMillis(50), defaults.writeStall()), held)
+                .call(TALK);
+        assertThat(held.awaitBegun(0).awaitDone().gone()).isTrue();
+
+        call.say("late");
+        assertThat(held.await(1).text()).isEqualTo("late");
+        held.await(1).exchange.reply(200, Headers.NONE, Bytes.utf8("heard"));
+        call.halfClose();
+
+        assertThat(call.awaitEnd().code()).isEqualTo(Status.Code.OK);
+        assertThat(call.messages).containsExactly("heard");
+        assertThat(held.awaitBegun(0).body).isNull();
+    }
+
+    @Test
+    void draining_waits_for_no_conversation_that_says_nothing() throws InterruptedException {
+        Client.Call talk = serve().call(TALK);
+        held.awaitBegun(0);
+        Thread drain =
+                Thread.ofVirtual().start(() -> server().drain(Deadline.after(Duration.ofSeconds(120), Clock.system())));
+
+        assertThat(drain.join(Duration.ofSeconds(60))).isTrue();
+        assertThat(talk.awaitEnd().code()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
+
+    @Test
+    void a_conversation_of_one_at_a_time_goes_on() {
+        GrpcServerConfig d = GrpcServerConfig.defaults();
+        Client.Call call =
+                serve(inFlight(d, 1), held).call(TALK).say("a").say("b").halfClose();
+        held.await(0).exchange.reply(200, Headers.NONE, Bytes.utf8("A"));
+        held.await(1).exchange.reply(200, Headers.NONE, Bytes.utf8("B"));
+
+        assertThat(call.awaitEnd().code()).isEqualTo(Status.Code.OK);
+        assertThat(call.messages).containsExactly("A", "B");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "x-blob-bin, not base64!~",
+        "grpc-timeout, soon",
+        "grpc-timeout, 99999999999999S",
+        "grpc-timeout, -1S",
+        "grpc-encoding, nothing-known",
+        "grpc-accept-encoding, '\u0001'",
+        "content-type, application/grpc+unheard",
+        "x-forwarded-for, '1.2.3.4, evil'",
+    })
+    void what_a_hostile_client_writes_into_its_head_hurts_nobody_else(String name, String value) throws IOException {
+        serve(GrpcServerConfig.defaults(), exchange -> exchange.reply(200, Headers.NONE, Bytes.utf8("fine")));
+        try (Socket hostile = Frames.call(server().port(), METHOD, name, value)) {
+            hostile.setSoTimeout(20_000);
+            assertThat(hostile.getInputStream().read())
+                    .as("an answer, or the end")
+                    .isGreaterThanOrEqualTo(-1);
+            Client.Call other =
+                    Objects.requireNonNull(client).call(METHOD).say("x").halfClose();
+
+            assertThat(other.awaitEnd().code()).isEqualTo(Status.Code.OK);
+        }
+        Eventually.until("no call is open", () -> server().openCalls() == 0);
+    }
+
+    @Test
     void so_many_messages_of_a_conversation_are_answered_at_once_and_no_more() {
         int most = GrpcServerConfig.defaults().maxInFlight();
         Client.Call call = serve().call(TALK);
@@ -399,6 +505,25 @@ class GrpcServerTest {
         } catch (IOException reset) {
             return true;
         }
+    }
+
+    private static GrpcServerConfig inFlight(GrpcServerConfig d, int most) {
+        return new GrpcServerConfig(
+                d.maxConnections(),
+                d.maxMessage(),
+                d.maxMetadata(),
+                d.maxCallsPerConnection(),
+                d.maxConversations(),
+                most,
+                d.messageTimeout(),
+                d.conversationIdle(),
+                d.writeStall(),
+                d.keepAlive(),
+                d.keepAliveTimeout(),
+                d.minPing(),
+                d.connectionIdle(),
+                d.connectionAge(),
+                d.maxResetsPerSecond());
     }
 
     private static GrpcServerConfig with(

@@ -1,5 +1,6 @@
 package dev.gopuram.platform.objects;
 
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import java.net.URI;
@@ -22,10 +23,10 @@ public record S3Config(
         String prefix,
         @Nullable String accessKey,
         @Nullable Secret secretKey,
-        long partSize,
+        ByteSize partSize,
         Duration timeout) {
-    private static final long LEAST_PART = 5L * 1024 * 1024;
-    private static final long MOST_PART = 1024L * 1024 * 1024;
+    private static final ByteSize LEAST_PART = ByteSize.mib(5);
+    private static final ByteSize MOST_PART = ByteSize.mib(1024);
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     public S3Config {
@@ -35,7 +36,7 @@ public record S3Config(
         if (!prefix.isEmpty()) {
             ObjectName.require(prefix);
         }
-        if (partSize < LEAST_PART || partSize > MOST_PART) {
+        if (partSize.bytes() < LEAST_PART.bytes() || partSize.bytes() > MOST_PART.bytes()) {
             throw Problem.invalid("part_size", partSize, LEAST_PART + ".." + MOST_PART);
         }
         if (!timeout.isPositive() || timeout.compareTo(LONGEST) > 0) {
@@ -48,7 +49,7 @@ public record S3Config(
 
     /** No bucket yet: one has to be named where S3 is used. */
     public static S3Config defaults() {
-        return new S3Config("", "us-east-1", "", "", null, null, 16L * 1024 * 1024, Duration.ofSeconds(60));
+        return new S3Config("", "us-east-1", "", "", null, null, ByteSize.mib(16), Duration.ofSeconds(60));
     }
 
     private static boolean isHttp(String url) {

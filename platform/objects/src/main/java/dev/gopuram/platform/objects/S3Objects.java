@@ -39,7 +39,7 @@ public final class S3Objects implements ObjectStore {
         this.client = client;
         this.bucket = config.bucket();
         this.prefix = config.prefix().isEmpty() ? "" : config.prefix() + "/";
-        this.partSize = Math.toIntExact(config.partSize());
+        this.partSize = config.partSize().intBytes();
     }
 
     /** Opens without asking the server: it may come later. */

@@ -2,6 +2,7 @@ package dev.gopuram.platform.objects;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class S3Server implements AutoCloseable {
                 "below",
                 "key",
                 Secret.of("secret"),
-                5L * 1024 * 1024,
+                ByteSize.mib(5),
                 Duration.ofSeconds(30));
     }
 

@@ -31,7 +31,11 @@ public final class LogbackSetup extends ContextAwareBase implements Configurator
             "jdk");
 
     /** Libraries that complain of what callers send; the caller is told, once, by us. */
-    private static final List<String> COMPLAINING = List.of("org.apache.pdfbox", "org.apache.fontbox");
+    private static final List<String> COMPLAINING = List.of(
+            "org.apache.pdfbox",
+            "org.apache.fontbox",
+            "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler",
+            "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
 
     @Override
     public ExecutionStatus configure(LoggerContext logback) {

@@ -207,6 +207,10 @@ class LogLineTest {
 
         assertThat(own.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("stderr")).isNotNull();
         assertThat(own.getLogger("io.netty.x").getEffectiveLevel()).isEqualTo(Level.WARN);
+        assertThat(own.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerStream")
+                        .isErrorEnabled())
+                .as("a stack trace for each message that is too large")
+                .isFalse();
         Logs.configure(LogLevel.DEBUG);
         assertThat(own.getLogger("dev.gopuram.x").isDebugEnabled()).isTrue();
         assertThat(own.getLogger("io.netty.x").isInfoEnabled()).isFalse();

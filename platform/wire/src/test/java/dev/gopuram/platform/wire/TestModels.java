@@ -5,6 +5,8 @@ import dev.gopuram.contracts.models.EmbeddersOnly;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
 import dev.gopuram.contracts.models.ListModels;
+import dev.gopuram.contracts.models.LoadModel;
+import dev.gopuram.contracts.models.LoadedList;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.ModelList;
 import dev.gopuram.kernel.Problem;
@@ -19,6 +21,10 @@ final class TestModels implements EmbeddersOnly {
     private final Function<Embed, Embeddings> embed;
     volatile Function<FindModel, Model> find = request -> {
         throw Problem.notFound("model", request.name());
+    };
+
+    volatile Function<LoadModel, LoadedList> load = request -> {
+        throw Problem.notFound("model", request.model());
     };
 
     TestModels(Function<Embed, Embeddings> embed) {
@@ -43,6 +49,11 @@ final class TestModels implements EmbeddersOnly {
     @Override
     public ModelList listModels(ListModels request) {
         return new ModelList(List.of());
+    }
+
+    @Override
+    public LoadedList loadModel(LoadModel request) {
+        return load.apply(request);
     }
 
     @Override

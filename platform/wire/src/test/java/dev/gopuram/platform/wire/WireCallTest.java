@@ -16,6 +16,7 @@ import dev.gopuram.contracts.chat.ListChatModels;
 import dev.gopuram.contracts.models.Embed;
 import dev.gopuram.contracts.models.Embeddings;
 import dev.gopuram.contracts.models.FindModel;
+import dev.gopuram.contracts.models.LoadModel;
 import dev.gopuram.contracts.models.Models;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
@@ -134,14 +135,14 @@ class WireCallTest {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch finished = new CountDownLatch(1);
         TestModels served = TestModels.named("a");
-        served.find = request -> {
+        served.load = request -> {
             started.countDown();
             await(release);
             finished.countDown();
-            throw Problem.notFound("model", request.name());
+            throw Problem.notFound("model", request.model());
         };
         Models models = serving(served);
-        Thread caller = Thread.ofVirtual().start(() -> problem(() -> call(() -> models.findModel(new FindModel("x")))));
+        Thread caller = Thread.ofVirtual().start(() -> problem(() -> call(() -> models.loadModel(new LoadModel("x")))));
         await(started);
         caller.interrupt();
         caller.join();
@@ -149,7 +150,7 @@ class WireCallTest {
         call(() -> models.embed(REQUEST));
         release.countDown();
         await(finished);
-        until(() -> server("models.findModel").equals(List.of("CANCELLED")));
+        until(() -> server("models.loadModel").equals(List.of("CANCELLED")));
     }
 
     @Test

@@ -6,11 +6,20 @@ CREATE TABLE revision (
 );
 INSERT INTO revision (only_row, value) VALUES (1, 1);
 
--- Who has called, and the number of the tenant's last version: prediction ids name versions by it.
+-- The number of a tenant's last version: prediction ids name versions by it.
 CREATE TABLE tenant (
     tenant      ${text} NOT NULL PRIMARY KEY,
-    seeded_at   BIGINT,
     last_number BIGINT NOT NULL
+);
+
+-- What a tenant has been given of what ships. What it removes or renames after that stays so.
+CREATE TABLE seeded (
+    tenant  ${text} NOT NULL,
+    model   ${text} NOT NULL,
+    version ${text} NOT NULL,
+    outcome ${text} NOT NULL,
+    since   BIGINT NOT NULL,
+    PRIMARY KEY (tenant, model, version)
 );
 
 -- Implicit: made by registering a version, and gone with it when that is refused.
@@ -57,6 +66,7 @@ CREATE TABLE version (
     labels         ${text} NOT NULL,
     prompt         ${text} NOT NULL,
     golden_check   ${text},
+    archived_from  ${text},
     PRIMARY KEY (tenant, model, version),
     UNIQUE (tenant, number)
 );
@@ -166,6 +176,7 @@ CREATE TABLE rollout (
 );
 CREATE UNIQUE INDEX rollout_running ON rollout (tenant, model, alias) WHERE running = 1;
 CREATE INDEX rollout_of_tenant ON rollout (tenant, id);
+CREATE INDEX rollout_by_time ON rollout (running, updated_at);
 
 CREATE TABLE rollout_step (
     rollout     ${text} NOT NULL,
@@ -183,6 +194,7 @@ CREATE TABLE transition (
     step       INTEGER NOT NULL,
     moved_at   BIGINT NOT NULL,
     moved_by   ${text} NOT NULL,
+    request    ${text} NOT NULL,
     reason     ${text} NOT NULL,
     PRIMARY KEY (rollout, number)
 );
@@ -206,6 +218,7 @@ CREATE TABLE shadow_report (
     rollout    ${text} NOT NULL,
     node       ${text} NOT NULL,
     run        ${text} NOT NULL,
+    asked      BIGINT NOT NULL,
     comparison ${text} NOT NULL,
     PRIMARY KEY (rollout, node, run)
 );
@@ -241,6 +254,7 @@ CREATE TABLE feedback (
     PRIMARY KEY (tenant, prediction, line)
 );
 CREATE INDEX feedback_of_version ON feedback (tenant, model, version);
+CREATE INDEX feedback_by_time ON feedback (given_at);
 CREATE INDEX feedback_of_rollout ON feedback (rollout, step, candidate);
 
 CREATE TABLE feedback_segment (
