@@ -123,7 +123,9 @@ class AliasesTest {
         Approval pending = asked.pending();
         assertThat(pending).isNotNull();
         assertThat(registry.move(ANN, "m", "guarded", "1.0.0", "").pending()).isEqualTo(pending);
-        assertThat(registry.view().aliases()).isEmpty();
+        assertThat(registry.view().aliases())
+                .extracting(alias -> alias.alias())
+                .doesNotContain("guarded");
 
         Problem own = registry.refused(ANN, r -> r.decideApproval(new DecideApproval(pending.id(), true, "")));
         Approval approved = registry.as(BOB, r -> r.decideApproval(new DecideApproval(pending.id(), true, "good")));
@@ -133,6 +135,7 @@ class AliasesTest {
         Approval again = registry.as(BOB, r -> r.decideApproval(new DecideApproval(pending.id(), true, "good")));
         assertThat(again).isEqualTo(approved);
         assertThat(registry.view().aliases())
+                .filteredOn(alias -> alias.alias().equals("guarded"))
                 .singleElement()
                 .satisfies(alias -> assertThat(alias.version()).isEqualTo("1.0.0"));
         assertThat(registry.events())
@@ -169,7 +172,7 @@ class AliasesTest {
         RegistryView told = waiting.get(30, TimeUnit.SECONDS);
         assertThat(told.changed()).isTrue();
         assertThat(told.revision()).isGreaterThan(known.revision());
-        assertThat(told.aliases()).extracting(alias -> alias.alias()).containsExactly("staging");
+        assertThat(told.aliases()).extracting(alias -> alias.alias()).contains("staging");
         assertThat(registry.refused(ANN, r -> r.changes(new ChangesSince(0, Duration.ZERO, "n", "r")))
                         .code())
                 .isEqualTo(Problem.Code.FORBIDDEN);

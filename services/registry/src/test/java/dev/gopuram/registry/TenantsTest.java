@@ -108,7 +108,11 @@ class TenantsTest {
             assertThat(registry.as("other", BOB, r -> r.listRollouts(new ListRollouts("", false, 10)))
                             .rollouts())
                     .isEmpty();
-            assertThat(registry.rollout(rollout.id())).isEqualTo(rollout);
+            // What is missing is told as of the moment.
+            assertThat(registry.rollout(rollout.id()))
+                    .usingRecursiveComparison()
+                    .ignoringFields("verdict")
+                    .isEqualTo(rollout);
             assertThat(registry.rows("feedback")).isZero();
         }
     }

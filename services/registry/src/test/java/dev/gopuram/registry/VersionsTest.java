@@ -81,7 +81,7 @@ class VersionsTest {
         assertThat(ready.card()).isEqualTo("# m");
         assertThat(ready.files()).extracting(file -> file.path()).contains("model.onnx", "config.yaml", "golden.json");
         assertThat(List.of(ready.task(), ready.family(), ready.createdBy())).containsExactly("tabular", "tabular", ANN);
-        assertThat(registry.events()).containsExactly("model.registered");
+        assertThat(registry.events()).containsExactly("model.registered", "model.alias_moved");
     }
 
     @Test
@@ -200,14 +200,16 @@ class VersionsTest {
     }
 
     @Test
-    void a_bare_name_means_production_else_the_highest_that_is_ready() {
+    void a_bare_name_means_production_where_the_first_stays_until_somebody_decides() {
         var _ = registry.ready("m", "1.0.0");
         var _ = registry.ready("m", "2.0.0");
         var _ = registry.ready("m", "2.10.0");
         var _ = registry.ready("m", "2.9.0");
         var _ = registry.register(ANN, TestBundles.weights("m", "3.0.0"));
 
-        assertThat(find("m").version()).isEqualTo("2.10.0");
+        assertThat(find("m").version()).isEqualTo("1.0.0");
+        var _ = registry.move(ANN, "m", "production", "", "1.0.0");
+        assertThat(find("m").version()).as("nothing in production").isEqualTo("2.10.0");
         assertThat(find("m-v1").version()).isEqualTo("1.0.0");
         assertThat(find("m-v2").version()).isEqualTo("2.10.0");
         assertThat(find("m@3.0.0").status()).isEqualTo(Status.PENDING);
