@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * written while predictions are made. It is no secret and proves nothing: its checksum finds mistakes, not forgers; who
  * may give feedback is decided by the caller's tenant, in which the version's number counts.
  *
- * @param number of the version, within its tenant
+ * @param number of the version, within its tenant; {@link #shippedNumber} where the tenant had none of its own
  * @param arm what the prediction counted for; null where there was no roll-out
  * @param labels the best label's index of each of the first rows, at most {@link #LABELLED_ROWS}; -1 where it has none
  */
@@ -27,6 +27,9 @@ public record PredictionId(UUID uuid, long number, PredictionId.@Nullable ShortA
 
     private static final String PREFIX = "pred_";
     private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+    /** Above all numbers that are counted. */
+    private static final long SHIPPED = 1L << 40;
+
     private static final int LETTER_BITS = 5;
     private static final int MAX_BYTES = 121;
     private static final int CHECKSUM_BYTES = 4;
@@ -55,6 +58,11 @@ public record PredictionId(UUID uuid, long number, PredictionId.@Nullable ShortA
     /** The id of a prediction that a choice's version, which has this number, made. */
     public static PredictionId of(UUID uuid, long number, Choice choice, List<Integer> labels) {
         return new PredictionId(uuid, number, choice.arm() == null ? null : ShortArm.of(choice.arm()), labels);
+    }
+
+    /** The number of a version that every installation has, whether or not the tenant was given it already. */
+    public static long shippedNumber(String model, String version) {
+        return SHIPPED | (shortOf(model + "@" + version) & 0xffff_ffffL);
     }
 
     public static int shortOf(String rolloutId) {

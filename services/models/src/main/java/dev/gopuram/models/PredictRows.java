@@ -117,7 +117,7 @@ final class PredictRows {
         Arm arm = chosen.choice().arm();
         PredictionId id = new PredictionId(
                 uuid(request.id()),
-                chosen.version().number(),
+                number(chosen.version()),
                 arm == null ? null : PredictionId.ShortArm.of(arm),
                 labels(chosen.version(), answer.results()));
         return new Predictions(
@@ -130,6 +130,12 @@ final class PredictRows {
                 answer.cpuMicros(),
                 answer.queueMicros(),
                 answer.batchRows());
+    }
+
+    private static long number(ModelVersion version) {
+        return version.number() > 0
+                ? version.number()
+                : PredictionId.shippedNumber(version.name(), version.version().toString());
     }
 
     /** The same id twice is the same prediction. */

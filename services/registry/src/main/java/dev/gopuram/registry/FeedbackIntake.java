@@ -25,11 +25,13 @@ final class FeedbackIntake {
     private static final int ROLLOUTS = 1_000;
 
     private final RegistryStore store;
+    private final Seeds seeds;
     private final int maxSegments;
     private final Time time;
 
-    FeedbackIntake(RegistryStore store, int maxSegments, Time time) {
+    FeedbackIntake(RegistryStore store, Seeds seeds, int maxSegments, Time time) {
         this.store = store;
+        this.seeds = seeds;
         this.maxSegments = maxSegments;
         this.time = time;
     }
@@ -40,9 +42,18 @@ final class FeedbackIntake {
         return store.note(rows -> take(rows, tenant, id, request));
     }
 
+    /** What ships may have been called before the tenant was given it. */
+    private Optional<Stored> shipped(Rows rows, String tenant, long number) {
+        return seeds.all().stream()
+                .filter(seed -> PredictionId.shippedNumber(seed.name(), seed.version()) == number)
+                .findFirst()
+                .flatMap(seed -> rows.versions().find(new VersionKey(tenant, seed.name(), seed.version())));
+    }
+
     private FeedbackTaken take(Rows rows, String tenant, PredictionId id, GiveFeedback request) {
         Stored version = rows.versions()
                 .findByNumber(tenant, id.number())
+                .or(() -> shipped(rows, tenant, id.number()))
                 .orElseThrow(() -> Problem.notFound("prediction", request.predictionId()));
         Boolean correct = correct(version, id, request);
         Optional<Running> rollout = rollout(rows, version, id);

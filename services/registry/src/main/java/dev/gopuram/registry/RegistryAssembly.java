@@ -93,7 +93,7 @@ public final class RegistryAssembly {
                 new ChangeFeed(store, revisions, new ViewCache(store)),
                 new ReportIntake(store, moves, time),
                 new CheckIntake(store, artifacts, moves, arrival, time),
-                new FeedbackIntake(store, config.limits().segments(), time),
+                new FeedbackIntake(store, seeds, config.limits().segments(), time),
                 new VersionInspection(store, drift));
         Ticker ticker = new Ticker(store, moves, revisions, time);
         Sweeper sweeper = new Sweeper(store, artifacts, staging, config.reportRetention(), time);

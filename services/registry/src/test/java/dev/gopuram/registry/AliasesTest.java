@@ -123,9 +123,7 @@ class AliasesTest {
         Approval pending = asked.pending();
         assertThat(pending).isNotNull();
         assertThat(registry.move(ANN, "m", "guarded", "1.0.0", "").pending()).isEqualTo(pending);
-        assertThat(registry.view().aliases())
-                .extracting(alias -> alias.alias())
-                .doesNotContain("guarded");
+        assertThat(registry.view().aliases()).extracting(alias -> alias.alias()).doesNotContain("guarded");
 
         Problem own = registry.refused(ANN, r -> r.decideApproval(new DecideApproval(pending.id(), true, "")));
         Approval approved = registry.as(BOB, r -> r.decideApproval(new DecideApproval(pending.id(), true, "good")));

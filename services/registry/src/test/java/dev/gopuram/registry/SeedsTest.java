@@ -9,19 +9,24 @@ import dev.gopuram.bundles.BundleArchive;
 import dev.gopuram.bundles.BundleLimits;
 import dev.gopuram.contracts.registry.AliasTerm;
 import dev.gopuram.contracts.registry.DeleteModel;
+import dev.gopuram.contracts.registry.FeedbackTaken;
 import dev.gopuram.contracts.registry.FindHistory;
 import dev.gopuram.contracts.registry.FindVersion;
+import dev.gopuram.contracts.registry.GiveFeedback;
 import dev.gopuram.contracts.registry.ListVersions;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.rollouts.PredictionId;
 import dev.gopuram.testkit.ManualClock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,28 @@ class SeedsTest {
             try (Stream<Path> left = Files.list(home.resolve("staging"))) {
                 assertThat(left).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void feedback_reaches_what_ships_though_it_was_called_before_the_tenant_was_given_it() {
+        try (TestRegistry registry = open("1.0.0")) {
+            String id = new PredictionId(
+                            UUID.randomUUID(), PredictionId.shippedNumber("sentiment", "1.0.0"), null, List.of(0))
+                    .encoded();
+
+            FeedbackTaken taken =
+                    registry.as(ANN, r -> r.giveFeedback(new GiveFeedback(id, 0, true, "", null, Map.of())));
+
+            assertThat(taken.model()).isEqualTo("sentiment");
+            assertThat(taken.version()).isEqualTo("1.0.0");
+            String foreign = new PredictionId(
+                            UUID.randomUUID(), PredictionId.shippedNumber("sentiment", "9.0.0"), null, List.of(0))
+                    .encoded();
+            assertThat(registry.refused(
+                                    ANN, r -> r.giveFeedback(new GiveFeedback(foreign, 0, true, "", null, Map.of())))
+                            .code())
+                    .isEqualTo(Problem.Code.NOT_FOUND);
         }
     }
 
