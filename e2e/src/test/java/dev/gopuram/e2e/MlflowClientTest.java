@@ -26,6 +26,11 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 @Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 class MlflowClientTest {
+    /** Numbers count over all models of a tenant, and three ship. */
+    private static final String FIRST = "4";
+
+    private static final String SECOND = "5";
+    private static final String THIRD = "6";
     private static final String MODEL = "churn";
 
     @TempDir
@@ -76,9 +81,9 @@ class MlflowClientTest {
         create("1.0.0");
         create("1.1.0");
 
-        ModelVersion second = client.getModelVersion(MODEL, "2");
+        ModelVersion second = client.getModelVersion(MODEL, SECOND);
         assertThat(second.getName()).isEqualTo(MODEL);
-        assertThat(second.getVersion()).isEqualTo("2");
+        assertThat(second.getVersion()).isEqualTo(SECOND);
         assertThat(second.getCurrentStage()).isEqualTo("None");
         assertThat(second.getStatus()).isEqualTo(ModelVersionStatus.READY);
         assertThat(second.getRunId()).isEqualTo("run-1.1.0");
@@ -88,7 +93,7 @@ class MlflowClientTest {
                     assertThat(tag.getValue()).isEqualTo("1.1.0");
                 })
                 .anySatisfy(tag -> assertThat(tag.getKey()).isEqualTo("team"));
-        assertThat(client.getModelVersionDownloadUri(MODEL, "2")).contains(MODEL);
+        assertThat(client.getModelVersionDownloadUri(MODEL, SECOND)).contains(MODEL);
     }
 
     @Test
@@ -96,35 +101,35 @@ class MlflowClientTest {
     void they_are_searched_in_pages() {
         assertThat(client.searchModelVersions("name='" + MODEL + "'").getItems())
                 .extracting(ModelVersion::getVersion)
-                .containsExactlyInAnyOrder("1", "2");
+                .containsExactlyInAnyOrder(FIRST, SECOND);
         assertThat(client.searchModelVersions("name='nobody'").getItems()).isEmpty();
 
         var first = client.searchModelVersions("name='" + MODEL + "'", 1, List.of("version_number ASC"));
-        assertThat(first.getItems()).extracting(ModelVersion::getVersion).containsExactly("1");
+        assertThat(first.getItems()).extracting(ModelVersion::getVersion).containsExactly(FIRST);
         assertThat(first.hasNextPage()).isTrue();
         assertThat(first.getNextPage().getItems())
                 .extracting(ModelVersion::getVersion)
-                .containsExactly("2");
+                .containsExactly(SECOND);
     }
 
     @Test
     @Order(4)
     void stages_are_our_aliases() {
-        transition("1", "Production", false);
-        transition("2", "Staging", false);
+        transition(FIRST, "Production", false);
+        transition(SECOND, "Staging", false);
 
         assertThat(client.getLatestVersions(MODEL, List.of("Production")))
                 .extracting(ModelVersion::getVersion)
-                .containsExactly("1");
+                .containsExactly(FIRST);
         assertThat(client.getLatestVersions(MODEL, List.of("Staging")))
                 .extracting(ModelVersion::getVersion)
-                .containsExactly("2");
+                .containsExactly(SECOND);
         assertThat(rollouts.history(MODEL).path(0).path("version").asString()).isEqualTo("1.0.0");
 
-        transition("2", "Production", true);
+        transition(SECOND, "Production", true);
 
-        assertThat(client.getModelVersion(MODEL, "2").getCurrentStage()).isEqualTo("Production");
-        assertThat(client.getModelVersion(MODEL, "1").getCurrentStage())
+        assertThat(client.getModelVersion(MODEL, SECOND).getCurrentStage()).isEqualTo("Production");
+        assertThat(client.getModelVersion(MODEL, FIRST).getCurrentStage())
                 .as("what was in production last stays deployable")
                 .isEqualTo("None");
         assertThat(rollouts.history(MODEL).path(0).path("version").asString()).isEqualTo("1.1.0");
@@ -134,24 +139,24 @@ class MlflowClientTest {
     @Test
     @Order(5)
     void aliases_and_tags_are_set_and_taken_away() {
-        client.sendPost("registered-models/alias", json(Map.of("name", MODEL, "alias", "champion", "version", "2")));
+        client.sendPost("registered-models/alias", json(Map.of("name", MODEL, "alias", "champion", "version", SECOND)));
         client.sendPost("registered-models/set-tag", json(Map.of("name", MODEL, "key", "owner", "value", "ann")));
         client.sendPost(
                 "model-versions/set-tag",
-                json(Map.of("name", MODEL, "version", "2", "key", "checked", "value", "yes")));
+                json(Map.of("name", MODEL, "version", SECOND, "key", "checked", "value", "yes")));
 
         assertThat(client.sendGet("registered-models/alias?name=" + MODEL + "&alias=champion"))
-                .contains("\"version\":\"2\"");
-        assertThat(client.getModelVersion(MODEL, "2").getAliasesList()).contains("champion");
+                .contains("\"version\":\"" + SECOND + "\"");
+        assertThat(client.getModelVersion(MODEL, SECOND).getAliasesList()).contains("champion");
         assertThat(client.getRegisteredModel(MODEL).getTagsList())
                 .anySatisfy(tag -> assertThat(tag.getValue()).isEqualTo("ann"));
-        assertThat(client.getModelVersion(MODEL, "2").getTagsList())
+        assertThat(client.getModelVersion(MODEL, SECOND).getTagsList())
                 .anySatisfy(tag -> assertThat(tag.getKey()).isEqualTo("checked"));
 
         delete("registered-models/alias", Map.of("name", MODEL, "alias", "champion"));
         delete("registered-models/delete-tag", Map.of("name", MODEL, "key", "owner"));
 
-        assertThat(client.getModelVersion(MODEL, "2").getAliasesList()).doesNotContain("champion");
+        assertThat(client.getModelVersion(MODEL, SECOND).getAliasesList()).doesNotContain("champion");
         assertThat(client.getRegisteredModel(MODEL).getTagsList())
                 .noneSatisfy(tag -> assertThat(tag.getKey()).isEqualTo("owner"));
         assertThatThrownBy(() -> client.sendGet("registered-models/alias?name=" + MODEL + "&alias=champion"))
@@ -163,10 +168,10 @@ class MlflowClientTest {
     @Order(6)
     void descriptions_change() {
         client.sendPatch(
-                "model-versions/update", json(Map.of("name", MODEL, "version", "2", "description", "the second")));
+                "model-versions/update", json(Map.of("name", MODEL, "version", SECOND, "description", "the second")));
         client.sendPatch("registered-models/update", json(Map.of("name", MODEL, "description", "who goes")));
 
-        assertThat(client.getModelVersion(MODEL, "2").getDescription()).isEqualTo("the second");
+        assertThat(client.getModelVersion(MODEL, SECOND).getDescription()).isEqualTo("the second");
         assertThat(client.getRegisteredModel(MODEL).getDescription()).isEqualTo("who goes");
     }
 
@@ -190,15 +195,15 @@ class MlflowClientTest {
     @Order(8)
     void a_version_that_nothing_needs_and_then_the_model_are_deleted() {
         create("1.2.0");
-        transition("3", "Archived", false);
-        assertThat(client.getModelVersion(MODEL, "3").getCurrentStage()).isEqualTo("Archived");
+        transition(THIRD, "Archived", false);
+        assertThat(client.getModelVersion(MODEL, THIRD).getCurrentStage()).isEqualTo("Archived");
 
-        delete("model-versions/delete", Map.of("name", MODEL, "version", "3"));
+        delete("model-versions/delete", Map.of("name", MODEL, "version", THIRD));
         assertThat(client.searchModelVersions("name='" + MODEL + "'").getItems())
                 .extracting(ModelVersion::getVersion)
-                .containsExactlyInAnyOrder("1", "2");
+                .containsExactlyInAnyOrder(FIRST, SECOND);
 
-        transition("2", "None", false);
+        transition(SECOND, "None", false);
         delete("registered-models/delete", Map.of("name", MODEL));
 
         assertThatThrownBy(() -> client.getRegisteredModel(MODEL))
