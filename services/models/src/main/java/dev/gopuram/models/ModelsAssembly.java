@@ -147,12 +147,16 @@ public final class ModelsAssembly {
                 new ModelsPart(engine, preloaded, follower, checks, shadows));
     }
 
-    /** The model of calls that name none: another is loaded when it is called first. */
+    /** The model of calls that name none, where this node holds it: another is loaded when it is called first. */
     private static List<VersionKey> preloaded(
             ModelsConfig config, ModelNames<ModelVersion> names, Catalogue catalogue) {
+        if (!names.knows(config.defaultModel())) {
+            return List.of();
+        }
+        VersionKey usual = names.resolve(config.defaultModel()).key();
         return catalogue.versions().stream()
                 .map(ModelVersion::key)
-                .filter(key -> names.resolve(config.defaultModel()).key().equals(key))
+                .filter(usual::equals)
                 .toList();
     }
 
