@@ -11,7 +11,8 @@ import { says } from "./upstream.mjs";
 const ANSWER = "Forty-two.";
 /** About six tokens each. */
 const TOO_MUCH = "leave for whom it is due ".repeat(PURSE_TOKENS);
-const MOST_WAIT_S = 3600;
+/** The window and half of the next: until then, what was used in it fades only half. */
+const MOST_WAIT_S = 1.5 * 3600;
 
 /** The refusal as the SDK gives it: its class, and the reply's headers. */
 async function refusalOf(surface, call) {
