@@ -1,7 +1,6 @@
 package dev.gopuram.bundles;
 
 import dev.gopuram.kernel.Problem;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +69,7 @@ final class TarReader {
                 if (name.endsWith("/")) {
                     unpacking.directory(name);
                 } else {
-                    unpacking.file(name, size, new Content(in, size));
+                    unpacking.file(name, size, new Part(in, size, TarReader::truncated));
                 }
                 padding(size);
                 forget();
@@ -245,34 +244,5 @@ final class TarReader {
             end++;
         }
         return new String(bytes, 0, end, StandardCharsets.UTF_8);
-    }
-
-    /** The bytes of one entry. */
-    private static final class Content extends FilterInputStream {
-        private long left;
-
-        Content(InputStream in, long size) {
-            super(in);
-            this.left = size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] to, int at, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = in.read(to, at, (int) Math.min(left, length));
-            if (read < 0) {
-                throw truncated();
-            }
-            left -= read;
-            return read;
-        }
     }
 }

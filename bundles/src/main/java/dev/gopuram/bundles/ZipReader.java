@@ -3,7 +3,6 @@ package dev.gopuram.bundles;
 import dev.gopuram.kernel.Problem;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -207,7 +206,9 @@ final class ZipReader {
 
     private void file(Entry entry) throws IOException {
         long content = content(entry);
-        InputStream packed = new BufferedInputStream(new Range(file, content, entry.packed), 64 * 1024);
+        InputStream whole = Channels.newInputStream(file.position(content));
+        Part part = new Part(whole, entry.packed, () -> damaged("it ends too early"));
+        InputStream packed = new BufferedInputStream(part, 64 * 1024);
         CRC32 crc = new CRC32();
         Inflater inflater = new Inflater(true);
         try (InputStream plain = entry.method == STORED ? packed : new InflaterInputStream(packed, inflater);
@@ -263,35 +264,5 @@ final class ZipReader {
 
     private static Problem damaged(String why) {
         return BundleRefused.because("a zip that is damaged or not taken: " + why);
-    }
-
-    /** A part of the file. */
-    private static final class Range extends FilterInputStream {
-        private long left;
-
-        Range(FileChannel file, long at, long length) throws IOException {
-            super(Channels.newInputStream(file.position(at)));
-            this.left = length;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] to, int at, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int read = in.read(to, at, (int) Math.min(left, length));
-            left -= Math.max(0, read);
-            return read;
-        }
-
-        /** The file goes on being read. */
-        @Override
-        public void close() {}
     }
 }

@@ -41,4 +41,10 @@ public record ServedRollout(
             List<StepEvidence> evidence) {
         this(tenant, id, model, alias, stable, candidate, state, step, weight, policy, evidence, List.of());
     }
+
+    /** The same, for a run that is told this of the others. */
+    public ServedRollout withOthers(List<StepEvidence> told) {
+        return new ServedRollout(
+                tenant, id, model, alias, stable, candidate, state, step, weight, policy, evidence, told);
+    }
 }

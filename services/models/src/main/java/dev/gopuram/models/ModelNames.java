@@ -41,21 +41,24 @@ final class ModelNames<T> {
      * @param others names that somebody else knows, for suggestions
      */
     T resolve(String name, List<String> others) {
-        ModelReference reference = ModelReference.parse(name);
-        for (Source<T> source : sources) {
-            Optional<T> found = source.find(reference);
-            if (found.isPresent()) {
-                return found.get();
-            }
-        }
-        throw unknown(
-                name, Stream.concat(others.stream(), all().stream()).distinct().toList());
+        return find(name)
+                .orElseThrow(() -> unknown(
+                        name,
+                        Stream.concat(others.stream(), all().stream())
+                                .distinct()
+                                .toList()));
     }
 
     /** Whether some source knows the name: not the default model of another node. */
     boolean knows(String name) {
+        return find(name).isPresent();
+    }
+
+    private Optional<T> find(String name) {
         ModelReference reference = ModelReference.parse(name);
-        return sources.stream().anyMatch(source -> source.find(reference).isPresent());
+        return sources.stream()
+                .flatMap(source -> source.find(reference).stream())
+                .findFirst();
     }
 
     /** Every name that can be written, each once. */

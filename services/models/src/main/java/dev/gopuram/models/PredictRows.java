@@ -111,14 +111,12 @@ final class PredictRows {
         }
     }
 
-    /** The checker does not see in a class file that a nested type may be null. */
-    @SuppressWarnings("NullAway")
     private static Predictions predictions(Predict request, VersionChoice.Chosen chosen, Answer answer) {
         Arm arm = chosen.choice().arm();
-        PredictionId id = new PredictionId(
+        PredictionId id = PredictionId.of(
                 uuid(request.id()),
                 number(chosen.version()),
-                arm == null ? null : PredictionId.ShortArm.of(arm),
+                chosen.choice(),
                 labels(chosen.version(), answer.results()));
         return new Predictions(
                 id.encoded(),

@@ -3,7 +3,6 @@ package dev.gopuram.registry;
 import dev.gopuram.contracts.registry.ChangesSince;
 import dev.gopuram.contracts.registry.RegistryView;
 import dev.gopuram.contracts.registry.ServedRollout;
-import dev.gopuram.contracts.registry.StepEvidence;
 import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -33,24 +32,8 @@ record ChangeFeed(RegistryStore store, Revisions revisions, ViewCache views) {
             return view;
         }
         List<ServedRollout> rollouts = store.read(rows -> view.rollouts().stream()
-                .map(each -> with(each, rows.evidence().but(each.id(), request.node(), request.run())))
+                .map(each -> each.withOthers(rows.evidence().but(each.id(), request.node(), request.run())))
                 .toList());
         return new RegistryView(view.revision(), true, view.versions(), view.aliases(), rollouts);
-    }
-
-    private static ServedRollout with(ServedRollout rollout, List<StepEvidence> others) {
-        return new ServedRollout(
-                rollout.tenant(),
-                rollout.id(),
-                rollout.model(),
-                rollout.alias(),
-                rollout.stable(),
-                rollout.candidate(),
-                rollout.state(),
-                rollout.step(),
-                rollout.weight(),
-                rollout.policy(),
-                rollout.evidence(),
-                others);
     }
 }
