@@ -210,7 +210,7 @@ final class DemoTrial implements Runnable {
                 .filter(rollout.path("stable").asString()::equals)
                 .count();
         told.accept(
-                "%d of %d who had met it were answered by %s when they asked again. See: ./gopuram models history %s"
+                "%d of %d who had met it were answered by %s when they asked again. See: ./gopuram models rollouts %s"
                         .formatted(stable, again.size(), rollout.path("stable").asString(), NAME));
     }
 

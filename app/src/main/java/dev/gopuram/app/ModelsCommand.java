@@ -20,6 +20,10 @@ import picocli.CommandLine.Command;
             RolloutCommands.Canary.class,
             RolloutCommands.Shadow.class,
             RolloutCommands.BlueGreen.class,
+            RolloutCommands.Listing.class,
+            RolloutCommands.Pause.class,
+            RolloutCommands.Resume.class,
+            RolloutCommands.Advance.class,
             ModelEvalCommand.class,
             SimulateCommand.class,
             ConformanceCommand.class

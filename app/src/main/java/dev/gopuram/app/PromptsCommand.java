@@ -19,6 +19,10 @@ import picocli.CommandLine.Command;
             RegistryCommands.Approve.class,
             RolloutCommands.Canary.class,
             RolloutCommands.Shadow.class,
-            RolloutCommands.BlueGreen.class
+            RolloutCommands.BlueGreen.class,
+            RolloutCommands.Listing.class,
+            RolloutCommands.Pause.class,
+            RolloutCommands.Resume.class,
+            RolloutCommands.Advance.class
         })
 final class PromptsCommand {}

@@ -3,6 +3,7 @@ package dev.gopuram.app;
 import dev.gopuram.kernel.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -251,15 +252,10 @@ final class RegistryCommands {
 
         @Override
         public Integer call() {
-            JsonNode open = area.admin().get(area.path(name) + "/rollouts?open=true");
-            for (JsonNode rollout : open.path("rollouts")) {
-                if (rollout.path("alias").asString().equals(alias)) {
-                    JsonNode ended = area.admin()
-                            .post(
-                                    "/admin/v1/rollouts/" + rollout.path("id").asString(),
-                                    Map.of("action", "abort", "reason", reason));
-                    return output.print(ended, () -> RolloutCommands.told(ended));
-                }
+            Optional<JsonNode> open = RolloutCommands.open(area, name, alias);
+            if (open.isPresent()) {
+                JsonNode ended = RolloutCommands.steer(area, open.get(), "abort", reason);
+                return output.print(ended, () -> RolloutCommands.told(ended));
             }
             JsonNode moved = move(area, name, alias, former(), null, reason);
             return output.print(moved, () -> told(alias, moved));

@@ -148,6 +148,46 @@ class RegistryCommandsTest {
     }
 
     @Test
+    void roll_outs_are_shown_with_what_was_seen_and_what_they_wait_for() {
+        admin.says(
+                "GET /admin/v1/models/sentiment/rollouts",
+                200,
+                "{'rollouts':[{'id':'r_1','alias':'production','model':'sentiment','stable':'2.0.0','candidate':'2.1.0',"
+                        + "'state':'canary','weight':0.05,'reason':'','evidence':[{'step':0,'weight':0.05,"
+                        + "'stable':{'requests':190,'errors':2,'timed':150,'slow':7,'labelled':20,'correct':18},"
+                        + "'candidate':{'requests':10,'errors':1,'timed':9,'slow':3,'labelled':2,'correct':0}}],"
+                        + "'verdict':{'missing':'90 more requests of the candidate'}}]}");
+
+        assertThat(admin.run("models", "rollouts", "sentiment", "--open").out()).isEqualTo("""
+                        r_1: production of sentiment from 2.0.0 to 2.1.0 is canary, share 0.05
+                          share 0.05: 2.0.0 190 requests, 2 failed, 7 of 150 timed slow, 18 of 20 labelled right; \
+                        2.1.0 10 requests, 1 failed, 3 of 9 timed slow, 0 of 2 labelled right
+                          waits for 90 more requests of the candidate
+                        """);
+        assertThat(admin.lines().getFirst()).endsWith("&open=true");
+        admin.says("GET /admin/v1/models/sentiment/rollouts", 200, "{'rollouts':[]}");
+        assertThat(admin.run("models", "rollouts", "sentiment").out()).isEqualTo("none\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause", "resume", "advance"})
+    void the_roll_out_of_an_alias_is_steered_by_hand(String action) {
+        admin.says(
+                        "GET /admin/v1/prompts/greet/rollouts",
+                        200,
+                        "{'rollouts':[{'id':'r_0','alias':'staging'},{'id':'r_1','alias':'production'}]}")
+                .says("POST /admin/v1/rollouts/r_1", 200, "{'id':'r_1','state':'paused'}");
+
+        assertThat(admin.run("prompts", action, "greet", "--reason", "lunch").out())
+                .startsWith("r_1: ");
+        assertThat(admin.asked().getLast().body().utf8())
+                .isEqualTo("{\"action\":\"" + action + "\",\"reason\":\"lunch\"}");
+        Terminal none = admin.run("prompts", action, "greet", "--alias", "live");
+        assertThat(none.exitCode()).isEqualTo(1);
+        assertThat(none.err()).contains("no roll-out under way");
+    }
+
+    @Test
     void history_is_of_an_alias_and_a_time_where_they_are_named() {
         admin.says(
                 "GET /admin/v1/models/sentiment/history",
