@@ -183,9 +183,12 @@ final class RegistryCommands {
         @Option(names = "--reason", description = "Why, for the history.")
         private @Nullable String reason;
 
+        @Option(names = "--force", description = "Even if it was seen to be slower than what it replaces.")
+        private boolean force;
+
         @Override
         public Integer call() {
-            JsonNode moved = move(area, name, alias, version, expected, reason);
+            JsonNode moved = move(area, name, alias, version, expected, reason, force);
             return output.print(moved, () -> told(alias, moved));
         }
     }
@@ -196,7 +199,8 @@ final class RegistryCommands {
             String alias,
             String version,
             @Nullable String expected,
-            @Nullable String reason) {
+            @Nullable String reason,
+            boolean force) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("version", version);
         if (expected != null) {
@@ -204,6 +208,9 @@ final class RegistryCommands {
         }
         if (reason != null) {
             body.put("reason", reason);
+        }
+        if (force) {
+            body.put("force", true);
         }
         return area.admin().put(area.path(name) + "/aliases/" + Client.segment(alias), body);
     }
@@ -257,7 +264,7 @@ final class RegistryCommands {
                 JsonNode ended = RolloutCommands.steer(area, open.get(), "abort", reason);
                 return output.print(ended, () -> RolloutCommands.told(ended));
             }
-            JsonNode moved = move(area, name, alias, former(), null, reason);
+            JsonNode moved = move(area, name, alias, former(), null, reason, false);
             return output.print(moved, () -> told(alias, moved));
         }
 

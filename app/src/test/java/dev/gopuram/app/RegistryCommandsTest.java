@@ -98,6 +98,10 @@ class RegistryCommandsTest {
                 .isEqualTo("production of sentiment is 2.1.0 (was 2.0.0)\n");
         assertThat(admin.asked().getFirst().body().utf8())
                 .isEqualTo("{\"expected\":\"2.0.0\",\"reason\":\"why\",\"version\":\"2.1.0\"}");
+        assertThat(admin.run("models", "promote", "sentiment", "2.1.0", "--force")
+                        .exitCode())
+                .isZero();
+        assertThat(admin.asked().getLast().body().utf8()).isEqualTo("{\"force\":true,\"version\":\"2.1.0\"}");
         assertThat(admin.run("prompts", "promote", "greet", "1.0.0", "--alias", "live")
                         .out())
                 .isEqualTo("live of greet waits for approval apr_7\n");

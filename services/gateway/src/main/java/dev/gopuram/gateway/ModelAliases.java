@@ -25,11 +25,13 @@ final class ModelAliases {
      * A move that is wanted.
      *
      * @param expected what the alias must stand for until now; anything where absent
+     * @param force even where the version was seen to be slower
      */
     record Move(
             String version,
             @Nullable String expected,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable Boolean force) {}
 
     record Decision(boolean approve, @Nullable String comment) {}
 
@@ -56,7 +58,7 @@ final class ModelAliases {
     }
 
     Answer remove(EdgeCall call) {
-        return moved(call, new Move("", null, null));
+        return moved(call, new Move("", null, null, null));
     }
 
     /** A move that somebody else has to agree to first is 202. */
@@ -66,7 +68,8 @@ final class ModelAliases {
                 call.pathValue("alias"),
                 body.version(),
                 body.expected() == null ? "" : body.expected(),
-                body.reason() == null ? "" : body.reason());
+                body.reason() == null ? "" : body.reason(),
+                Boolean.TRUE.equals(body.force()));
         AliasMoved moved = registry.ask(call, known -> known.moveAlias(request));
         return Answer.json(moved.pending() == null ? 200 : 202, moved);
     }

@@ -45,6 +45,7 @@ final class AliasMoves {
         requireRoom(rows, request, tenant, present);
         if (!request.version().isEmpty()) {
             requireReady(References.version(rows, tenant, request.model(), request.version()));
+            Regression.refuse(rows, tenant, request, present);
         }
         if (portraits.guarded(request.alias())) {
             Approval pending = ask(rows, caller, request);

@@ -103,6 +103,18 @@ record AliasRows(Sql sql) {
                 """, row -> row.text("version"), tenant, model, alias, tenant, model, alias, limit);
     }
 
+    /** Whether the alias ever stood for it. */
+    boolean stood(String tenant, String model, String alias, String version) {
+        return sql.first(
+                        "SELECT version FROM alias_term WHERE tenant = ? AND model = ? AND alias = ? AND version = ? LIMIT 1",
+                        row -> row.text("version"),
+                        tenant,
+                        model,
+                        alias,
+                        version)
+                .isPresent();
+    }
+
     private static AliasTerm term(Row row) throws SQLException {
         return new AliasTerm(
                 row.text("model"),

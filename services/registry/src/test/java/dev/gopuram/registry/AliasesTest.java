@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.gopuram.contracts.registry.AliasMoved;
 import dev.gopuram.contracts.registry.AliasTerm;
 import dev.gopuram.contracts.registry.Approval;
+import dev.gopuram.contracts.registry.Bucket;
 import dev.gopuram.contracts.registry.ChangesSince;
 import dev.gopuram.contracts.registry.DecideApproval;
 import dev.gopuram.contracts.registry.FindHistory;
 import dev.gopuram.contracts.registry.ListApprovals;
 import dev.gopuram.contracts.registry.MoveAlias;
 import dev.gopuram.contracts.registry.RegistryView;
+import dev.gopuram.contracts.registry.Report;
+import dev.gopuram.contracts.registry.VersionReport;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.rollouts.LatencyBuckets;
 import dev.gopuram.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +77,38 @@ class AliasesTest {
         assertThat(registry.production("m")).isEqualTo("1.1.0");
         assertThat(registry.rows("alias_term")).isEqualTo(2);
         assertThat(registry.events()).filteredOn("model.alias_moved"::equals).hasSize(2);
+    }
+
+    @Test
+    void a_version_that_was_seen_to_be_slower_takes_over_by_force_alone_and_the_way_back_is_free() {
+        var _ = registry.move(ANN, "m", "production", "1.0.0", "");
+        timed("1.0.0", 400, 1_000);
+        timed("1.1.0", 400, 1_200);
+        timed("1.2.0", 199, 9_000);
+        var _ = registry.move(ANN, "m", "production", "1.1.0", "");
+        timed("1.2.0", 200, 9_000);
+
+        Problem refused = registry.refused(ANN, r -> r.moveAlias(new MoveAlias("m", "production", "1.2.0", "", "")));
+        assertThat(refused.code()).isEqualTo(Problem.Code.CONFLICT);
+        assertThat(refused).hasMessageContaining("m@1.2.0: its p95 was").hasMessageContaining("1.25");
+        assertThat(registry.move(ANN, "m", "staging", "1.2.0", "").version()).isEqualTo("1.2.0");
+
+        var _ = registry.as(ANN, r -> r.moveAlias(new MoveAlias("m", "production", "1.2.0", "", "", true)));
+        timed("1.1.0", 800, 90_000);
+        var _ = registry.move(ANN, "m", "production", "1.1.0", "1.2.0");
+        assertThat(registry.production("m")).isEqualTo("1.1.0");
+    }
+
+    private void timed(String version, long requests, long micros) {
+        VersionReport counts = new VersionReport(
+                TestRegistry.TENANT,
+                "m",
+                version,
+                requests,
+                0,
+                List.of(new Bucket(LatencyBuckets.index(micros), requests)),
+                List.of());
+        var _ = registry.node(r -> r.report(new Report("n1", "run1", List.of(), List.of(counts), List.of())));
     }
 
     @Test
