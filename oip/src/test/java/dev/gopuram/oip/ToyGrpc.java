@@ -129,7 +129,7 @@ final class ToyGrpc implements AutoCloseable {
             return OipProto.read(message, models::find, OipLimits.defaults());
         } catch (Problem problem) {
             if (has(Fault.GRPC_TAKES_BOTH) && problem.detail().contains("beside raw_input_contents")) {
-                ModelInferRequest.Builder bare = OipProto.parsed(message, ModelInferRequest.parser()).toBuilder();
+                ModelInferRequest.Builder bare = Messages.read(message, ModelInferRequest.getDefaultInstance()).toBuilder();
                 bare.getInputsBuilderList().forEach(ModelInferRequest.InferInputTensor.Builder::clearContents);
                 return read(Bytes.wrap(bare.build().toByteArray()));
             }
