@@ -105,8 +105,8 @@ public final class OipProto {
         return bytes(ProtoDocuments.model(model));
     }
 
-    public static Bytes config(OipModel model, OipBatching batching) {
-        return bytes(ProtoDocuments.config(model, batching));
+    public static Bytes config(OipModel model) {
+        return bytes(ProtoDocuments.config(model));
     }
 
     /** Whether a RepositoryIndexRequest asks for ready models alone. */

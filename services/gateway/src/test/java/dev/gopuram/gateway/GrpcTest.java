@@ -3,8 +3,11 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.gopuram.contracts.models.LoadedVersion;
 import dev.gopuram.oip.messages.ModelInferRequest;
 import dev.gopuram.oip.messages.ModelInferResponse;
+import dev.gopuram.oip.messages.ModelReadyRequest;
+import dev.gopuram.oip.messages.ModelReadyResponse;
 import dev.gopuram.oip.messages.PredictRequest;
 import dev.gopuram.oip.messages.PredictResponse;
 import dev.gopuram.oip.messages.ServerLiveRequest;
@@ -79,6 +82,24 @@ class GrpcTest {
                                 ServerLiveResponse.getDefaultInstance())
                         .code())
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void a_model_that_cannot_be_called_now_is_said_not_to_be_ready() {
+        assertThat(ready()).isTrue();
+        ports.models.state = LoadedVersion.State.LOADING;
+
+        assertThat(ready()).isFalse();
+    }
+
+    private boolean ready() {
+        GrpcClient.Reply<ModelReadyResponse> reply = client.call(
+                "inference.GRPCInferenceService/ModelReady",
+                TestEdge.OTHER,
+                ModelReadyRequest.newBuilder().setName("adder").build(),
+                ModelReadyResponse.getDefaultInstance());
+        assertThat(reply.code()).isEqualTo(Status.Code.OK);
+        return reply.messages.getFirst().getReady();
     }
 
     @Test
