@@ -222,7 +222,8 @@ public final class GatewayAssembly {
     private static Optional<GrpcServer> openGrpc(
             Optional<ListenAddress> at, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
         try {
-            return at.map(where -> GrpcServer.open(where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, clock));
+            return at.map(where -> GrpcServer.open(
+                    where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, GrpcRoutes.STREAMING, clock));
         } catch (RuntimeException e) {
             beside.stop();
             throw e;

@@ -14,12 +14,16 @@ import dev.gopuram.platform.lifecycle.Readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Every method of the public gRPC port. */
 final class GrpcRoutes {
     /** The methods whose every message is a call of its own. */
     static final Map<String, Conversational> CONVERSATIONAL = Map.of(OipCalls.STREAM, OipCalls.stream());
+
+    /** The methods that answer with several messages. */
+    static final Set<String> STREAMING = Set.of(PredictCalls.STREAM);
 
     private static final String HEALTH = "/grpc.health.v1.Health/Check";
 
