@@ -226,8 +226,14 @@ public final class GatewayAssembly {
     private static Optional<GrpcServer> openGrpc(
             Optional<Calls> byGrpc, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
         try {
-            return byGrpc.map(port ->
-                    GrpcServer.open(port.at(), config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, port.health(), clock));
+            return byGrpc.map(port -> GrpcServer.open(
+                    port.at(),
+                    config.grpc(),
+                    calls,
+                    GrpcRoutes.CONVERSATIONAL,
+                    GrpcRoutes.STREAMING,
+                    port.health(),
+                    clock));
         } catch (RuntimeException e) {
             beside.stop();
             throw e;

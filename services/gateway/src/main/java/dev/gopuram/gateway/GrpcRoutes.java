@@ -18,6 +18,9 @@ final class GrpcRoutes {
     /** The methods whose every message is a call of its own. */
     static final Map<String, Conversational> CONVERSATIONAL = Map.of(OipCalls.STREAM, OipCalls.stream());
 
+    /** The methods that answer with several messages. */
+    static final Set<String> STREAMING = Set.of(PredictCalls.STREAM);
+
     private GrpcRoutes() {}
 
     static List<Route> of(RoutesConfig config, Models models, Supplier<Map<String, Readiness>> readiness) {

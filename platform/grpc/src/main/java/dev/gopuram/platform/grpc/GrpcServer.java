@@ -53,6 +53,7 @@ public final class GrpcServer implements Part, AutoCloseable {
     private final GrpcServerConfig config;
     private final Handler handler;
     private final Map<String, Conversational> conversational;
+    private final Set<String> streaming;
     private final Health health;
     private final Clock clock;
     private final EventLoopGroup loops;
@@ -68,12 +69,14 @@ public final class GrpcServer implements Part, AutoCloseable {
             GrpcServerConfig config,
             Handler handler,
             Map<String, Conversational> conversational,
+            Set<String> streaming,
             Health health,
             Clock clock) {
         this.config = config;
         this.health = health;
         this.handler = handler;
         this.conversational = Map.copyOf(conversational);
+        this.streaming = Set.copyOf(streaming);
         this.clock = clock;
         this.loops = EventLoops.open("grpc", EVENT_LOOPS);
     }
@@ -83,6 +86,7 @@ public final class GrpcServer implements Part, AutoCloseable {
      *
      * @param handler takes every call as an exchange; on an event loop
      * @param conversational by path, the methods whose every message is an exchange of its own
+     * @param streaming the paths of the methods that may answer with several messages
      * @param health what whoever balances load is told
      */
     public static GrpcServer open(
@@ -90,9 +94,10 @@ public final class GrpcServer implements Part, AutoCloseable {
             GrpcServerConfig config,
             Handler handler,
             Map<String, Conversational> conversational,
+            Set<String> streaming,
             Health health,
             Clock clock) {
-        GrpcServer opened = new GrpcServer(config, handler, conversational, health, clock);
+        GrpcServer opened = new GrpcServer(config, handler, conversational, streaming, health, clock);
         try {
             opened.server = opened.builder(at).build().start();
         } catch (IOException taken) {
@@ -132,12 +137,19 @@ public final class GrpcServer implements Part, AutoCloseable {
         @Override
         public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
             MethodDescriptor<Bytes, Bytes> method = MethodDescriptor.<Bytes, Bytes>newBuilder()
-                    .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                    .setType(type("/" + name))
                     .setFullMethodName(name)
                     .setRequestMarshaller(BytesMarshaller.INSTANCE)
                     .setResponseMarshaller(BytesMarshaller.INSTANCE)
                     .build();
             return ServerMethodDefinition.create(method, GrpcServer.this::begin);
+        }
+
+        /** gRPC sends a lone message together with its head and its end, and several each by itself. */
+        private MethodDescriptor.MethodType type(String path) {
+            return conversational.containsKey(path) || streaming.contains(path) || path.equals(HealthCall.WATCH)
+                    ? MethodDescriptor.MethodType.BIDI_STREAMING
+                    : MethodDescriptor.MethodType.CLIENT_STREAMING;
         }
     }
 

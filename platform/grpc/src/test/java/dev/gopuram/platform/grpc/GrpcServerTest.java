@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GrpcServerTest {
     private static final String METHOD = "some.Service/Method";
+    private static final String STREAM = "some.Service/Stream";
     private static final String TALK = "some.Service/Talk";
     private static final int MAX_BODY = 1 << 20;
 
@@ -66,6 +67,7 @@ class GrpcServerTest {
                 config,
                 handler,
                 Map.of("/" + TALK, words),
+                Set.of("/" + STREAM),
                 new Health(ready::get, Set.of("some.Service")),
                 Clock.system());
         client = new Client(server.port());
@@ -310,7 +312,7 @@ class GrpcServerTest {
 
     @Test
     void each_frame_is_a_message_and_the_end_a_status() {
-        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        Client.Call call = serve().call(STREAM).say("x").halfClose();
         TokenStream stream = TokenStream.open();
         held.await(0).exchange.stream(
                 Headers.of("x-a", "b"), stream, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
@@ -330,9 +332,20 @@ class GrpcServerTest {
         assertThat(held.await(0).awaitDone()).isEqualTo(new Done(200, 1, 2, false));
     }
 
+    /** Its head waits for its message, so that both leave together. */
+    @Test
+    void a_method_that_does_not_stream_answers_once() {
+        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        TokenStream two = TokenStream.of(
+                List.of(Frame.of(Bytes.utf8("1")), Frame.of(Bytes.utf8("2"))), new End.Finished(Usage.NONE));
+        held.await(0).exchange.stream(Headers.NONE, two, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
+
+        assertThat(call.awaitEnd().code()).isNotEqualTo(Status.Code.OK);
+    }
+
     @Test
     void a_stream_that_fails_before_its_first_frame_gives_way_to_a_refusal() {
-        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        Client.Call call = serve().call(STREAM).say("x").halfClose();
         TokenStream stream = TokenStream.of(
                 List.of(), new End.Failed(Usage.NONE, Problem.of(Problem.Code.NOT_FOUND, "no such thing")));
         held.await(0).exchange.stream(
@@ -349,7 +362,7 @@ class GrpcServerTest {
 
     @Test
     void a_stream_whose_reader_leaves_is_closed() {
-        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        Client.Call call = serve().call(STREAM).say("x").halfClose();
         TokenStream stream = TokenStream.open();
         held.await(0).exchange.stream(Headers.NONE, stream, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
         stream.feed().offer(Frame.of(Bytes.utf8("1")));
@@ -363,7 +376,7 @@ class GrpcServerTest {
     void a_slow_reader_stops_the_producer_and_is_cut_off() {
         GrpcServerConfig defaults = GrpcServerConfig.defaults();
         serve(with(defaults, defaults.maxMessage(), defaults.messageTimeout(), Duration.ofMillis(100)), held);
-        try (Socket slow = Frames.call(server().port(), METHOD)) {
+        try (Socket slow = Frames.call(server().port(), STREAM)) {
             Held.One one = held.awaitBegun(0);
             TokenStream stream = TokenStream.open();
             one.exchange.stream(Headers.NONE, stream, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
