@@ -145,9 +145,10 @@ public final class InferenceEngine implements AutoCloseable {
         long started = clock.nanoTime();
         boolean entered = false;
         try {
+            version.checkRows(inputs);
             Call call = version.call(inputs, options);
             if (version.isRemote()) {
-                Answer answer = remote(version, call, Kinds.rows(inputs), deadline);
+                Answer answer = remote(version, call, call.steps().size(), deadline);
                 held.counters().answered(clock.nanoTime() - started, 0);
                 return answer;
             }
@@ -172,15 +173,11 @@ public final class InferenceEngine implements AutoCloseable {
     }
 
     private static Answer remote(LoadedVersion version, Call call, int rows, Deadline deadline) {
-        int most = version.lane().maxQueuedRows();
-        if (rows > most) {
-            throw Problem.invalid("inputs", rows + " rows", "at most " + most + " for " + version);
-        }
         if (!version.remoteRows().tryAcquire(rows)) {
             throw Problem.of(
                             Problem.Code.RATE_LIMITED,
-                            "rows of " + version + " at its server: " + rows + " more (expected: at most " + most
-                                    + " in all)")
+                            "rows of " + version + " at its server: " + rows + " more (expected: at most "
+                                    + version.lane().maxQueuedRows() + " in all)")
                     .retryAfter(REMOTE_RETRY);
         }
         try {

@@ -216,7 +216,7 @@ final class InferenceExecutor {
         long now = clock.nanoTime();
         steps.forEach(step -> add(job, new Waiting(job, step, now)));
         turns.addLast(job);
-        work.signalAll();
+        work.signal();
     }
 
     private void add(Job job, Waiting item) {
@@ -291,6 +291,10 @@ final class InferenceExecutor {
         }
     }
 
+    /**
+     * Whoever comes with work wakes one thread, and a thread that goes off with a part of it wakes another one for the
+     * rest: a lone row wakes no more than one.
+     */
     private @Nullable Turn next() {
         lock.lock();
         try {
@@ -298,7 +302,11 @@ final class InferenceExecutor {
                 dropLate();
                 Waiting ready = ready();
                 if (ready != null) {
-                    return take(ready.job, ready);
+                    Turn turn = take(ready.job, ready);
+                    if (!turns.isEmpty()) {
+                        work.signal();
+                    }
+                    return turn;
                 }
                 if (turns.isEmpty() && closed) {
                     return null;
@@ -417,8 +425,6 @@ final class InferenceExecutor {
             turn.lane().ended(rows);
             meanStepNanos += NEWEST * ((double) outcome.nanos() / rows - meanStepNanos);
             turn.items().forEach(item -> finish(item, outcome, rows));
-            // Rows may have waited for this batch to end.
-            work.signalAll();
         } finally {
             lock.unlock();
         }
@@ -458,7 +464,6 @@ final class InferenceExecutor {
             job.lane.add(item);
         }
         waiting += next.size();
-        work.signalAll();
     }
 
     private void abandon(Job job, Problem failure) {

@@ -179,13 +179,27 @@ final class LoadedVersion implements AutoCloseable {
 
     /** A call: what is wrong with it is told here, or by one of its steps. */
     Call call(Inputs inputs, PredictOptions options) {
-        int rows = Kinds.rows(inputs);
+        int rows = rows(inputs);
         if (rows < 1) {
             throw Problem.invalid("inputs", "empty", "1 row or more");
         }
-        RowSink sink = sink(inputs, options, graph.ports().rowwise() || !(inputs instanceof Inputs.Tensors) ? rows : 1);
+        RowSink sink = sink(inputs, options, rows);
         RowReader from = inputs instanceof Inputs.Tensors ? tensors : reader;
         return new Call(from.steps(inputs, options, sink), sink);
+    }
+
+    private int rows(Inputs inputs) {
+        return graph.ports().rowwise() || !(inputs instanceof Inputs.Tensors) ? Kinds.rows(inputs) : 1;
+    }
+
+    /**
+     * Refuses more rows than can ever wait, before anything is made of them: a shape may say two billion rows of nothing.
+     */
+    void checkRows(Inputs inputs) {
+        int rows = rows(inputs);
+        if (rows > lane.maxQueuedRows()) {
+            throw Problem.invalid("inputs", rows + " rows", "at most " + lane.maxQueuedRows() + " for " + key);
+        }
     }
 
     private RowSink sink(Inputs inputs, PredictOptions options, int rows) {

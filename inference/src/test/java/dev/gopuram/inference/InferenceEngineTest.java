@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.gopuram.bundles.AnswerConfig;
 import dev.gopuram.bundles.BatchingConfig;
 import dev.gopuram.bundles.Bundle;
@@ -26,6 +27,7 @@ import dev.gopuram.kernel.Deadline;
 import dev.gopuram.kernel.Problem;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -182,6 +184,23 @@ class InferenceEngineTest {
                 .isEqualTo("inputs: without x (expected: all of [x])");
         assertThat(refusal(() -> predict(new Inputs.Texts(List.of("a")))).code())
                 .isEqualTo(Problem.Code.INVALID);
+    }
+
+    @Test
+    void more_rows_than_may_wait_are_refused_before_anything_is_made_of_them() {
+        offer(TestModels.doubling());
+        Inputs nothingTwoBillionTimes = TestModels.floats(2_000_000_000);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Problem first = refusal(() -> predict(nothingTwoBillionTimes));
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        Problem second = refusal(() -> predict(nothingTwoBillionTimes));
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1024 * 1024);
+        assertThat(second.code()).isEqualTo(Problem.Code.INVALID);
+        assertThat(second.detail()).isEqualTo(first.detail()).contains("at most 1024");
+        assertThat(TestModels.floats(predict(TestModels.floats(3)).results(), "y"))
+                .isEmpty();
     }
 
     @Test

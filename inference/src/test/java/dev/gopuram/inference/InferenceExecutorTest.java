@@ -71,6 +71,33 @@ class InferenceExecutorTest {
     }
 
     @Test
+    void the_steps_of_one_call_run_on_all_threads() {
+        CountDownLatch both = new CountDownLatch(2);
+        InferenceExecutor.Step meets = () -> {
+            both.countDown();
+            return both.await(10, TimeUnit.SECONDS) ? List.of(step("met")) : List.of();
+        };
+        List<Thread> threads = new ArrayList<>();
+        InferenceExecutor two = new InferenceExecutor(
+                2,
+                QUEUED_ROWS,
+                work -> {
+                    threads.add(Thread.ofPlatform().daemon().unstarted(work));
+                    return threads.getLast();
+                },
+                clock,
+                () -> 0);
+        Eventually.until(
+                "both threads sleep",
+                () -> threads.stream().allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING));
+
+        two.run(List.of(meets, meets), Deadline.after(WIDE, clock), () -> {});
+        two.close();
+
+        assertThat(ran).containsExactly("met", "met");
+    }
+
+    @Test
     void a_call_beyond_the_bound_on_waiting_rows_is_refused_with_a_time_to_wait() {
         block();
         call(List.of(step("1"), step("2"), step("3")));

@@ -41,30 +41,29 @@ final class Documents {
         json.writeEndArray();
     }
 
-    static Bytes config(OipModel model, OipBatching batching) {
+    static Bytes config(OipModel model) {
         return OipJson.object(json -> {
             json.writeStringProperty("name", model.name());
             json.writeStringProperty("platform", model.platform());
             json.writeStringProperty("backend", OipConfig.BACKEND);
-            json.writeNumberProperty("max_batch_size", OipConfig.maxBatch(model, batching));
-            configured(json, "input", model.inputs(), model, batching);
-            configured(json, "output", model.outputs(), model, batching);
-            if (OipConfig.maxBatch(model, batching) > 1) {
+            json.writeNumberProperty("max_batch_size", OipConfig.maxBatch(model));
+            configured(json, "input", model.inputs(), model);
+            configured(json, "output", model.outputs(), model);
+            if (OipConfig.maxBatch(model) > 1) {
                 json.writeObjectPropertyStart("dynamic_batching");
-                json.writeNumberProperty("max_queue_delay_microseconds", OipConfig.micros(batching));
+                json.writeNumberProperty("max_queue_delay_microseconds", OipConfig.micros(model));
                 json.writeEndObject();
             }
         });
     }
 
-    private static void configured(
-            JsonGenerator json, String name, List<TensorSpec> specs, OipModel model, OipBatching batching) {
+    private static void configured(JsonGenerator json, String name, List<TensorSpec> specs, OipModel model) {
         json.writeArrayPropertyStart(name);
         for (TensorSpec spec : specs) {
             json.writeStartObject();
             json.writeStringProperty("name", spec.name());
             json.writeStringProperty("data_type", typeName(spec.type()));
-            numbers(json, "dims", OipConfig.dimensions(spec, model, batching));
+            numbers(json, "dims", OipConfig.dimensions(spec, model));
             json.writeEndObject();
         }
         json.writeEndArray();

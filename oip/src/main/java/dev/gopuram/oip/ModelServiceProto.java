@@ -40,7 +40,7 @@ public final class ModelServiceProto {
 
     /** Reads a PredictRequest. INVALID tells what it lacks. */
     public static Asked read(Bytes message) {
-        PredictRequest request = OipProto.parsed(message, PredictRequest.parser());
+        PredictRequest request = Messages.read(message, PredictRequest.getDefaultInstance());
         if (request.getModel().isEmpty()) {
             throw Problem.invalid("model", "empty", "a model's name");
         }

@@ -9,6 +9,6 @@ import java.time.Duration;
  * @param maxDelay how long a row waits for others
  */
 public record OipBatching(int maxRows, Duration maxDelay) {
-    /** Nothing is known of it. */
+    /** Each runs alone, or nothing is known of it. */
     public static final OipBatching NONE = new OipBatching(0, Duration.ZERO);
 }

@@ -14,19 +14,19 @@ final class OipConfig {
 
     private OipConfig() {}
 
-    static int maxBatch(OipModel model, OipBatching batching) {
+    static int maxBatch(OipModel model) {
         boolean rows = Stream.concat(model.inputs().stream(), model.outputs().stream())
                 .allMatch(spec -> !spec.shape().isEmpty() && spec.shape().getFirst() < 0);
-        return rows && batching.maxRows() > 0 ? batching.maxRows() : 0;
+        return rows ? model.batching().maxRows() : 0;
     }
 
-    static List<Long> dimensions(TensorSpec spec, OipModel model, OipBatching batching) {
-        return maxBatch(model, batching) == 0
+    static List<Long> dimensions(TensorSpec spec, OipModel model) {
+        return maxBatch(model) == 0
                 ? spec.shape()
                 : spec.shape().subList(1, spec.shape().size());
     }
 
-    static long micros(OipBatching batching) {
-        return TimeUnit.NANOSECONDS.toMicros(batching.maxDelay().toNanos());
+    static long micros(OipModel model) {
+        return TimeUnit.NANOSECONDS.toMicros(model.batching().maxDelay().toNanos());
     }
 }

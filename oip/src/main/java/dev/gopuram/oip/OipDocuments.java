@@ -21,7 +21,8 @@ final class OipDocuments {
                 texts(said.path("versions")),
                 text(said, "platform"),
                 specs(said, "inputs"),
-                specs(said, "outputs"));
+                specs(said, "outputs"),
+                OipBatching.NONE);
     }
 
     private static List<TensorSpec> specs(JsonNode said, String field) {

@@ -89,8 +89,8 @@ public final class OipJson {
     }
 
     /** As much of Triton's model configuration as load generators read. */
-    public static Bytes config(OipModel model, OipBatching batching) {
-        return Documents.config(model, batching);
+    public static Bytes config(OipModel model) {
+        return Documents.config(model);
     }
 
     /** Whether the body of a request for the index asks for ready models alone. */

@@ -2,6 +2,8 @@ package dev.gopuram.oip;
 
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.TensorSpec;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -9,9 +11,15 @@ import java.util.List;
  *
  * @param versions those that can be called; empty where the server does not say
  * @param platform framework and format, such as {@code onnx_onnxv1}
+ * @param batching how rows are run together; none where the server does not say
  */
 public record OipModel(
-        String name, List<String> versions, String platform, List<TensorSpec> inputs, List<TensorSpec> outputs) {
+        String name,
+        List<String> versions,
+        String platform,
+        List<TensorSpec> inputs,
+        List<TensorSpec> outputs,
+        OipBatching batching) {
     /** The platform of an ONNX graph. */
     public static final String ONNX = "onnx_onnxv1";
 
@@ -23,6 +31,8 @@ public record OipModel(
 
     /** One of ours. */
     public static OipModel of(Model model, List<String> versions) {
-        return new OipModel(model.name(), versions, ONNX, model.inputs(), model.outputs());
+        OipBatching batching =
+                new OipBatching(model.batchRows(), Duration.of(model.batchDelayMicros(), ChronoUnit.MICROS));
+        return new OipModel(model.name(), versions, ONNX, model.inputs(), model.outputs(), batching);
     }
 }

@@ -1,8 +1,6 @@
 package dev.gopuram.oip;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import com.google.protobuf.Parser;
 import dev.gopuram.contracts.models.LoadedVersion;
 import dev.gopuram.contracts.models.Model;
 import dev.gopuram.contracts.models.Predictions;
@@ -38,7 +36,7 @@ public final class OipProto {
      * @param models finds the model that the message names, as it says of itself; its failures pass
      */
     public static OipRequest read(Bytes message, Function<OipName, Model> models, OipLimits limits) {
-        ProtoRequest request = new ProtoRequest(parsed(message, ModelInferRequest.parser()), limits);
+        ProtoRequest request = new ProtoRequest(Messages.read(message, ModelInferRequest.getDefaultInstance()), limits);
         Model model = models.apply(request.name());
         return Fit.check(request.read(), model, limits);
     }
@@ -51,8 +49,9 @@ public final class OipProto {
     /** The id of a ModelInferRequest, for a failure of its; empty where it has none or cannot be read. */
     public static String id(Bytes message) {
         try {
-            return ModelInferRequest.parseFrom(message.shared()).getId();
-        } catch (InvalidProtocolBufferException none) {
+            return Messages.read(message, ModelInferRequest.getDefaultInstance())
+                    .getId();
+        } catch (Problem none) {
             return "";
         }
     }
@@ -78,7 +77,7 @@ public final class OipProto {
 
     /** The model that a ModelReadyRequest, ModelMetadataRequest, ModelConfigRequest or ModelStatisticsRequest names. */
     public static OipName readName(Bytes message) {
-        ModelReadyRequest named = parsed(message, ModelReadyRequest.parser());
+        ModelReadyRequest named = Messages.read(message, ModelReadyRequest.getDefaultInstance());
         return new OipName(named.getName(), named.getVersion());
     }
 
@@ -106,13 +105,14 @@ public final class OipProto {
         return bytes(ProtoDocuments.model(model));
     }
 
-    public static Bytes config(OipModel model, OipBatching batching) {
-        return bytes(ProtoDocuments.config(model, batching));
+    public static Bytes config(OipModel model) {
+        return bytes(ProtoDocuments.config(model));
     }
 
     /** Whether a RepositoryIndexRequest asks for ready models alone. */
     public static boolean readReadyOnly(Bytes message) {
-        return parsed(message, RepositoryIndexRequest.parser()).getReady();
+        return Messages.read(message, RepositoryIndexRequest.getDefaultInstance())
+                .getReady();
     }
 
     public static Bytes index(List<LoadedVersion> versions, boolean readyOnly) {
@@ -121,7 +121,7 @@ public final class OipProto {
 
     /** The model's name in a RepositoryModelLoadRequest or RepositoryModelUnloadRequest. */
     public static String readRepositoryModel(Bytes message) {
-        RepositoryModelLoadRequest request = parsed(message, RepositoryModelLoadRequest.parser());
+        RepositoryModelLoadRequest request = Messages.read(message, RepositoryModelLoadRequest.getDefaultInstance());
         request.getParametersMap().keySet().forEach(Repository::checkName);
         return request.getModelName();
     }
@@ -133,15 +133,6 @@ public final class OipProto {
 
     public static Bytes statistics(List<VersionStatistics> versions) {
         return bytes(ProtoDocuments.statistics(versions));
-    }
-
-    static <T extends Message> T parsed(Bytes message, Parser<T> parser) {
-        try {
-            return parser.parseFrom(message.shared());
-        } catch (InvalidProtocolBufferException none) {
-            throw Problem.invalid("body", "no message of the protocol", "one of inference.proto")
-                    .causedBy(none);
-        }
     }
 
     private static Bytes bytes(Message message) {

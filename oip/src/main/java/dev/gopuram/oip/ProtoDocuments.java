@@ -47,8 +47,8 @@ final class ProtoDocuments {
                 .toList();
     }
 
-    static ModelConfigResponse config(OipModel model, OipBatching batching) {
-        int maxBatch = OipConfig.maxBatch(model, batching);
+    static ModelConfigResponse config(OipModel model) {
+        int maxBatch = OipConfig.maxBatch(model);
         ModelConfig.Builder config = ModelConfig.newBuilder()
                 .setName(model.name())
                 .setPlatform(model.platform())
@@ -58,15 +58,15 @@ final class ProtoDocuments {
                 .forEach(spec -> config.addInput(ModelInput.newBuilder()
                         .setName(spec.name())
                         .setDataType(DataType.valueOf(Documents.typeName(spec.type())))
-                        .addAllDims(OipConfig.dimensions(spec, model, batching))));
+                        .addAllDims(OipConfig.dimensions(spec, model))));
         model.outputs()
                 .forEach(spec -> config.addOutput(ModelOutput.newBuilder()
                         .setName(spec.name())
                         .setDataType(DataType.valueOf(Documents.typeName(spec.type())))
-                        .addAllDims(OipConfig.dimensions(spec, model, batching))));
+                        .addAllDims(OipConfig.dimensions(spec, model))));
         if (maxBatch > 1) {
             config.setDynamicBatching(
-                    ModelDynamicBatching.newBuilder().setMaxQueueDelayMicroseconds(OipConfig.micros(batching)));
+                    ModelDynamicBatching.newBuilder().setMaxQueueDelayMicroseconds(OipConfig.micros(model)));
         }
         return ModelConfigResponse.newBuilder().setConfig(config).build();
     }

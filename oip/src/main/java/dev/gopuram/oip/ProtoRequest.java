@@ -76,6 +76,7 @@ final class ProtoRequest {
         String field = "inputs[" + index + "]";
         DataType type = Elements.type(field + ".datatype", input.getDatatype());
         int count = Shapes.count(field + ".shape", input.getShapeList(), limits);
+        checkBytes(field, (long) count * Elements.width(type));
         parameters(input.getParametersMap(), field + ".parameters");
         Bytes content;
         if (isRaw()) {
@@ -88,6 +89,15 @@ final class ProtoRequest {
             content = ProtoContents.read(field + ".contents", type, count, input.getContents());
         }
         return new Tensor(input.getName(), type, input.getShapeList(), content);
+    }
+
+    /** Of a message's numbers too: one byte there can be eight here. */
+    private void checkBytes(String field, long bytes) {
+        if (bytes > limits.maxTensorBytes()) {
+            throw Problem.of(
+                    Problem.Code.TOO_LARGE,
+                    field + ": " + bytes + " bytes of elements (expected: " + limits.maxTensorBytes() + " or fewer)");
+        }
     }
 
     private Parameters parameters(Map<String, InferParameter> given, String field) {

@@ -68,8 +68,7 @@ class GoldenFramesTest {
         OipModel said = OipModel.of(add, List.of("1.2.0"));
 
         assertThat(OipProto.model(said)).isEqualTo(Golden.frame("grpc-model-metadata"));
-        assertThat(OipProto.config(said, new OipBatching(32, Duration.ofMillis(1))))
-                .isEqualTo(Golden.frame("grpc-config"));
+        assertThat(OipProto.config(said)).isEqualTo(Golden.frame("grpc-config"));
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.gopuram.kernel.Problem.Code;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -145,9 +147,11 @@ class OipClientTest {
     void a_server_that_hangs_costs_no_more_than_the_deadline() throws IOException {
         try (OipClient client = hanging()) {
             Deadline brief = Deadline.after(Duration.ofMillis(100), Clock.system());
+            long before = System.nanoTime();
             Problem problem = catchThrowableOfType(Problem.class, () -> client.server(brief));
 
             assertThat(problem.code()).isEqualTo(Code.UPSTREAM_TIMEOUT);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
         }
     }
 
@@ -162,6 +166,23 @@ class OipClientTest {
             caller.join(Duration.ofSeconds(30));
 
             assertThat(told.get().code()).isEqualTo(Code.CANCELLED);
+        }
+    }
+
+    @Test
+    void a_call_that_is_given_up_lets_go_of_its_connection() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                OipClient client =
+                        OipClient.open(OipClientConfig.of(URI.create("http://127.0.0.1:" + silent.getLocalPort())))) {
+            Deadline brief = Deadline.after(Duration.ofMillis(200), Clock.system());
+            assertThat(catchThrowableOfType(Problem.class, () -> client.server(brief))
+                            .code())
+                    .isEqualTo(Code.UPSTREAM_TIMEOUT);
+
+            try (Socket connection = silent.accept()) {
+                connection.setSoTimeout(20_000);
+                assertThat(connection.getInputStream().readAllBytes()).isNotEmpty();
+            }
         }
     }
 

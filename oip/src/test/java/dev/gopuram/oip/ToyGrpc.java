@@ -22,7 +22,6 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -75,7 +74,7 @@ final class ToyGrpc implements AutoCloseable {
             return OipProto.modelReady(true);
         });
         unary(service, "ModelMetadata", message -> OipProto.model(named(message)));
-        unary(service, "ModelConfig", message -> OipProto.config(named(message), new OipBatching(8, Duration.ZERO)));
+        unary(service, "ModelConfig", message -> OipProto.config(named(message)));
         unary(
                 service,
                 "ModelStatistics",
@@ -129,7 +128,8 @@ final class ToyGrpc implements AutoCloseable {
             return OipProto.read(message, models::find, OipLimits.defaults());
         } catch (Problem problem) {
             if (has(Fault.GRPC_TAKES_BOTH) && problem.detail().contains("beside raw_input_contents")) {
-                ModelInferRequest.Builder bare = OipProto.parsed(message, ModelInferRequest.parser()).toBuilder();
+                ModelInferRequest.Builder bare =
+                        Messages.read(message, ModelInferRequest.getDefaultInstance()).toBuilder();
                 bare.getInputsBuilderList().forEach(ModelInferRequest.InferInputTensor.Builder::clearContents);
                 return read(Bytes.wrap(bare.build().toByteArray()));
             }

@@ -16,7 +16,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 /** The toy models over HTTP, as the protocol has it but for the faults. */
 final class ToyHttp implements AutoCloseable {
     private static final OipServer SERVER = new OipServer("toys", "1", OipServer.EXTENSIONS);
-    private static final OipBatching BATCHING = new OipBatching(32, Duration.ofMillis(1));
 
     private final ToyModels models;
     private final Set<Fault> faults;
@@ -180,7 +178,7 @@ final class ToyHttp implements AutoCloseable {
                 yield Reply.json(OipJson.model(said));
             }
             case "ready" -> Reply.json(OipJson.modelReady(name, true));
-            case "config" -> config(OipJson.config(said, BATCHING));
+            case "config" -> config(OipJson.config(said));
             case "stats" -> statistics(OipJson.statistics(List.of(counts().statistics(model))));
             case "infer" -> infer(name, model, body, jsonLength);
             default -> throw Problem.notFound("path", what);

@@ -81,7 +81,9 @@ final class ToyModels {
                 inputs,
                 outputs,
                 List.of(),
-                List.of());
+                List.of(),
+                32,
+                1000);
     }
 
     Model find(OipName name) {

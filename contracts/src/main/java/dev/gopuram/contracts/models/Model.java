@@ -15,6 +15,8 @@ import java.util.List;
  * @param outputs what it answers as tensors
  * @param labels what it tells apart, in the order of its scores; empty where it does not
  * @param stages the aliases that stand for this version
+ * @param batchRows the most rows, of several calls, that are run together; 0 where each runs alone
+ * @param batchDelayMicros the longest that a row waits for others
  */
 public record Model(
         String name,
@@ -29,7 +31,9 @@ public record Model(
         List<TensorSpec> inputs,
         List<TensorSpec> outputs,
         List<String> labels,
-        List<String> stages) {
+        List<String> stages,
+        int batchRows,
+        long batchDelayMicros) {
     public Model {
         languages = List.copyOf(languages);
         inputs = List.copyOf(inputs);
@@ -61,7 +65,9 @@ public record Model(
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                0,
+                0);
     }
 
     /** What a model does. */

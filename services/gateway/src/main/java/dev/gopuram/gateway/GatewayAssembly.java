@@ -21,6 +21,7 @@ import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.ListenAddress;
 import dev.gopuram.platform.grpc.GrpcServer;
+import dev.gopuram.platform.grpc.Health;
 import dev.gopuram.platform.http.HttpRuntime;
 import dev.gopuram.platform.http.HttpServer;
 import dev.gopuram.platform.lifecycle.Opened;
@@ -97,7 +98,7 @@ public final class GatewayAssembly {
                 tables.apply(settings),
                 reloads.part(tables),
                 at,
-                grpcAt,
+                grpcAt.map(where -> new Calls(where, GrpcRoutes.health(readiness))),
                 runtime,
                 site,
                 meters,
@@ -176,12 +177,15 @@ public final class GatewayAssembly {
      */
     private record Table(Router router, Router calls, Runnable use) {}
 
+    /** Where calls come by gRPC, and what health is told there. */
+    private record Calls(ListenAddress at, Health health) {}
+
     private static Opened<Gateway> listen(
             GatewayConfig config,
             Table table,
             Reloads<Table> tables,
             ListenAddress at,
-            Optional<ListenAddress> grpcAt,
+            Optional<Calls> byGrpc,
             HttpRuntime runtime,
             EdgeSite site,
             Meters meters,
@@ -207,7 +211,7 @@ public final class GatewayAssembly {
         sockets.answeredBy(edge);
         HttpServer server = HttpServer.open(runtime, at, config.server(), edge);
         server.onDrain(sockets::drain);
-        Optional<GrpcServer> grpc = openGrpc(grpcAt, config, calls, clock, server);
+        Optional<GrpcServer> grpc = openGrpc(byGrpc, config, calls, clock, server);
         EdgePart part = new EdgePart(
                 server,
                 grpc.<List<Part>>map(List::of).orElse(List.of()),
@@ -220,9 +224,16 @@ public final class GatewayAssembly {
 
     /** One that fails to open takes the other port with it. */
     private static Optional<GrpcServer> openGrpc(
-            Optional<ListenAddress> at, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
+            Optional<Calls> byGrpc, GatewayConfig config, Edge calls, Clock clock, HttpServer beside) {
         try {
-            return at.map(where -> GrpcServer.open(where, config.grpc(), calls, GrpcRoutes.CONVERSATIONAL, clock));
+            return byGrpc.map(port -> GrpcServer.open(
+                    port.at(),
+                    config.grpc(),
+                    calls,
+                    GrpcRoutes.CONVERSATIONAL,
+                    GrpcRoutes.STREAMING,
+                    port.health(),
+                    clock));
         } catch (RuntimeException e) {
             beside.stop();
             throw e;

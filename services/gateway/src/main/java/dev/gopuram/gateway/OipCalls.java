@@ -11,7 +11,6 @@ import dev.gopuram.edge.Route;
 import dev.gopuram.edge.RouteBody;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
-import dev.gopuram.oip.OipBatching;
 import dev.gopuram.oip.OipLimits;
 import dev.gopuram.oip.OipProto;
 import dev.gopuram.oip.OipRequest;
@@ -46,8 +45,8 @@ final class OipCalls {
                 open("oip.ready", "ServerReady", call -> OipProto.ready(OipModels.ready(readiness.get()))),
                 read("oip.server", "ServerMetadata", call -> OipProto.server(OipRoutes.SERVER)),
                 read("oip.model.ready", "ModelReady", call -> {
-                    models.requireReady(call, OipProto.readName(call.body()));
-                    return OipProto.modelReady(true);
+                    return OipProto.modelReady(
+                            models.unready(call, OipProto.readName(call.body())).isEmpty());
                 }),
                 read(
                         "oip.model",
@@ -56,8 +55,7 @@ final class OipCalls {
                 read(
                         "oip.model.config",
                         "ModelConfig",
-                        call -> OipProto.config(
-                                models.describe(call, OipProto.readName(call.body())), OipBatching.NONE)),
+                        call -> OipProto.config(models.describe(call, OipProto.readName(call.body())))),
                 read(
                         "oip.stats",
                         "ModelStatistics",

@@ -21,6 +21,7 @@ import dev.gopuram.platform.lifecycle.Readiness;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,19 +50,23 @@ final class OipModels {
 
     /** Refuses a model that cannot be called now. */
     void requireReady(EdgeCall call, OipName name) {
+        unready(call, name).ifPresent(version -> {
+            throw Problem.of(
+                            Problem.Code.UNAVAILABLE,
+                            "model: " + name.reference() + " is "
+                                    + (version.reason().isEmpty() ? "not ready" : version.reason()))
+                    .retryAfter(RETRY);
+        });
+    }
+
+    /** The version that would be called, where it cannot be now. */
+    Optional<LoadedVersion> unready(EdgeCall call, OipName name) {
         Model model = find(call, name);
-        loaded(call).stream()
+        return loaded(call).stream()
                 .filter(version -> version.model().equals(model.name())
                         && version.version().equals(model.version()))
                 .filter(version -> !callable(version.state()))
-                .findFirst()
-                .ifPresent(version -> {
-                    throw Problem.of(
-                                    Problem.Code.UNAVAILABLE,
-                                    "model: " + name.reference() + " is "
-                                            + (version.reason().isEmpty() ? "not ready" : version.reason()))
-                            .retryAfter(RETRY);
-                });
+                .findFirst();
     }
 
     private static boolean callable(LoadedVersion.State state) {

@@ -10,7 +10,6 @@ import dev.gopuram.edge.Operation;
 import dev.gopuram.edge.Route;
 import dev.gopuram.edge.RouteBody;
 import dev.gopuram.kernel.Bytes;
-import dev.gopuram.oip.OipBatching;
 import dev.gopuram.oip.OipJson;
 import dev.gopuram.oip.OipName;
 import dev.gopuram.oip.OipServer;
@@ -80,7 +79,7 @@ final class OipRoutes {
                 get(
                         "oip.model.config",
                         model + "/config",
-                        about(name -> call -> OipJson.config(models.describe(call, name), OipBatching.NONE))),
+                        about(name -> call -> OipJson.config(models.describe(call, name)))),
                 get(
                         "oip.stats",
                         model + "/stats",

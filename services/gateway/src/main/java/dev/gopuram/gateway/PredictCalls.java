@@ -19,6 +19,8 @@ import java.util.List;
 
 /** Our own model service over gRPC: what predictions over HTTP are, in messages. */
 final class PredictCalls {
+    static final String STREAM = path("StreamPredict");
+
     private static final int CHARACTERS_PER_TOKEN = 4;
 
     private final Models models;
@@ -30,12 +32,15 @@ final class PredictCalls {
     static List<Route> of(Routes r, Models models) {
         PredictCalls calls = new PredictCalls(models);
         return List.of(
-                route(r, "Predict", calls::predict),
-                route(r, "StreamPredict", call -> new PredictStream(models, call, asked(call)).answer()));
+                route(r, path("Predict"), calls::predict),
+                route(r, STREAM, call -> new PredictStream(models, call, asked(call)).answer()));
     }
 
-    private static Route route(Routes r, String method, Operation operation) {
-        String path = "/" + ModelServiceProto.SERVICE + "/" + method;
+    private static String path(String method) {
+        return "/" + ModelServiceProto.SERVICE + "/" + method;
+    }
+
+    private static Route route(Routes r, String path, Operation operation) {
         return r.post(PredictRoutes.ACTION, path, Capability.PREDICT, OipRoutes.SCOPE, ErrorShape.GRPC, operation)
                 .reading(RouteBody.MESSAGE)
                 .asking(PredictCalls::demand);

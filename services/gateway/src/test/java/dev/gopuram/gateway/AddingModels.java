@@ -122,7 +122,9 @@ final class AddingModels implements Models {
                 List.of(new TensorSpec("x", DataType.FP32, List.of(-1L, 2L))),
                 List.of(new TensorSpec("y", DataType.FP32, List.of(-1L, 2L))),
                 List.of(),
-                List.of("production"));
+                List.of("production"),
+                8,
+                2000);
     }
 
     private static void known(String name) {

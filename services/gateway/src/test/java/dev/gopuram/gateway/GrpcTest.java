@@ -3,8 +3,14 @@ package dev.gopuram.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.BytesValue;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.UnknownFieldSet;
+import dev.gopuram.contracts.models.LoadedVersion;
 import dev.gopuram.oip.messages.ModelInferRequest;
 import dev.gopuram.oip.messages.ModelInferResponse;
+import dev.gopuram.oip.messages.ModelReadyRequest;
+import dev.gopuram.oip.messages.ModelReadyResponse;
 import dev.gopuram.oip.messages.PredictRequest;
 import dev.gopuram.oip.messages.PredictResponse;
 import dev.gopuram.oip.messages.ServerLiveRequest;
@@ -13,6 +19,7 @@ import dev.gopuram.oip.messages.StreamPredictResponse;
 import dev.gopuram.oip.messages.TextInputs;
 import dev.gopuram.testkit.Eventually;
 import io.grpc.Status;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -22,6 +29,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Calls of the gRPC port pass the policies that requests pass. */
 class GrpcTest {
@@ -79,6 +88,77 @@ class GrpcTest {
                                 ServerLiveResponse.getDefaultInstance())
                         .code())
                 .isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+
+    @Test
+    void a_model_that_cannot_be_called_now_is_said_not_to_be_ready() {
+        assertThat(ready()).isTrue();
+        ports.models.state = LoadedVersion.State.LOADING;
+
+        assertThat(ready()).isFalse();
+    }
+
+    private boolean ready() {
+        GrpcClient.Reply<ModelReadyResponse> reply = client.call(
+                "inference.GRPCInferenceService/ModelReady",
+                TestEdge.OTHER,
+                ModelReadyRequest.newBuilder().setName("adder").build(),
+                ModelReadyResponse.getDefaultInstance());
+        assertThat(reply.code()).isEqualTo(Status.Code.OK);
+        return reply.messages.getFirst().getReady();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"})
+    void tools_with_a_key_are_told_the_services_and_their_files(String service) throws IOException {
+        assertThat(reflected(service, 7, "*").toStringUtf8())
+                .contains("inference.GRPCInferenceService", "gopuram.models.v1.ModelService");
+        for (String symbol : List.of(
+                "inference.GRPCInferenceService",
+                "inference.GRPCInferenceService.ModelInfer",
+                "inference.ModelInferRequest.InferInputTensor")) {
+            assertThat(file(reflected(service, 4, symbol)).getName()).isEqualTo("inference/inference.proto");
+        }
+        assertThat(file(reflected(service, 3, "inference/inference.proto")).getServiceCount())
+                .isEqualTo(1);
+        // error_response: NOT_FOUND.
+        assertThat(reflected(service, 4, "some.Thing").toByteArray()).startsWith(7 << 3 | 2);
+        assertThat(client.call(service + "/ServerReflectionInfo", null, any(7, "*"), BytesValue.getDefaultInstance())
+                        .code())
+                .isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    /** A message with one text. */
+    private static UnknownFieldSet any(int field, String text) {
+        return UnknownFieldSet.newBuilder()
+                .addField(
+                        field,
+                        UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFromUtf8(text))
+                                .build())
+                .build();
+    }
+
+    /** The answer behind the request that it repeats. */
+    private ByteString reflected(String service, int field, String text) throws IOException {
+        UnknownFieldSet request = any(field, text);
+        GrpcClient.Reply<BytesValue> reply = client.call(
+                service + "/ServerReflectionInfo", TestEdge.OTHER, request, BytesValue.getDefaultInstance());
+        assertThat(reply.code()).isEqualTo(Status.Code.OK);
+        UnknownFieldSet answer = reply.messages.getFirst().getUnknownFields();
+        assertThat(answer.getField(2).getLengthDelimitedList()).containsExactly(request.toByteString());
+        return UnknownFieldSet.newBuilder(answer).clearField(2).build().toByteString();
+    }
+
+    private static FileDescriptorProto file(ByteString answer) throws IOException {
+        ByteString files = UnknownFieldSet.parseFrom(answer)
+                .getField(4)
+                .getLengthDelimitedList()
+                .getFirst();
+        return FileDescriptorProto.parseFrom(UnknownFieldSet.parseFrom(files)
+                .getField(1)
+                .getLengthDelimitedList()
+                .getFirst());
     }
 
     @Test

@@ -82,7 +82,12 @@ class OipTest {
             assertThat(model.path("platform").asString()).isEqualTo("onnx_onnxv1");
             assertThat(json(call("GET", path + "/ready", "")).path("ready").asBoolean())
                     .isTrue();
-            assertThat(call("GET", path + "/config", "").statusCode()).isEqualTo(200);
+            JsonNode config = json(call("GET", path + "/config", ""));
+            assertThat(config.path("max_batch_size").asInt()).isEqualTo(8);
+            assertThat(config.at("/input/0/dims").toString()).isEqualTo("[2]");
+            assertThat(config.at("/dynamic_batching/max_queue_delay_microseconds")
+                            .asInt())
+                    .isEqualTo(2000);
             assertThat(json(call("GET", path + "/stats", ""))
                             .at("/model_stats/0/name")
                             .asString())

@@ -8,6 +8,7 @@ import dev.gopuram.contracts.models.TensorSpec;
 import dev.gopuram.inference.VersionKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One version of a model.
@@ -39,14 +40,23 @@ record ModelVersion(
                 config.task(),
                 dimensions(),
                 !reads ? 0 : text == null ? TextConfig.defaults().maxTokens() : text.maxTokens(),
-                config.batching().maxRows() == 1,
+                !batches(),
                 config.languages(),
                 createdAt,
                 config.family(),
                 config.inputs(),
                 config.outputs(),
                 config.labels(),
-                stages);
+                stages,
+                batches() ? config.batching().maxRows() : 0,
+                batches()
+                        ? TimeUnit.NANOSECONDS.toMicros(
+                                config.batching().maxDelay().toNanos())
+                        : 0);
+    }
+
+    private boolean batches() {
+        return config.batching().maxRows() > 1;
     }
 
     private int dimensions() {

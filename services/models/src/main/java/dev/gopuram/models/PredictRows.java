@@ -138,11 +138,7 @@ final class PredictRows {
 
     /** The same id twice is the same prediction. */
     private static UUID uuid(String id) {
-        try {
-            return id.isEmpty() ? UUID.randomUUID() : UUID.fromString(id);
-        } catch (IllegalArgumentException noUuid) {
-            return UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
-        }
+        return id.isEmpty() ? UUID.randomUUID() : UUID.nameUUIDFromBytes(id.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The best label's place for each row; -1 where it has none. */

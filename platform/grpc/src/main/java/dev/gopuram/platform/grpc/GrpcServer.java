@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The public gRPC server. It knows no service: every call is an exchange, a {@code POST} to {@code /package.Service/Method}
+ * The public gRPC server. It knows no service but that of health: every other call is an exchange, a {@code POST} to {@code /package.Service/Method}
  * whose body is a message, and the handler says what is served. Its event loops only move bytes.
  */
 public final class GrpcServer implements Part, AutoCloseable {
@@ -44,26 +44,39 @@ public final class GrpcServer implements Part, AutoCloseable {
     private static final Duration SWEEP = Duration.ofMillis(100);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
 
+    /** Calls at once that ask for health; they need no key. */
+    static final int MAX_HEALTH_CALLS = 1_000;
+
     /** What calls still get past the drain's deadline, to send the status that ends them. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final GrpcServerConfig config;
     private final Handler handler;
     private final Map<String, Conversational> conversational;
+    private final Set<String> streaming;
+    private final Health health;
     private final Clock clock;
     private final EventLoopGroup loops;
     private final AtomicInteger connections = new AtomicInteger();
     private final Set<ServedCall> calls = ConcurrentHashMap.newKeySet();
     private final Set<Conversation> conversations = ConcurrentHashMap.newKeySet();
+    private final Set<HealthCall> healthCalls = ConcurrentHashMap.newKeySet();
     private final AtomicInteger openConversations = new AtomicInteger();
     private @Nullable Server server;
     private volatile boolean draining;
 
     private GrpcServer(
-            GrpcServerConfig config, Handler handler, Map<String, Conversational> conversational, Clock clock) {
+            GrpcServerConfig config,
+            Handler handler,
+            Map<String, Conversational> conversational,
+            Set<String> streaming,
+            Health health,
+            Clock clock) {
         this.config = config;
+        this.health = health;
         this.handler = handler;
         this.conversational = Map.copyOf(conversational);
+        this.streaming = Set.copyOf(streaming);
         this.clock = clock;
         this.loops = EventLoops.open("grpc", EVENT_LOOPS);
     }
@@ -73,14 +86,18 @@ public final class GrpcServer implements Part, AutoCloseable {
      *
      * @param handler takes every call as an exchange; on an event loop
      * @param conversational by path, the methods whose every message is an exchange of its own
+     * @param streaming the paths of the methods that may answer with several messages
+     * @param health what whoever balances load is told
      */
     public static GrpcServer open(
             ListenAddress at,
             GrpcServerConfig config,
             Handler handler,
             Map<String, Conversational> conversational,
+            Set<String> streaming,
+            Health health,
             Clock clock) {
-        GrpcServer opened = new GrpcServer(config, handler, conversational, clock);
+        GrpcServer opened = new GrpcServer(config, handler, conversational, streaming, health, clock);
         try {
             opened.server = opened.builder(at).build().start();
         } catch (IOException taken) {
@@ -120,17 +137,28 @@ public final class GrpcServer implements Part, AutoCloseable {
         @Override
         public ServerMethodDefinition<?, ?> lookupMethod(String name, @Nullable String authority) {
             MethodDescriptor<Bytes, Bytes> method = MethodDescriptor.<Bytes, Bytes>newBuilder()
-                    .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+                    .setType(type("/" + name))
                     .setFullMethodName(name)
                     .setRequestMarshaller(BytesMarshaller.INSTANCE)
                     .setResponseMarshaller(BytesMarshaller.INSTANCE)
                     .build();
             return ServerMethodDefinition.create(method, GrpcServer.this::begin);
         }
+
+        /** gRPC sends a lone message together with its head and its end, and several each by itself. */
+        private MethodDescriptor.MethodType type(String path) {
+            return conversational.containsKey(path) || streaming.contains(path) || path.equals(HealthCall.WATCH)
+                    ? MethodDescriptor.MethodType.BIDI_STREAMING
+                    : MethodDescriptor.MethodType.CLIENT_STREAMING;
+        }
     }
 
     private ServerCall.Listener<Bytes> begin(ServerCall<Bytes, Bytes> call, Metadata metadata) {
         Origin origin = Origin.of(call, metadata);
+        boolean watches = origin.path().equals(HealthCall.WATCH);
+        if (watches || origin.path().equals(HealthCall.CHECK)) {
+            return tellHealth(call, watches);
+        }
         Conversational words = conversational.get(origin.path());
         if (words == null) {
             ServedCall served = new ServedCall(this, call, origin);
@@ -139,6 +167,19 @@ public final class GrpcServer implements Part, AutoCloseable {
             return served.listener();
         }
         return converse(call, origin, words);
+    }
+
+    private ServerCall.Listener<Bytes> tellHealth(ServerCall<Bytes, Bytes> call, boolean watches) {
+        if (healthCalls.size() >= MAX_HEALTH_CALLS) {
+            return refused(
+                    call,
+                    Problem.of(
+                            Problem.Code.OVERLOADED,
+                            "calls that ask for health: " + MAX_HEALTH_CALLS + " are open (expected: fewer)"));
+        }
+        HealthCall asking = new HealthCall(this, call, watches);
+        healthCalls.add(asking);
+        return asking;
     }
 
     private ServerCall.Listener<Bytes> converse(ServerCall<Bytes, Bytes> call, Origin origin, Conversational words) {
@@ -185,6 +226,14 @@ public final class GrpcServer implements Part, AutoCloseable {
         }
     }
 
+    void over(HealthCall call) {
+        healthCalls.remove(call);
+    }
+
+    Health health() {
+        return health;
+    }
+
     GrpcServerConfig config() {
         return config;
     }
@@ -198,6 +247,7 @@ public final class GrpcServer implements Part, AutoCloseable {
         try {
             calls.forEach(call -> call.sweep(now));
             conversations.forEach(conversation -> conversation.sweep(now));
+            healthCalls.forEach(call -> call.sweep(now));
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("calls could not be looked through");
         }
@@ -210,7 +260,7 @@ public final class GrpcServer implements Part, AutoCloseable {
 
     /** Calls that have not ended, streams included. */
     public int openCalls() {
-        return calls.size() + conversations.size();
+        return calls.size() + conversations.size() + healthCalls.size();
     }
 
     /** Connections that are open now. */
@@ -232,6 +282,7 @@ public final class GrpcServer implements Part, AutoCloseable {
         draining = true;
         var _ = started().shutdown();
         conversations.forEach(conversation -> conversation.leave(Status.UNAVAILABLE.withDescription(SHUTTING_DOWN)));
+        healthCalls.forEach(call -> call.leave(SHUTTING_DOWN));
         await(deadline.remaining().plus(LAST_WORDS));
     }
 

@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +39,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class GrpcServerTest {
     private static final String METHOD = "some.Service/Method";
+    private static final String STREAM = "some.Service/Stream";
     private static final String TALK = "some.Service/Talk";
     private static final int MAX_BODY = 1 << 20;
 
+    private final AtomicBoolean ready = new AtomicBoolean(true);
     private final Held held = new Held(MAX_BODY);
     private @Nullable GrpcServer server;
     private @Nullable Client client;
@@ -59,7 +63,13 @@ class GrpcServerTest {
                 ? Optional.empty()
                 : Optional.of(Bytes.utf8(message.utf8() + " failed " + status + " " + detail));
         server = GrpcServer.open(
-                new ListenAddress("127.0.0.1", 0), config, handler, Map.of("/" + TALK, words), Clock.system());
+                new ListenAddress("127.0.0.1", 0),
+                config,
+                handler,
+                Map.of("/" + TALK, words),
+                Set.of("/" + STREAM),
+                new Health(ready::get, Set.of("some.Service")),
+                Clock.system());
         client = new Client(server.port());
         return client;
     }
@@ -95,6 +105,93 @@ class GrpcServerTest {
         assertThat(call.head("x-request-id")).isEqualTo("req_1");
         assertThat(one.awaitDone()).isEqualTo(new Done(200, 5, 5, false));
         Eventually.until("no call is open", () -> server().openCalls() == 0);
+    }
+
+    private static final String SERVING = "\b\u0001";
+    private static final String NOT_SERVING = "\b\u0002";
+    private static final String SERVICE_UNKNOWN = "\b\u0003";
+    private static final String NAMED = "\n\fsome.Service";
+
+    private Client.Call health(String method, String message) {
+        return serving().call("grpc.health.v1.Health/" + method).say(message).halfClose();
+    }
+
+    private Client serving() {
+        Client known = client;
+        return known == null ? serve() : known;
+    }
+
+    @Test
+    void health_is_told_of_the_whole_server_and_of_services_it_has() {
+        assertThat(health("Check", "").awaitEnd().messages).containsExactly(SERVING);
+        assertThat(health("Check", NAMED).awaitEnd().messages).containsExactly(SERVING);
+        ready.set(false);
+        assertThat(health("Check", NAMED).awaitEnd().messages).containsExactly(NOT_SERVING);
+
+        assertThat(health("Check", "\n\u0005other").code()).isEqualTo(Status.Code.NOT_FOUND);
+        for (String wrong : List.of("\n", "\n\u0005oth", "\u0012\u0001a", "\n\u0001ab", "\n\u007f")) {
+            assertThat(health("Check", wrong).code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        }
+        assertThat(serving().call("grpc.health.v1.Health/Watch").halfClose().code())
+                .isEqualTo(Status.Code.INVALID_ARGUMENT);
+        Eventually.until("no call is open", () -> server().openCalls() == 0);
+    }
+
+    @Test
+    void a_watch_is_told_at_once_and_of_each_change_until_the_server_goes() {
+        Client.Call watch = health("Watch", NAMED);
+        Client.Call unknown = health("Watch", "\n\u0005other");
+        Client.Call left = health("Watch", "");
+        Eventually.until("they are told", () -> watch.messages.size() + left.messages.size() == 2);
+        ready.set(false);
+        Eventually.until("it is told again", () -> watch.messages.size() == 2);
+        ready.set(true);
+        Eventually.until("and again", () -> watch.messages.size() == 3);
+        left.cancel();
+        Eventually.until("one has left", () -> server().openCalls() == 2);
+
+        server().drain(Deadline.after(Duration.ofSeconds(20), Clock.system()));
+
+        assertThat(watch.code()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(watch.messages).containsExactly(SERVING, NOT_SERVING, SERVING, NOT_SERVING);
+        assertThat(unknown.awaitEnd().messages).containsExactly(SERVICE_UNKNOWN);
+        assertThat(server().openCalls()).isZero();
+    }
+
+    @Test
+    void so_many_watch_at_once_and_no_more() {
+        List<Client> clients = new ArrayList<>(List.of(serve()));
+        List<Client.Call> watches = new ArrayList<>();
+        try {
+            for (int i = 0; i < GrpcServer.MAX_HEALTH_CALLS; i++) {
+                if (i % 250 == 0) {
+                    clients.add(new Client(server().port()));
+                }
+                watches.add(clients.getLast()
+                        .call("grpc.health.v1.Health/Watch")
+                        .say("")
+                        .halfClose());
+            }
+            Eventually.until("all are told", () -> watches.stream().allMatch(watch -> watch.messages.size() == 1));
+
+            assertThat(health("Check", "").code())
+                    .isEqualTo(Status.fromCodeValue(Problem.Code.OVERLOADED.grpcStatus())
+                            .getCode());
+            watches.getFirst().cancel();
+            Eventually.until("there is room again", () -> server().openCalls() < GrpcServer.MAX_HEALTH_CALLS);
+            assertThat(health("Check", "").code()).isEqualTo(Status.Code.OK);
+        } finally {
+            clients.forEach(Client::close);
+        }
+    }
+
+    @Test
+    void who_never_says_whose_health_it_asks_for_is_sent_away() {
+        GrpcServerConfig defaults = GrpcServerConfig.defaults();
+        serve(with(defaults, defaults.maxMessage(), Duration.ofMillis(100), defaults.writeStall()), held);
+
+        assertThat(serving().call("grpc.health.v1.Health/Watch").code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+        Eventually.until("it is forgotten", () -> server().openCalls() == 0);
     }
 
     @Test
@@ -215,7 +312,7 @@ class GrpcServerTest {
 
     @Test
     void each_frame_is_a_message_and_the_end_a_status() {
-        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        Client.Call call = serve().call(STREAM).say("x").halfClose();
         TokenStream stream = TokenStream.open();
         held.await(0).exchange.stream(
                 Headers.of("x-a", "b"), stream, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
@@ -235,9 +332,20 @@ class GrpcServerTest {
         assertThat(held.await(0).awaitDone()).isEqualTo(new Done(200, 1, 2, false));
     }
 
+    /** Its head waits for its message, so that both leave together. */
+    @Test
+    void a_method_that_does_not_stream_answers_once() {
+        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        TokenStream two = TokenStream.of(
+                List.of(Frame.of(Bytes.utf8("1")), Frame.of(Bytes.utf8("2"))), new End.Finished(Usage.NONE));
+        held.await(0).exchange.stream(Headers.NONE, two, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
+
+        assertThat(call.awaitEnd().code()).isNotEqualTo(Status.Code.OK);
+    }
+
     @Test
     void a_stream_that_fails_before_its_first_frame_gives_way_to_a_refusal() {
-        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        Client.Call call = serve().call(STREAM).say("x").halfClose();
         TokenStream stream = TokenStream.of(
                 List.of(), new End.Failed(Usage.NONE, Problem.of(Problem.Code.NOT_FOUND, "no such thing")));
         held.await(0).exchange.stream(
@@ -254,7 +362,7 @@ class GrpcServerTest {
 
     @Test
     void a_stream_whose_reader_leaves_is_closed() {
-        Client.Call call = serve().call(METHOD).say("x").halfClose();
+        Client.Call call = serve().call(STREAM).say("x").halfClose();
         TokenStream stream = TokenStream.open();
         held.await(0).exchange.stream(Headers.NONE, stream, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
         stream.feed().offer(Frame.of(Bytes.utf8("1")));
@@ -268,7 +376,7 @@ class GrpcServerTest {
     void a_slow_reader_stops_the_producer_and_is_cut_off() {
         GrpcServerConfig defaults = GrpcServerConfig.defaults();
         serve(with(defaults, defaults.maxMessage(), defaults.messageTimeout(), Duration.ofMillis(100)), held);
-        try (Socket slow = Frames.call(server().port(), METHOD)) {
+        try (Socket slow = Frames.call(server().port(), STREAM)) {
             Held.One one = held.awaitBegun(0);
             TokenStream stream = TokenStream.open();
             one.exchange.stream(Headers.NONE, stream, end -> Bytes.EMPTY, Duration.ZERO, end -> Optional.empty());
