@@ -142,21 +142,23 @@ class VersionLifeTest {
                         1,
                         TestModels.engine(directory, 1, ByteSize.mib(1)),
                         new VersionCounters(),
+                        new Halt(),
                         Clock.system()),
                 _ -> released.incrementAndGet(),
                 Thread.ofPlatform().daemon().factory(),
                 Clock.system());
-        LoadedVersion inUse = slot.enter(Deadline.after(WIDE, Clock.system()));
+        VersionSlot.Visit visit = slot.enter(Deadline.after(WIDE, Clock.system()));
 
         slot.close(Deadline.after(Duration.ofMillis(1), Clock.system()));
         assertThat(released).hasValue(0);
         assertThat(TestModels.floats(
-                        inUse.runAlone(TestModels.floats(1, 1), TestModels.PLAIN)
+                        visit.version()
+                                .runAlone(TestModels.floats(1, 1), TestModels.PLAIN, new Halt())
                                 .sink()
                                 .results(),
                         "y"))
                 .containsExactly(3);
-        slot.leave();
+        visit.leave();
 
         Eventually.until(Eventually.BOUND, () -> released.get() == 1);
     }
@@ -164,15 +166,25 @@ class VersionLifeTest {
     @Test
     void who_asks_aside_goes_past_the_queue_of_the_others() {
         Bundle bundle = bundle(TestModels.doubling());
-        try (InferenceEngine engine = engine(ByteSize.mib(64), Clock.system())) {
+        try (InferenceEngine engine =
+                        new InferenceEngine(TestModels.engine(directory, 1, ByteSize.mib(64)), Clock.system());
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             engine.offer(KEY, () -> bundle);
             predict(engine, KEY);
-            engine.drain(Deadline.after(WIDE, Clock.system()));
+            VersionKey other = key("2.0.0");
+            engine.offer(
+                    other,
+                    () -> TestModels.bundle(
+                            own, "m", "2.0.0", TestModels.counting(), TestModels.tensors(TestModels.BATCHES)));
+            Future<Answer> endless = callers.submit(() -> engine.predict(
+                    other, TestModels.floats(1, 1e15f), TestModels.PLAIN, Deadline.after(WIDE, Clock.system())));
+            Eventually.until(Eventually.BOUND, () -> engine.running() == 1);
 
-            Answer answer = engine.predictAside(
-                    KEY, TestModels.floats(1, 1), TestModels.PLAIN, Deadline.after(WIDE, Clock.system()));
+            Answer answer = engine.predictAside(KEY, TestModels.floats(1, 1), TestModels.PLAIN, WIDE);
 
             assertThat(TestModels.floats(answer.results(), "y")).containsExactly(3);
+            assertThat(endless.isDone()).as("the only thread is taken").isFalse();
+            endless.cancel(true);
         }
     }
 
