@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures as people send them, and as attackers do. */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ImagePixelsTest {
     private static final int RED = 0xffff0000;
     private static final long MAX_PIXELS = 250_000;
@@ -115,7 +116,6 @@ class ImagePixelsTest {
     }
 
     @Test
-    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void a_few_bytes_do_not_keep_a_thread_for_long() {
         assertThat(new ImagePixels(8, 6, ImageConfig.Resize.STRETCH, 16_777_216)
                         .read("inputs[0]", webp(4096, 4096, RED))

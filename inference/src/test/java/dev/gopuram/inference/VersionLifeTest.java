@@ -133,20 +133,7 @@ class VersionLifeTest {
         Bundle bundle = bundle(TestModels.doubling());
         NativeLibraries.load(directory.resolve("natives"));
         AtomicInteger released = new AtomicInteger();
-        VersionSlot slot = new VersionSlot(
-                KEY,
-                () -> LoadedVersion.open(
-                        KEY,
-                        bundle,
-                        OnnxGraph.read(bundle.model()),
-                        1,
-                        TestModels.engine(directory, 1, ByteSize.mib(1)),
-                        new VersionCounters(),
-                        new Halt(),
-                        Clock.system()),
-                _ -> released.incrementAndGet(),
-                Thread.ofPlatform().daemon().factory(),
-                Clock.system());
+        VersionSlot slot = slot(bundle, released);
         VersionSlot.Visit visit = slot.enter(Deadline.after(WIDE, Clock.system()));
 
         slot.close(Deadline.after(Duration.ofMillis(1), Clock.system()));
@@ -161,6 +148,59 @@ class VersionLifeTest {
         visit.leave();
 
         Eventually.until(Eventually.BOUND, () -> released.get() == 1);
+    }
+
+    @Test
+    void a_version_that_was_unloaded_under_its_calls_twice_is_freed_both_times() {
+        Bundle bundle = bundle(TestModels.doubling());
+        NativeLibraries.load(directory.resolve("natives"));
+        AtomicInteger released = new AtomicInteger();
+        VersionSlot slot = slot(bundle, released);
+        List<VersionSlot.Visit> visits = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            slot.loadAgain();
+            visits.add(slot.enter(Deadline.after(WIDE, Clock.system())));
+            slot.withhold(Deadline.after(Duration.ofMillis(1), Clock.system()));
+        }
+
+        visits.getLast().leave();
+        Eventually.until(Eventually.BOUND, () -> released.get() == 1);
+        visits.getFirst().leave();
+
+        Eventually.until(Eventually.BOUND, () -> released.get() == 2);
+    }
+
+    @Test
+    void what_a_call_waits_for_a_load_is_not_what_its_version_takes() {
+        ManualClock clock = new ManualClock();
+        Bundle bundle = bundle(TestModels.doubling());
+        try (InferenceEngine engine = engine(ByteSize.mib(64), clock)) {
+            engine.offer(KEY, () -> {
+                clock.advance(Duration.ofSeconds(30));
+                return bundle;
+            });
+
+            Answer answer = engine.predict(KEY, TestModels.floats(1, 1), TestModels.PLAIN, Deadline.after(WIDE, clock));
+
+            assertThat(answer.micros()).isZero();
+        }
+    }
+
+    private static VersionSlot slot(Bundle bundle, AtomicInteger released) {
+        return new VersionSlot(
+                KEY,
+                () -> LoadedVersion.open(
+                        KEY,
+                        bundle,
+                        OnnxGraph.read(bundle.model()),
+                        1,
+                        TestModels.engine(directory, 1, ByteSize.mib(1)),
+                        new VersionCounters(),
+                        new Halt(),
+                        Clock.system()),
+                _ -> released.incrementAndGet(),
+                Thread.ofPlatform().daemon().factory(),
+                Clock.system());
     }
 
     @Test
