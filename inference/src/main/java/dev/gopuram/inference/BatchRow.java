@@ -35,6 +35,12 @@ abstract class BatchRow implements InferenceExecutor.Step {
         return failure;
     }
 
+    final void throwFailure() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     /** Rows are run by their lane. */
     @Override
     public final List<InferenceExecutor.Step> run() {

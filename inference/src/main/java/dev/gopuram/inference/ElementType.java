@@ -47,7 +47,8 @@ enum ElementType {
         return javaType;
     }
 
-    static ElementType of(TensorInfo info) {
+    /** Null for a type that the protocol does not have. */
+    static @Nullable ElementType of(TensorInfo info) {
         return switch (info.onnxType) {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> BOOL;
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8 -> UINT8;
@@ -63,7 +64,7 @@ enum ElementType {
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_DOUBLE -> FP64;
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_BFLOAT16 -> BF16;
             case ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING -> BYTES;
-            default -> throw new IllegalStateException("type: " + info.onnxType + " (expected: one of the protocol's)");
+            default -> null;
         };
     }
 }

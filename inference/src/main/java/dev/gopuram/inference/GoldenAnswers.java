@@ -112,15 +112,31 @@ final class GoldenAnswers {
             if (tensor == null) {
                 return "no tensor " + name;
             }
-            double[] numbers = tensor.type() == DataType.BYTES ? new double[0] : Differences.numbers(tensor);
+            JsonNode data = flat(wanted.path("data"));
             String difference = tensor.type() == DataType.BYTES
-                    ? ""
-                    : numbers(flat(wanted.path("data")), numbers.length, i -> numbers[i], tolerance);
+                    ? words(data, Words.of(tensor.content()))
+                    : numbers(data, Differences.numbers(tensor), tolerance);
             if (!difference.isEmpty()) {
                 return name + difference;
             }
         }
         return list.isEmpty() ? "no tensor in " + expected + " (expected: at least 1)" : "";
+    }
+
+    private static String numbers(JsonNode expected, double[] numbers, double tolerance) {
+        return numbers(expected, numbers.length, i -> numbers[i], tolerance);
+    }
+
+    private static String words(JsonNode expected, List<String> words) {
+        if (!expected.isArray() || expected.size() != words.size()) {
+            return words.size() + " words (expected: " + expected.size() + ")";
+        }
+        for (int i = 0; i < words.size(); i++) {
+            if (!words.get(i).equals(expected.get(i).asString(""))) {
+                return "[" + i + "] \"" + words.get(i) + "\" (expected: " + expected.get(i) + ")";
+            }
+        }
+        return "";
     }
 
     private static JsonNode flat(JsonNode data) {

@@ -32,29 +32,6 @@ final class GoldenInputs {
         };
     }
 
-    /** Rows of one kind in one call. */
-    static Inputs together(List<Inputs> rows) {
-        return switch (rows.getFirst()) {
-            case Inputs.Texts _ ->
-                new Inputs.Texts(rows.stream()
-                        .flatMap(row -> ((Inputs.Texts) row).texts().stream())
-                        .toList());
-            case Inputs.Pairs _ ->
-                new Inputs.Pairs(rows.stream()
-                        .flatMap(row -> ((Inputs.Pairs) row).pairs().stream())
-                        .toList());
-            case Inputs.Images _ ->
-                new Inputs.Images(rows.stream()
-                        .flatMap(row -> ((Inputs.Images) row).images().stream())
-                        .toList());
-            case Inputs.Tables _ ->
-                new Inputs.Tables(rows.stream()
-                        .flatMap(row -> ((Inputs.Tables) row).rows().stream())
-                        .toList());
-            case Inputs.Tensors first -> first;
-        };
-    }
-
     private static String text(JsonNode input) {
         JsonNode text = input.isObject() ? input.path("text") : input;
         if (!text.isString()) {

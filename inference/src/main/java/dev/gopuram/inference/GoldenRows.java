@@ -3,7 +3,7 @@ package dev.gopuram.inference;
 import dev.gopuram.bundles.Bundle;
 import dev.gopuram.bundles.GoldenRow;
 import dev.gopuram.contracts.models.Inputs;
-import dev.gopuram.contracts.models.Model;
+import dev.gopuram.contracts.models.Results;
 import dev.gopuram.contracts.registry.Check;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -13,13 +13,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the rows whose answers are known: some of them before a version is called, all of them before it is served. */
 final class GoldenRows {
+    private static final Logger log = LoggerFactory.getLogger(GoldenRows.class);
     private static final int WARM_UP_ROWS = 3;
     private static final int MAX_REASONS = 20;
     /** How far a row's numbers may be off beside others. */
@@ -28,13 +29,18 @@ final class GoldenRows {
     private GoldenRows() {}
 
     /** Runs a few, so that the first caller does not pay for it. */
-    static void warmUp(LoadedVersion version, Bundle bundle) {
-        rows(bundle).stream()
-                .limit(WARM_UP_ROWS)
-                .forEach(row -> version.runAlone(
-                                GoldenInputs.read(version.config().task(), row.input()), Options.PLAIN)
-                        .sink()
-                        .results());
+    static void warmUp(LoadedVersion version, Bundle bundle, Halt halt) {
+        rows(bundle).stream().limit(WARM_UP_ROWS).forEach(row -> run(version, row, halt));
+    }
+
+    private static Results run(LoadedVersion version, GoldenRow row, Halt halt) {
+        return version.runAlone(inputs(version, row), Options.PLAIN, halt)
+                .sink()
+                .results();
+    }
+
+    private static Inputs inputs(LoadedVersion version, GoldenRow row) {
+        return GoldenInputs.read(version.config().task(), row.input());
     }
 
     private static List<GoldenRow> rows(Bundle bundle) {
@@ -42,7 +48,8 @@ final class GoldenRows {
         return bundle.find(file).isPresent() ? bundle.golden() : List.of();
     }
 
-    static Check check(Bundle bundle, Supplier<LoadedVersion> open, Clock clock) {
+    /** Says what came of them; where it was told to halt for what is no fault of the version's, nothing is said. */
+    static Check check(Bundle bundle, Supplier<LoadedVersion> open, Halt halt, Clock clock) {
         long started = clock.nanoTime();
         List<String> reasons = new ArrayList<>();
         try (LoadedVersion version = open.get()) {
@@ -52,88 +59,80 @@ final class GoldenRows {
                 reasons.add(bundle.config().contents().golden() + ": no rows (expected: at least 1)");
             }
             long[] took = new long[rows.size()];
-            StringBuilder said = new StringBuilder();
-            for (int i = 0; i < rows.size(); i++) {
+            List<Results> said = new ArrayList<>();
+            for (int i = 0; i < rows.size() && reasons.size() < MAX_REASONS; i++) {
                 long before = clock.nanoTime();
-                said.append(runOne(version, rows.get(i), i, reasons)).append('\n');
+                runOne(version, rows.get(i), i, halt, said, reasons);
                 took[i] = clock.nanoTime() - before;
             }
             if (reasons.isEmpty()) {
-                runTogether(version, rows, reasons);
+                runTogether(version, rows, said, halt, reasons);
             }
             Arrays.sort(took);
             long median = took.length == 0 ? 0 : took[took.length / 2] / 1000;
             return answer(reasons, rows.size(), loaded / 1000, median, digest(said.toString()), clock);
         } catch (Problem e) {
+            if (e.code() == Problem.Code.OVERLOADED) {
+                // That this node stops says nothing of the version.
+                throw e;
+            }
             reasons.add(e.detail());
+            return answer(reasons, 0, 0, 0, "", clock);
+        } catch (RuntimeException e) {
+            log.atWarn()
+                    .addKeyValue("model", bundle.config().name())
+                    .setCause(e)
+                    .log("golden rows cannot be run");
+            reasons.add("its files cannot be read; the log says why");
             return answer(reasons, 0, 0, 0, "", clock);
         }
     }
 
     private static Check answer(
             List<String> reasons, int rows, long loadMicros, long median, String digest, Clock clock) {
-        List<String> first = reasons.stream().limit(MAX_REASONS).toList();
-        return new Check(reasons.isEmpty(), first, rows, loadMicros, median, digest, clock.now());
+        return new Check(reasons.isEmpty(), reasons, rows, loadMicros, median, digest, clock.now());
     }
 
-    private static String runOne(LoadedVersion version, GoldenRow row, int index, List<String> reasons) {
+    private static void runOne(
+            LoadedVersion version, GoldenRow row, int index, Halt halt, List<Results> said, List<String> reasons) {
         try {
-            Inputs inputs = GoldenInputs.read(version.config().task(), row.input());
-            var results = version.runAlone(inputs, Options.PLAIN).sink().results();
+            Results results = run(version, row, halt);
+            said.add(results);
             String difference = GoldenAnswers.difference(row.output(), results, row.tolerance());
             if (!difference.isEmpty()) {
                 reasons.add("rows[" + index + "]: " + difference);
             }
-            return results.toString();
         } catch (Problem e) {
+            halt.check();
             reasons.add("rows[" + index + "]: " + e.detail());
-            return e.detail();
         }
     }
 
     /** What the batches rest on: a row is the same alone and beside others. */
-    private static void runTogether(LoadedVersion version, List<GoldenRow> rows, List<String> reasons) {
-        if (version.lane().maxRows() == 1 || version.config().task() == Model.Task.TENSOR) {
+    private static void runTogether(
+            LoadedVersion version, List<GoldenRow> rows, List<Results> alone, Halt halt, List<String> reasons) {
+        int most = version.lane().maxRows();
+        if (most == 1) {
             return;
         }
-        Inputs all = GoldenInputs.together(rows.stream()
-                .map(row -> GoldenInputs.read(version.config().task(), row.input()))
-                .toList());
-        Call alone = version.runAlone(all, Options.PLAIN);
-        Call together = together(version, all);
-        double off = Differences.largest(alone.sink().results(), together.sink().results());
+        List<Call> calls = rows.stream()
+                .map(row -> version.call(inputs(version, row), Options.PLAIN))
+                .toList();
+        List<GraphRow> all =
+                calls.stream().flatMap(call -> call.rows(halt).stream()).toList();
+        for (List<GraphRow> batch : Call.batches(all, most)) {
+            version.graph().run(batch, halt);
+            batch.forEach(GraphRow::throwFailure);
+        }
+        double off = 0;
+        for (int i = 0; i < calls.size(); i++) {
+            off = Math.max(
+                    off, Differences.largest(alone.get(i), calls.get(i).sink().results()));
+        }
         if (!(off <= BESIDE_OTHERS)) {
-            reasons.add("batching.max_rows: " + version.lane().maxRows()
-                    + " (expected: 1, for beside others its rows are off by " + off + ")");
+            reasons.add(
+                    "batching.max_rows: " + most + " (expected: 1, for beside others its rows are off by " + off + ")");
         }
-    }
-
-    private static Call together(LoadedVersion version, Inputs inputs) {
-        Call call = version.call(inputs, Options.PLAIN);
-        Map<RowShape, List<GraphRow>> groups = new LinkedHashMap<>();
-        List<InferenceExecutor.Step> left = new ArrayList<>(call.steps());
-        while (!left.isEmpty()) {
-            InferenceExecutor.Step step = left.removeFirst();
-            if (step instanceof GraphRow row) {
-                groups.computeIfAbsent(row.shape(), _ -> new ArrayList<>()).add(row);
-                continue;
-            }
-            try {
-                left.addAll(0, step.run());
-            } catch (Exception e) {
-                throw Problem.from(e);
-            }
-        }
-        for (List<GraphRow> group : groups.values()) {
-            version.graph().run(group);
-            for (GraphRow row : group) {
-                Problem failure = row.failure();
-                if (failure != null) {
-                    throw failure;
-                }
-            }
-        }
-        return call;
     }
 
     private static String digest(String text) {

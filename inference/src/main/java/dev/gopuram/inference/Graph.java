@@ -6,8 +6,8 @@ import java.util.List;
 interface Graph extends AutoCloseable {
     GraphPorts ports();
 
-    /** Runs rows of one shape together; one that fails alone is told so. */
-    BatchTimes run(List<? extends GraphRow> rows);
+    /** Runs rows of one shape together, unless told to halt; one that fails alone is told so. */
+    BatchTimes run(List<? extends GraphRow> rows, Halt halt);
 
     @Override
     void close();

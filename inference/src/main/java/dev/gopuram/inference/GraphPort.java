@@ -3,6 +3,7 @@ package dev.gopuram.inference;
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.TensorInfo;
 import dev.gopuram.contracts.models.TensorSpec;
+import dev.gopuram.kernel.Problem;
 import java.util.Arrays;
 import java.util.List;
 
@@ -20,13 +21,22 @@ record GraphPort(String name, ElementType type, List<Long> shape, List<String> n
 
     static GraphPort of(NodeInfo node) {
         if (!(node.getInfo() instanceof TensorInfo info)) {
-            throw new IllegalStateException(node.getName() + ": " + node.getInfo() + " (expected: a tensor)");
+            throw unreadable(node.getName() + ": " + node.getInfo().getClass().getSimpleName(), "a tensor");
         }
         List<Long> shape = Arrays.stream(info.getShape()).boxed().toList();
         List<String> names = Arrays.stream(info.getDimensionNames())
                 .map(name -> name == null ? "" : name)
                 .toList();
-        return new GraphPort(node.getName(), ElementType.of(info), shape, names);
+        ElementType type = ElementType.of(info);
+        if (type == null) {
+            throw unreadable(node.getName() + ": " + info.onnxType, "a type of the protocol's");
+        }
+        return new GraphPort(node.getName(), type, shape, names);
+    }
+
+    /** A graph that cannot be served, whatever is tried. */
+    static Problem unreadable(String what, String expected) {
+        return Problem.of(Problem.Code.UNPROCESSABLE, what + " (expected: " + expected + ")");
     }
 
     /** Whether its first dimension is any number. */

@@ -1,6 +1,5 @@
 package dev.gopuram.inference;
 
-import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import java.util.ArrayList;
@@ -17,31 +16,31 @@ import org.jspecify.annotations.Nullable;
  * @param rowwise whether the first dimension of everything is the rows: otherwise a call is one row and runs alone
  */
 record GraphPorts(List<GraphPort> inputs, List<GraphPort> outputs, boolean rowwise) {
+    /** A larger output gets its memory from the run, and gives it back. */
+    private static final long MAX_PINNED_BYTES = 16 * 1024 * 1024;
+
     /**
      * Reads them.
      *
      * @param served the outputs that are wanted at all; all where empty
      */
     static GraphPorts of(OrtSession session, Set<String> served) throws OrtException {
-        List<GraphPort> inputs = ports(session.getInputInfo());
-        List<GraphPort> outputs = ports(session.getOutputInfo()).stream()
-                .filter(output -> served.isEmpty() || served.contains(output.name()))
+        List<GraphPort> inputs =
+                session.getInputInfo().values().stream().map(GraphPort::of).toList();
+        List<GraphPort> outputs = session.getOutputInfo().values().stream()
+                .filter(output -> served.isEmpty() || served.contains(output.getName()))
+                .map(GraphPort::of)
                 .toList();
         if (inputs.isEmpty() || outputs.isEmpty()) {
-            throw new IllegalStateException(
-                    "inputs: " + inputs.size() + ", outputs: " + outputs.size() + " (expected: at least 1 each)");
+            throw GraphPort.unreadable("inputs: " + inputs.size() + ", outputs: " + outputs.size(), "at least 1 each");
         }
         for (GraphPort input : inputs) {
             if (input.type().javaType() == null) {
-                throw new IllegalStateException("input " + input.name() + ": " + input.type()
-                        + " (expected: a type that tensors are made of here)");
+                throw GraphPort.unreadable(
+                        "input " + input.name() + ": " + input.type(), "a type that tensors are made of here");
             }
         }
         return new GraphPorts(inputs, outputs, rowwise(inputs, outputs));
-    }
-
-    private static List<GraphPort> ports(Map<String, NodeInfo> nodes) {
-        return nodes.values().stream().map(GraphPort::of).toList();
     }
 
     /** Whether the first dimension is open everywhere, so that it may be the rows: running two of them tells. */
@@ -116,6 +115,14 @@ record GraphPorts(List<GraphPort> inputs, List<GraphPort> outputs, boolean rowwi
         return shapes;
     }
 
+    private static boolean fits(List<Long> shape, int each) {
+        double bytes = each;
+        for (long dimension : shape) {
+            bytes *= dimension;
+        }
+        return bytes <= MAX_PINNED_BYTES;
+    }
+
     private @Nullable List<Long> outputShape(GraphPort output, Map<String, Long> sizes, int rows) {
         if (output.type().javaType() == null || output.type() == ElementType.BYTES) {
             return null;
@@ -132,6 +139,6 @@ record GraphPorts(List<GraphPort> inputs, List<GraphPort> outputs, boolean rowwi
             }
             shape.add(size);
         }
-        return shape;
+        return fits(shape, output.type().bytes()) ? shape : null;
     }
 }

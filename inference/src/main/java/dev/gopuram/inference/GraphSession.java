@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
@@ -51,14 +52,15 @@ final class GraphSession implements Graph {
      * Loads a graph. The native libraries must be loaded.
      *
      * @param served the outputs that are wanted at all; all where empty
+     * @param halt ends its first runs
      */
-    static GraphSession open(String name, Path graph, Set<String> served, int intraOpThreads, Clock clock) {
+    static GraphSession open(String name, Path graph, Set<String> served, int intraOpThreads, Halt halt, Clock clock) {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try {
             OrtSession session = create(environment, graph, intraOpThreads);
             try {
                 GraphPorts ports = GraphPorts.of(session, served);
-                boolean rows = ports.rowwise() && RowProbe.readsRows(environment, session, ports);
+                boolean rows = ports.rowwise() && new RowProbe(environment, session, ports, halt).readsRows();
                 return new GraphSession(name, environment, session, rows ? ports : ports.whole(), clock);
             } catch (RuntimeException | OrtException e) {
                 session.close();
@@ -77,6 +79,8 @@ final class GraphSession implements Graph {
             options.setInterOpNumThreads(1);
             options.setCPUArenaAllocator(false);
             options.setMemoryPatternOptimization(false);
+            // What fails is thrown, and told by us: natively it would go past the log.
+            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
             options.addConfigEntry("session.intra_op.allow_spinning", "0");
             return environment.createSession(graph.toString(), options);
         }
@@ -89,22 +93,24 @@ final class GraphSession implements Graph {
 
     /** Runs rows of one shape together; where that fails, each alone, so that it fails only whose fault it is. */
     @Override
-    public BatchTimes run(List<? extends GraphRow> rows) {
+    public BatchTimes run(List<? extends GraphRow> rows, Halt halt) {
         try {
-            return together(rows);
-        } catch (Problem | OrtException e) {
-            if (rows.size() == 1) {
-                rows.getFirst().fail(failed(e));
-                return new BatchTimes(1, 0, 0, 0);
+            return together(rows, halt);
+        } catch (RuntimeException | OrtException | OutOfMemoryError e) {
+            Problem halted = halt.why();
+            if (halted != null || rows.size() == 1) {
+                Problem problem = halted == null ? failed(e) : halted;
+                rows.forEach(row -> row.fail(problem));
+                return new BatchTimes(rows.size(), 0, 0, 0);
             }
             log.atWarn().addKeyValue("modelVersion", name).setCause(e).log("a batch failed; its rows are run alone");
             long started = clock.nanoTime();
-            rows.forEach(row -> run(List.of(row)));
+            rows.forEach(row -> run(List.of(row), halt));
             return new BatchTimes(rows.size(), 0, clock.nanoTime() - started, 0);
         }
     }
 
-    private Problem failed(Exception e) {
+    private Problem failed(Throwable e) {
         if (e instanceof Problem problem) {
             return problem;
         }
@@ -113,7 +119,7 @@ final class GraphSession implements Graph {
                 .causedBy(e);
     }
 
-    private BatchTimes together(List<? extends GraphRow> rows) throws OrtException {
+    private BatchTimes together(List<? extends GraphRow> rows, Halt halt) throws OrtException {
         Workspace workspace = takeWorkspace();
         List<OnnxTensor> own = new ArrayList<>();
         try {
@@ -122,7 +128,9 @@ final class GraphSession implements Graph {
             Map<String, OnnxTensor> inputs = inputs(rows, workspace, views, own);
             Map<String, OnnxTensor> pinned = pinned(views);
             long read = clock.nanoTime();
-            try (OrtSession.Result result = session.run(inputs, unpinned(pinned), pinned)) {
+            OrtSession.RunOptions options = workspace.options();
+            try (OrtSession.Result result =
+                    halt.over(options, () -> session.run(inputs, unpinned(pinned), pinned, options))) {
                 long ran = clock.nanoTime();
                 Outputs outputs = outputs(result, workspace, views, rows.size());
                 for (int i = 0; i < rows.size(); i++) {
@@ -132,7 +140,7 @@ final class GraphSession implements Graph {
             }
         } finally {
             own.forEach(OnnxTensor::close);
-            workspaces.push(workspace);
+            giveBack(workspace);
         }
     }
 
@@ -248,9 +256,17 @@ final class GraphSession implements Graph {
         }
     }
 
-    private Workspace takeWorkspace() {
+    private Workspace takeWorkspace() throws OrtException {
         Workspace free = workspaces.poll();
         return free == null ? new Workspace(environment, ports) : free;
+    }
+
+    private void giveBack(Workspace workspace) {
+        if (workspace.isLarge()) {
+            workspace.close();
+        } else {
+            workspaces.push(workspace);
+        }
     }
 
     @Override

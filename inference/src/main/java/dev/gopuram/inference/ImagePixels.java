@@ -7,15 +7,12 @@ import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** Reads pictures: what a file's header says decides whether its pixels are read at all. */
 final class ImagePixels {
@@ -40,22 +37,29 @@ final class ImagePixels {
 
     /** The picture in the model's size, without transparency: what is see-through, or not covered, is on black. */
     BufferedImage read(String field, Bytes image) {
-        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(image.shared()))) {
+        try (PictureStream stream = new PictureStream(image.shared())) {
             return fitted(decoded(field, stream, image.length()));
-        } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
+        } catch (Problem e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Whatever a decoder comes to over damaged bytes is no fault of the version's.
             throw Problem.invalid(field, image.length() + " bytes", "a whole picture; " + e.getMessage())
                     .causedBy(e);
         }
     }
 
-    private BufferedImage decoded(String field, ImageInputStream stream, int bytes) throws IOException {
+    private BufferedImage decoded(String field, PictureStream stream, int bytes) throws IOException {
         Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
         while (readers.hasNext()) {
             ImageReader reader = readers.next();
             try {
-                if (FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+                String format = reader.getFormatName().toLowerCase(Locale.ROOT);
+                if (FORMATS.contains(format)) {
                     reader.setInput(stream, true, true);
-                    check(field, reader);
+                    long count = pixels(field, reader);
+                    if (format.equals("webp")) {
+                        stream.endsInNoughts(count);
+                    }
                     return reader.read(0);
                 }
             } finally {
@@ -65,12 +69,13 @@ final class ImagePixels {
         throw Problem.invalid(field, bytes + " bytes", "a picture: JPEG, PNG or WebP");
     }
 
-    private void check(String field, ImageReader reader) throws IOException {
+    private long pixels(String field, ImageReader reader) throws IOException {
         long wide = reader.getWidth(0);
         long high = reader.getHeight(0);
         if (wide < 1 || high < 1 || wide * high > maxPixels) {
             throw Problem.invalid(field, wide + " x " + high + " pixels", "1.." + maxPixels + " pixels");
         }
+        return wide * high;
     }
 
     private BufferedImage fitted(BufferedImage image) {

@@ -32,10 +32,13 @@ public final class InferenceEngine implements AutoCloseable {
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
     private static final Duration REMOTE_RETRY = Duration.ofSeconds(1);
     private static final Duration MEMORY_WAIT = Duration.ofSeconds(5);
+    private static final Duration FIRST_RUNS = Duration.ofMinutes(2);
 
     private final EngineConfig config;
+    private final Duration patience;
     private final Clock clock;
     private final InferenceExecutor executor;
+    private final Asides asides = new Asides();
     private final Memory memory;
     private final Map<VersionKey, Held> versions = new ConcurrentHashMap<>();
     private volatile Predicate<VersionKey> kept = _ -> false;
@@ -47,7 +50,17 @@ public final class InferenceEngine implements AutoCloseable {
      * Opens an engine without versions. Nothing native is loaded before the first of them is.
      */
     public InferenceEngine(EngineConfig config, Clock clock) {
+        this(config, FIRST_RUNS, clock);
+    }
+
+    /**
+     * The same.
+     *
+     * @param patience with what a version runs before it is called: as it is loaded, and all golden rows of a check
+     */
+    InferenceEngine(EngineConfig config, Duration patience, Clock clock) {
         this.config = config;
+        this.patience = patience;
         this.clock = clock;
         this.executor = new InferenceExecutor(
                 config.threads(),
@@ -103,18 +116,24 @@ public final class InferenceEngine implements AutoCloseable {
         long bytes = Footprint.of(bundle, graph);
         memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
         try {
-            LoadedVersion version = LoadedVersion.open(key, bundle, graph, bytes, config, counters, clock);
-            try {
-                if (!version.isRemote()) {
-                    GoldenRows.warmUp(version, bundle);
-                }
-            } catch (RuntimeException e) {
-                version.close();
-                throw e;
-            }
-            return version;
+            return asides.run(Deadline.after(patience, clock), halt -> {
+                LoadedVersion version = LoadedVersion.open(key, bundle, graph, bytes, config, counters, halt, clock);
+                warmUp(version, bundle, halt);
+                return version;
+            });
         } catch (RuntimeException | Error e) {
             memory.release(bytes);
+            throw e;
+        }
+    }
+
+    private static void warmUp(LoadedVersion version, Bundle bundle, Halt halt) {
+        try {
+            if (!version.isRemote()) {
+                GoldenRows.warmUp(version, bundle, halt);
+            }
+        } catch (RuntimeException | Error e) {
+            version.close();
             throw e;
         }
     }
@@ -126,11 +145,14 @@ public final class InferenceEngine implements AutoCloseable {
         };
     }
 
-    /** Forgets a version, after the calls in it. */
+    /** Forgets a version at once, and unloads it after the calls in it. */
     public void withdraw(VersionKey key) {
         Held held = versions.remove(key);
         if (held != null) {
-            held.slot().close(Deadline.after(CLOSE_WAIT, clock));
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("models-unload")
+                    .start(() -> held.slot().close(Deadline.after(CLOSE_WAIT, clock)));
         }
     }
 
@@ -141,38 +163,43 @@ public final class InferenceEngine implements AutoCloseable {
     public Answer predict(VersionKey key, Inputs inputs, PredictOptions options, Deadline deadline) {
         deadline.check("waiting for the model");
         Held held = held(key);
-        LoadedVersion version = held.slot().enter(deadline);
+        VersionSlot.Visit visit = held.slot().enter(deadline);
+        LoadedVersion version = visit.version();
         long started = clock.nanoTime();
-        boolean entered = false;
+        boolean handedOver = false;
         try {
-            version.checkRows(inputs);
             Call call = version.call(inputs, options);
+            InferenceExecutor.Spent spent;
             if (version.isRemote()) {
-                Answer answer = remote(version, call, call.steps().size(), deadline);
-                held.counters().answered(clock.nanoTime() - started, 0);
-                return answer;
+                spent = remote(version, call, version.rows(inputs), deadline);
+            } else {
+                handedOver = true;
+                spent = executor.run(version.lane(), call.steps(), deadline, visit::leave);
             }
-            entered = true;
-            InferenceExecutor.Spent spent = executor.run(version.lane(), call.steps(), deadline, held.slot()::leave);
-            Answer answer = new Answer(
-                    call.sink().results(),
-                    call.sink().tokens(),
-                    spent.cpuNanos() / NANOS_PER_MICRO,
-                    spent.queueNanos() / NANOS_PER_MICRO,
-                    spent.batchRows());
-            held.counters().answered(clock.nanoTime() - started, spent.queueNanos());
-            return answer;
+            long took = clock.nanoTime() - started;
+            held.counters().answered(took, spent.queueNanos());
+            return answer(call, spent, took);
         } catch (RuntimeException e) {
             held.counters().failed(clock.nanoTime() - started);
             throw e;
         } finally {
-            if (!entered) {
-                held.slot().leave();
+            if (!handedOver) {
+                visit.leave();
             }
         }
     }
 
-    private static Answer remote(LoadedVersion version, Call call, int rows, Deadline deadline) {
+    private static Answer answer(Call call, InferenceExecutor.Spent spent, long nanos) {
+        return new Answer(
+                call.sink().results(),
+                call.sink().tokens(),
+                spent.cpuNanos() / NANOS_PER_MICRO,
+                spent.queueNanos() / NANOS_PER_MICRO,
+                nanos / NANOS_PER_MICRO,
+                spent.batchRows());
+    }
+
+    private InferenceExecutor.Spent remote(LoadedVersion version, Call call, int rows, Deadline deadline) {
         if (!version.remoteRows().tryAcquire(rows)) {
             throw Problem.of(
                             Problem.Code.RATE_LIMITED,
@@ -181,8 +208,7 @@ public final class InferenceEngine implements AutoCloseable {
                     .retryAfter(REMOTE_RETRY);
         }
         try {
-            version.runRemote(call, deadline);
-            return new Answer(call.sink().results(), call.sink().tokens(), 0, 0, rows);
+            return asides.run(deadline, halt -> version.runRemote(call, deadline, halt));
         } finally {
             version.remoteRows().release(rows);
         }
@@ -191,15 +217,18 @@ public final class InferenceEngine implements AutoCloseable {
     /**
      * The same for somebody who must be in nobody's way: row by row on the calling thread, beside the queue of the others.
      * Not to be called by a virtual thread.
+     *
+     * @param patience for the version to be loaded, and again for it to answer
      */
-    public Answer predictAside(VersionKey key, Inputs inputs, PredictOptions options, Deadline deadline) {
-        Held held = held(key);
-        LoadedVersion version = held.slot().enter(deadline);
+    public Answer predictAside(VersionKey key, Inputs inputs, PredictOptions options, Duration patience) {
+        VersionSlot.Visit visit = held(key).slot().enter(Deadline.after(patience, clock));
+        long started = clock.nanoTime();
         try {
-            Call call = version.runAlone(inputs, options);
-            return new Answer(call.sink().results(), call.sink().tokens(), 0, 0, 1);
+            Call call = asides.run(
+                    Deadline.after(patience, clock), halt -> visit.version().runAlone(inputs, options, halt));
+            return answer(call, new InferenceExecutor.Spent(0, 0, 1), clock.nanoTime() - started);
         } finally {
-            held.slot().leave();
+            visit.leave();
         }
     }
 
@@ -220,10 +249,14 @@ public final class InferenceEngine implements AutoCloseable {
         long bytes = Footprint.of(bundle, graph);
         memory.reserve(key.toString(), bytes, Deadline.after(MEMORY_WAIT, clock));
         try {
-            return GoldenRows.check(
-                    bundle,
-                    () -> LoadedVersion.open(key, bundle, graph, bytes, config, new VersionCounters(), clock),
-                    clock);
+            return asides.run(
+                    Deadline.after(patience, clock),
+                    halt -> GoldenRows.check(
+                            bundle,
+                            () -> LoadedVersion.open(
+                                    key, bundle, graph, bytes, config, new VersionCounters(), halt, clock),
+                            halt,
+                            clock));
         } finally {
             memory.release(bytes);
         }
@@ -238,8 +271,7 @@ public final class InferenceEngine implements AutoCloseable {
     public void load(VersionKey key, Deadline deadline) {
         VersionSlot slot = held(key).slot();
         slot.loadAgain();
-        LoadedVersion _ = slot.enter(deadline);
-        slot.leave();
+        slot.enter(deadline).leave();
     }
 
     /** Unloads a version after the calls in it; it stays so until it is loaded. */
@@ -292,16 +324,29 @@ public final class InferenceEngine implements AutoCloseable {
         return executor.waiting();
     }
 
+    /** Rows that run. */
+    int running() {
+        return executor.running();
+    }
+
+    /** What is done beside them. */
+    int aside() {
+        return asides.present();
+    }
+
     /** Takes no new calls, and returns when the present ones have ended or the deadline has passed. */
     public void drain(Deadline deadline) {
+        asides.stop();
         executor.drain(deadline);
+        asides.drain(deadline);
     }
 
     /** Gives up what waits and unloads everything after what runs: before the process ends, not while it does. */
     @Override
     public void close() {
-        executor.close();
         Deadline deadline = Deadline.after(CLOSE_WAIT, clock);
+        asides.close(deadline);
+        executor.close();
         versions.values().forEach(held -> held.slot().close(deadline));
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * waits for a step of each call before it and not for all rows of a large one.
  *
  * <p>What bounds it: rows that wait over all calls, the deadline before every step, and an interruption of the caller,
- * which abandons what has not begun. A step that runs is never cut off: native code cannot be.
+ * which abandons what has not begun. What runs and is for nobody any more is told to halt.
  */
 final class InferenceExecutor {
     private static final Duration MIN_RETRY = Duration.ofSeconds(1);
@@ -88,7 +88,11 @@ final class InferenceExecutor {
     }
 
     /** What a thread does next: one step, or rows together. */
-    private record Turn(Lane lane, List<Waiting> items) {}
+    private record Turn(Lane lane, List<Waiting> items, Halt halt) {
+        boolean isForNobody() {
+            return items.stream().allMatch(item -> item.job.failure != null);
+        }
+    }
 
     private record Outcome(List<Step> next, @Nullable Problem failure, long cpuNanos, long nanos) {}
 
@@ -101,6 +105,9 @@ final class InferenceExecutor {
     private final Condition work = lock.newCondition();
     private final Condition idle = lock.newCondition();
     private final SequencedSet<Job> turns = new LinkedHashSet<>();
+    /** What the threads run now. */
+    private final List<Turn> underWay = new ArrayList<>();
+
     private int waiting;
     private int running;
     private boolean draining;
@@ -170,6 +177,15 @@ final class InferenceExecutor {
         }
     }
 
+    int running() {
+        lock.lock();
+        try {
+            return running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Takes no new calls, and returns when the present ones have ended or the deadline has passed. */
     void drain(Deadline deadline) {
         lock.lock();
@@ -186,25 +202,44 @@ final class InferenceExecutor {
         }
     }
 
-    /** Gives up what waits, and returns when what runs has ended. */
+    /** Gives up what waits, and returns when what runs has ended; where that takes long it is told to halt. */
     void close() {
         lock.lock();
         try {
             closed = true;
             while (!turns.isEmpty()) {
-                abandon(turns.getFirst(), Problem.of(Problem.Code.UNAVAILABLE, "models: stopping (expected: running)"));
+                abandon(turns.getFirst(), stopping());
             }
             work.signalAll();
         } finally {
             lock.unlock();
         }
         try {
-            for (Thread thread : threads) {
-                thread.join(CLOSE_WAIT);
-            }
+            join(Deadline.after(CLOSE_WAIT, clock));
+            halt();
+            join(Deadline.after(CLOSE_WAIT, clock));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void join(Deadline deadline) throws InterruptedException {
+        for (Thread thread : threads) {
+            thread.join(deadline.remaining());
+        }
+    }
+
+    private void halt() {
+        lock.lock();
+        try {
+            underWay.forEach(turn -> turn.halt().ask(stopping()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Problem stopping() {
+        return Problem.of(Problem.Code.UNAVAILABLE, "models: stopping (expected: running)");
     }
 
     private void admit(Job job, List<Step> steps) {
@@ -227,10 +262,10 @@ final class InferenceExecutor {
 
     private @Nullable Problem refusal(Lane lane, int rows) {
         if (closed || draining) {
-            return Problem.of(Problem.Code.UNAVAILABLE, "models: stopping (expected: running)");
+            return stopping();
         }
         if (rows > lane.maxQueuedRows()) {
-            return Problem.invalid("inputs", rows + " rows", "at most " + lane.maxQueuedRows() + " for " + lane.name());
+            return lane.tooMany(rows);
         }
         if (lane.waiting() + rows > lane.maxQueuedRows()) {
             return full(
@@ -265,7 +300,7 @@ final class InferenceExecutor {
             while (!job.quiet() && job.failure == null) {
                 long left = job.deadline.remaining().toNanos();
                 if (left <= 0) {
-                    abandon(job, job.running > 0 ? slow() : late());
+                    abandon(job, job.running > 0 ? VersionsFault.slow() : late());
                 } else {
                     job.done.awaitNanos(left);
                 }
@@ -278,11 +313,6 @@ final class InferenceExecutor {
 
     private static Problem late() {
         return Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while rows waited for their turn");
-    }
-
-    private static Problem slow() {
-        return Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while the model was running")
-                .causedBy(new VersionsFault("too slow for the deadline", null));
     }
 
     private void work() {
@@ -299,8 +329,11 @@ final class InferenceExecutor {
         lock.lock();
         try {
             while (true) {
-                dropLate();
                 Waiting ready = ready();
+                if (ready != null && ready.job.deadline.expired()) {
+                    abandon(ready.job, late());
+                    continue;
+                }
                 if (ready != null) {
                     Turn turn = take(ready.job, ready);
                     if (!turns.isEmpty()) {
@@ -317,13 +350,6 @@ final class InferenceExecutor {
             throw new IllegalStateException("nobody interrupts a thread of the pool", e);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Calls that nobody waits for any more leave before they would be run. */
-    private void dropLate() {
-        while (!turns.isEmpty() && turns.getFirst().deadline.expired()) {
-            abandon(turns.getFirst(), late());
         }
     }
 
@@ -380,7 +406,9 @@ final class InferenceExecutor {
         }
         lane.began(items.size());
         running += items.size();
-        return new Turn(lane, items);
+        Turn turn = new Turn(lane, items, new Halt());
+        underWay.add(turn);
+        return turn;
     }
 
     private void begin(Waiting item, List<Waiting> items) {
@@ -403,7 +431,7 @@ final class InferenceExecutor {
         Problem failure = null;
         try {
             if (turn.items().getFirst().step instanceof BatchRow) {
-                turn.lane().run(rows(turn));
+                turn.lane().run(rows(turn), turn.halt());
             } else {
                 next = turn.items().getFirst().step.run();
             }
@@ -422,6 +450,7 @@ final class InferenceExecutor {
         try {
             int rows = turn.items().size();
             running -= rows;
+            underWay.remove(turn);
             turn.lane().ended(rows);
             meanStepNanos += NEWEST * ((double) outcome.nanos() / rows - meanStepNanos);
             turn.items().forEach(item -> finish(item, outcome, rows));
@@ -444,7 +473,7 @@ final class InferenceExecutor {
         } else if (job.failure == null && !closed) {
             follow(job, outcome.next());
         } else if (job.failure == null && !outcome.next().isEmpty()) {
-            abandon(job, Problem.of(Problem.Code.UNAVAILABLE, "models: stopping (expected: running)"));
+            abandon(job, stopping());
         }
         settle(job);
     }
@@ -475,6 +504,7 @@ final class InferenceExecutor {
         job.waiting.clear();
         turns.remove(job);
         job.done.signalAll();
+        underWay.stream().filter(Turn::isForNobody).forEach(turn -> turn.halt().ask(failure));
         settle(job);
     }
 

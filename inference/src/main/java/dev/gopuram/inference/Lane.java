@@ -1,5 +1,6 @@
 package dev.gopuram.inference;
 
+import dev.gopuram.kernel.Problem;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -14,7 +15,7 @@ import java.util.SequencedSet;
 final class Lane {
     /** Runs rows together; a row that fails alone is told so. */
     interface Batch {
-        void run(List<BatchRow> rows) throws Exception;
+        void run(List<BatchRow> rows, Halt halt) throws Exception;
     }
 
     /** Rows that may wait and be run together. */
@@ -35,9 +36,14 @@ final class Lane {
 
     /** One whose steps never run together and are bounded by the executor alone. */
     static Lane single(String name) {
-        return new Lane(name, new Bounds(1, Duration.ZERO, Integer.MAX_VALUE), rows -> {
+        return new Lane(name, new Bounds(1, Duration.ZERO, Integer.MAX_VALUE), (rows, _) -> {
             throw new IllegalStateException("rows: " + rows.size() + " (expected: none in " + name + ")");
         });
+    }
+
+    /** A call with more rows than may wait at all. */
+    Problem tooMany(int rows) {
+        return Problem.invalid("inputs", rows + " rows", "at most " + bounds.maxQueuedRows() + " for " + name);
     }
 
     String name() {
@@ -56,8 +62,8 @@ final class Lane {
         return bounds.maxQueuedRows();
     }
 
-    void run(List<BatchRow> rows) throws Exception {
-        batch.run(rows);
+    void run(List<BatchRow> rows, Halt halt) throws Exception {
+        batch.run(rows, halt);
     }
 
     int waiting() {

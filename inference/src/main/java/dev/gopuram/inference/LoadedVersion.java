@@ -16,10 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -70,8 +67,8 @@ final class LoadedVersion implements AutoCloseable {
                         alone ? 1 : config.batching().maxRows(),
                         config.batching().maxDelay(),
                         config.batching().maxQueuedRows()),
-                rows -> counters.ran(
-                        graph.run(rows.stream().map(row -> (GraphRow) row).toList()), clock.now()));
+                (rows, halt) -> counters.ran(
+                        graph.run(rows.stream().map(row -> (GraphRow) row).toList(), halt), clock.now()));
     }
 
     /**
@@ -79,6 +76,7 @@ final class LoadedVersion implements AutoCloseable {
      *
      * @param declared what its graph's file says; null where another server has it
      * @param bytes what it is counted with
+     * @param halt ends what is run to learn how the graph reads
      */
     static LoadedVersion open(
             VersionKey key,
@@ -87,9 +85,10 @@ final class LoadedVersion implements AutoCloseable {
             long bytes,
             EngineConfig engine,
             VersionCounters counters,
+            Halt halt,
             Clock clock) {
         WeightsConfig config = bundle.config().weights();
-        Graph graph = graph(key, bundle, engine, clock);
+        Graph graph = graph(key, bundle, engine, halt, clock);
         ModelTokenizer tokenizer = null;
         try {
             tokenizer = WeightsConfig.readsText(config.task()) ? tokenizer(bundle) : null;
@@ -112,12 +111,12 @@ final class LoadedVersion implements AutoCloseable {
         }
     }
 
-    private static Graph graph(VersionKey key, Bundle bundle, EngineConfig engine, Clock clock) {
+    private static Graph graph(VersionKey key, Bundle bundle, EngineConfig engine, Halt halt, Clock clock) {
         WeightsConfig config = bundle.config().weights();
         Set<String> served = config.outputs().stream().map(TensorSpec::name).collect(Collectors.toUnmodifiableSet());
         return switch (config.executor()) {
             case ExecutorConfig.Onnx _ ->
-                GraphSession.open(key.toString(), bundle.model(), served, engine.intraOpThreads(), clock);
+                GraphSession.open(key.toString(), bundle.model(), served, engine.intraOpThreads(), halt, clock);
             case ExecutorConfig.Oip there ->
                 RemoteGraph.open(key.toString(), config, there, engine.remoteHosts(), clock);
         };
@@ -183,23 +182,18 @@ final class LoadedVersion implements AutoCloseable {
         if (rows < 1) {
             throw Problem.invalid("inputs", "empty", "1 row or more");
         }
+        if (rows > lane.maxQueuedRows()) {
+            throw lane.tooMany(rows);
+        }
         RowSink sink = sink(inputs, options, rows);
         RowReader from = inputs instanceof Inputs.Tensors ? tensors : reader;
         return new Call(from.steps(inputs, options, sink), sink);
     }
 
-    private int rows(Inputs inputs) {
-        return graph.ports().rowwise() || !(inputs instanceof Inputs.Tensors) ? Kinds.rows(inputs) : 1;
-    }
-
-    /**
-     * Refuses more rows than can ever wait, before anything is made of them: a shape may say two billion rows of nothing.
-     */
-    void checkRows(Inputs inputs) {
-        int rows = rows(inputs);
-        if (rows > lane.maxQueuedRows()) {
-            throw Problem.invalid("inputs", rows + " rows", "at most " + lane.maxQueuedRows() + " for " + key);
-        }
+    /** Tensors that a graph reads whole are one row, whatever their first dimension. */
+    int rows(Inputs inputs) {
+        boolean whole = inputs instanceof Inputs.Tensors && !graph.ports().rowwise();
+        return whole ? 1 : Kinds.rows(inputs);
     }
 
     private RowSink sink(Inputs inputs, PredictOptions options, int rows) {
@@ -227,22 +221,12 @@ final class LoadedVersion implements AutoCloseable {
         throw Problem.invalid("inputs", Kinds.name(inputs), "texts, or results as tensors");
     }
 
-    /** Runs a call here and now, on a thread of its own: for the time before it can be called. */
-    Call runAlone(Inputs inputs, PredictOptions options) {
+    /** Runs a call here and now, row by row, on the calling thread. */
+    Call runAlone(Inputs inputs, PredictOptions options, Halt halt) {
         Call call = call(inputs, options);
-        List<InferenceExecutor.Step> left = new ArrayList<>(call.steps());
-        while (!left.isEmpty()) {
-            InferenceExecutor.Step step = left.removeFirst();
-            try {
-                if (step instanceof GraphRow row) {
-                    graph.run(List.of(row));
-                    throwFailure(row);
-                } else {
-                    left.addAll(0, step.run());
-                }
-            } catch (Exception e) {
-                throw Problem.from(e);
-            }
+        for (GraphRow row : call.rows(halt)) {
+            graph.run(List.of(row), halt);
+            row.throwFailure();
         }
         return call;
     }
@@ -257,36 +241,19 @@ final class LoadedVersion implements AutoCloseable {
         return remoteRows;
     }
 
-    /** Has the other server run a call, rows of one shape together; the caller waits. */
-    void runRemote(Call call, Deadline deadline) {
+    /** Has the other server run a call, as many rows together as it takes; the caller waits. */
+    InferenceExecutor.Spent runRemote(Call call, Deadline deadline, Halt halt) {
         if (!(graph instanceof RemoteGraph remote)) {
             throw new IllegalStateException(key + ": runs here (expected: elsewhere)");
         }
-        Map<RowShape, List<GraphRow>> groups = new LinkedHashMap<>();
-        List<InferenceExecutor.Step> left = new ArrayList<>(call.steps());
-        while (!left.isEmpty()) {
-            InferenceExecutor.Step step = left.removeFirst();
-            try {
-                if (step instanceof GraphRow row) {
-                    groups.computeIfAbsent(row.shape(), _ -> new ArrayList<>()).add(row);
-                } else {
-                    left.addAll(0, step.run());
-                }
-            } catch (Exception e) {
-                throw Problem.from(e);
-            }
+        int most = 0;
+        for (List<GraphRow> batch : Call.batches(call.rows(halt), lane.maxRows())) {
+            halt.check();
+            counters.ran(remote.run(batch, deadline), clock.now());
+            batch.forEach(GraphRow::throwFailure);
+            most = Math.max(most, batch.size());
         }
-        for (List<GraphRow> group : groups.values()) {
-            counters.ran(remote.run(group, deadline), clock.now());
-            group.forEach(LoadedVersion::throwFailure);
-        }
-    }
-
-    private static void throwFailure(GraphRow row) {
-        Problem failure = row.failure();
-        if (failure != null) {
-            throw failure;
-        }
+        return new InferenceExecutor.Spent(0, 0, most);
     }
 
     @Override

@@ -58,7 +58,7 @@ final class Memory {
     private void check(String version, long bytes, Deadline deadline) {
         if (deadline.expired()) {
             throw Problem.of(
-                            Problem.Code.UNAVAILABLE,
+                            Problem.Code.OVERLOADED,
                             "memory: " + version + " needs " + bytes + " bytes, and " + used + " of " + bound
                                     + " are in use (expected: some idle version)")
                     .retryAfter(RETRY_AFTER);

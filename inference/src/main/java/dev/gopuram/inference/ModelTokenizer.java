@@ -30,9 +30,14 @@ final class ModelTokenizer implements AutoCloseable {
     /** Reads the contents of a {@code tokenizer.json}. The native libraries must be loaded. */
     static ModelTokenizer open(String json) {
         long handle = LIBRARY.createTokenizerFromString(json);
-        LIBRARY.disableTruncation(handle);
-        LIBRARY.disablePadding(handle);
-        return withSpecialTokens(handle);
+        try {
+            LIBRARY.disableTruncation(handle);
+            LIBRARY.disablePadding(handle);
+            return withSpecialTokens(handle);
+        } catch (RuntimeException e) {
+            LIBRARY.deleteTokenizer(handle);
+            throw e;
+        }
     }
 
     /** Learns what the model wants around every row from how a short text is encoded. */

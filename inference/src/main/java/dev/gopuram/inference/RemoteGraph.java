@@ -16,7 +16,6 @@ import dev.gopuram.oip.OipName;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -73,7 +72,8 @@ final class RemoteGraph implements Graph {
     }
 
     @Override
-    public BatchTimes run(List<? extends GraphRow> rows) {
+    public BatchTimes run(List<? extends GraphRow> rows, Halt halt) {
+        halt.check();
         return run(rows, Deadline.after(there.timeout(), clock));
     }
 
@@ -119,7 +119,7 @@ final class RemoteGraph implements Graph {
             for (GraphRow row : rows) {
                 switch (row.cell(i)) {
                     case Cell.Packed packed -> content.write(packed.bytes().shared(), packed.from(), packed.length());
-                    case Cell.Words words -> words.words().forEach(word -> write(word, content));
+                    case Cell.Words words -> Words.write(words.words(), content);
                 }
             }
             tensors.add(new Tensor(
@@ -129,15 +129,6 @@ final class RemoteGraph implements Graph {
                     Bytes.wrap(content.toByteArray())));
         }
         return tensors;
-    }
-
-    private static void write(String word, ByteArrayOutputStream to) {
-        byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-        to.writeBytes(ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt(bytes.length)
-                .array());
-        to.writeBytes(bytes);
     }
 
     private void check(GraphPort port, Tensor tensor, int rows) {
@@ -183,13 +174,7 @@ final class RemoteGraph implements Graph {
 
         @Override
         public List<String> words(int output) {
-            List<String> words = new ArrayList<>();
-            ByteBuffer whole = tensors.get(output).content().buffer().order(ByteOrder.LITTLE_ENDIAN);
-            while (whole.hasRemaining()) {
-                byte[] word = new byte[whole.getInt()];
-                whole.get(word);
-                words.add(new String(word, StandardCharsets.UTF_8));
-            }
+            List<String> words = Words.of(tensors.get(output).content());
             int each = words.size() / rows;
             return words.subList(row * each, (row + 1) * each);
         }

@@ -4,9 +4,9 @@ import dev.gopuram.bundles.AnswerConfig;
 import dev.gopuram.contracts.models.PredictOptions;
 import dev.gopuram.contracts.models.Score;
 import dev.gopuram.kernel.Problem;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** From a graph's numbers to labels with scores. */
 final class Scores {
@@ -57,12 +57,12 @@ final class Scores {
                     "output " + output + ": " + each.length + " numbers (expected: " + labels.size()
                             + ", one for each label)");
         }
-        List<Score> all = new ArrayList<>();
-        for (int i = 0; i < each.length; i++) {
-            all.add(new Score(labels.get(i), Math.clamp(each[i], 0, 1)));
-        }
-        all.sort(Comparator.comparingDouble(Score::score).reversed());
-        return all;
+        // The order is that of the numbers: where they are no scores, several may be cut to 1.
+        return IntStream.range(0, each.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> each[i]).reversed())
+                .map(i -> new Score(labels.get(i), Math.clamp(each[i], 0, 1)))
+                .toList();
     }
 
     /** As many of them as are wanted. */

@@ -101,6 +101,10 @@ final class TagSink extends RowSink {
         List<Entity> entities = new ArrayList<>();
         Span open = null;
         for (int i = 0; i < labels.length; i++) {
+            if (tokens.start(i) >= tokens.end(i)) {
+                // It stands for nothing in the text.
+                continue;
+            }
             if (tokens.goesOn(i)) {
                 // A word is what its first token is.
                 if (open != null) {

@@ -7,8 +7,6 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,7 +51,9 @@ final class TensorSink extends RowSink {
     private Part part(int index, RowOutput output) {
         List<Long> shape = List.copyOf(output.shape(index));
         if (output.type(index) == ElementType.BYTES) {
-            return new Part(shape, Bytes.wrap(words(output.words(index))));
+            ByteArrayOutputStream content = new ByteArrayOutputStream();
+            Words.write(output.words(index), content);
+            return new Part(shape, Bytes.wrap(content.toByteArray()));
         }
         ByteBuffer data = output.data(index);
         checkFinite(index, output.type(index), data);
@@ -75,19 +75,6 @@ final class TensorSink extends RowSink {
                 throw RowOutput.notFinite(ports.outputs().get(index).name(), value);
             }
         }
-    }
-
-    private static byte[] words(List<String> words) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String word : words) {
-            byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
-            out.writeBytes(ByteBuffer.allocate(Integer.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putInt(bytes.length)
-                    .array());
-            out.writeBytes(bytes);
-        }
-        return out.toByteArray();
     }
 
     @Override

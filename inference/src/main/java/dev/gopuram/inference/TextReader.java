@@ -37,6 +37,9 @@ final class TextReader implements RowReader {
     private List<InferenceExecutor.Step> rows(int row, String text, PredictOptions options, RowSink sink) {
         TextTokens placed = tokenizer.placed(text);
         CutText whole = windows.of(placed.ids());
+        if (whole.windows().getFirst().length() == 0) {
+            throw Problem.invalid("inputs[" + row + "]", "nothing that the model reads", "at least 1 token");
+        }
         if (whole.windows().size() > 1 && !options.truncate() && !sink.windows()) {
             throw Problem.of(
                             Problem.Code.CONTEXT_LENGTH_EXCEEDED,

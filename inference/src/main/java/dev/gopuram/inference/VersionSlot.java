@@ -10,7 +10,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,7 @@ final class VersionSlot {
 
         record Loading() implements Place {}
 
-        record Loaded(LoadedVersion version) implements Place {}
+        record Loaded(Occupied by) implements Place {}
 
         record Failed(Problem problem, Duration after, Deadline retry) implements Place {}
 
@@ -42,6 +41,36 @@ final class VersionSlot {
         record Withheld() implements Place {}
 
         record Closed() implements Place {}
+    }
+
+    /** A loaded version, and the calls in it. Guarded by the slot's lock. */
+    private static final class Occupied {
+        final LoadedVersion version;
+        int calls;
+        /** Whether it is to be closed when the last call has left it. */
+        boolean left;
+
+        Occupied(LoadedVersion version) {
+            this.version = version;
+        }
+    }
+
+    /** A call in a version, which is there until it has left. */
+    final class Visit {
+        private final Occupied place;
+
+        private Visit(Occupied place) {
+            this.place = place;
+        }
+
+        LoadedVersion version() {
+            return place.version;
+        }
+
+        /** To be called once. */
+        void leave() {
+            VersionSlot.this.leave(place);
+        }
     }
 
     private final VersionKey key;
@@ -53,10 +82,6 @@ final class VersionSlot {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private Place place = new Place.Empty();
-    private int inFlight;
-    /** To be closed when the last call has left it. */
-    private @Nullable LoadedVersion left;
-
     private long lastUsed;
     private Duration nextRetry = FIRST_RETRY;
 
@@ -109,17 +134,17 @@ final class VersionSlot {
         load();
     }
 
-    /** The version, loaded first where needed, with a call counted in: it must {@link #leave}. */
-    LoadedVersion enter(Deadline deadline) {
+    /** Into the version, loaded first where needed: who enters must {@link Visit#leave leave}. */
+    Visit enter(Deadline deadline) {
         load();
         lock.lock();
         try {
             awaitOutcome(deadline);
             return switch (place) {
                 case Place.Loaded loaded -> {
-                    inFlight++;
+                    loaded.by().calls++;
                     lastUsed = clock.nanoTime();
-                    yield loaded.version();
+                    yield new Visit(loaded.by());
                 }
                 case Place.Failed failed -> throw failed.problem().retryAfter(failed.after());
                 case Place.Withheld _ -> throw unavailable("was unloaded (expected: loaded)");
@@ -131,17 +156,15 @@ final class VersionSlot {
         }
     }
 
-    void leave() {
+    private void leave(Occupied by) {
         lock.lock();
         try {
-            inFlight--;
+            by.calls--;
             lastUsed = clock.nanoTime();
             changed.signalAll();
-            LoadedVersion last = left;
-            if (inFlight == 0 && last != null) {
-                left = null;
+            if (by.calls == 0 && by.left) {
                 // Whoever leaves has no time for it.
-                threads.newThread(() -> close(last)).start();
+                threads.newThread(() -> close(by.version)).start();
             }
         } finally {
             lock.unlock();
@@ -175,7 +198,7 @@ final class VersionSlot {
     long bytes() {
         lock.lock();
         try {
-            return place instanceof Place.Loaded loaded ? loaded.version().bytes() : 0;
+            return place instanceof Place.Loaded loaded ? loaded.by().version.bytes() : 0;
         } finally {
             lock.unlock();
         }
@@ -216,10 +239,10 @@ final class VersionSlot {
         LoadedVersion version;
         lock.lock();
         try {
-            if (!(place instanceof Place.Loaded loaded) || inFlight > 0) {
+            if (!(place instanceof Place.Loaded loaded) || loaded.by().calls > 0) {
                 return false;
             }
-            version = loaded.version();
+            version = loaded.by().version;
             place = new Place.Empty();
         } finally {
             lock.unlock();
@@ -239,35 +262,34 @@ final class VersionSlot {
     }
 
     private void end(Place last, Deadline deadline) {
-        LoadedVersion version = null;
+        Occupied by;
         lock.lock();
         try {
-            if (place instanceof Place.Loaded loaded) {
-                version = loaded.version();
-            }
+            by = place instanceof Place.Loaded loaded ? loaded.by() : null;
             place = last;
             changed.signalAll();
-            awaitQuiet(deadline);
-            if (inFlight > 0 && version != null) {
+            if (by == null) {
+                return;
+            }
+            awaitQuiet(by, deadline);
+            if (by.calls > 0) {
                 // Taking it from under a running call would crash the process.
                 log.atWarn()
                         .addKeyValue("modelVersion", key)
-                        .addKeyValue("inFlight", inFlight)
+                        .addKeyValue("inFlight", by.calls)
                         .log("model not unloaded yet: calls are still using it");
-                left = version;
-                version = null;
+                by.left = true;
+                return;
             }
         } finally {
             lock.unlock();
         }
-        if (version != null) {
-            close(version);
-        }
+        close(by.version);
     }
 
-    private void awaitQuiet(Deadline deadline) {
+    private void awaitQuiet(Occupied by, Deadline deadline) {
         try {
-            while (inFlight > 0 && !deadline.expired()) {
+            while (by.calls > 0 && !deadline.expired()) {
                 long _ = changed.awaitNanos(deadline.remaining().toNanos());
             }
         } catch (InterruptedException e) {
@@ -305,7 +327,7 @@ final class VersionSlot {
         long started = clock.nanoTime();
         Place outcome;
         try {
-            outcome = new Place.Loaded(loader.load());
+            outcome = new Place.Loaded(new Occupied(loader.load()));
             log.atInfo()
                     .addKeyValue("modelVersion", key)
                     .addKeyValue(
@@ -317,14 +339,16 @@ final class VersionSlot {
             outcome = failed(e);
         }
         if (!settle(outcome) && outcome instanceof Place.Loaded loaded) {
-            close(loaded.version());
+            close(loaded.by().version);
         }
     }
 
     private Place failed(Throwable e) {
-        String why = e instanceof Problem problem ? problem.detail() : "the log says why";
-        Problem problem = Problem.of(Problem.Code.UNAVAILABLE, "model: " + key + " failed to load; " + why)
-                .causedBy(new VersionsFault(key + " failed to load", e));
+        // That this node stops, or has no memory now, says nothing of the version.
+        boolean isBusy = e instanceof Problem told && told.code() == Problem.Code.OVERLOADED;
+        Problem problem = unavailable(
+                        "failed to load; " + (e instanceof Problem told ? told.detail() : "the log says why"))
+                .causedBy(isBusy ? e : new VersionsFault(key + " failed to load", e));
         lock.lock();
         try {
             Duration wait = nextRetry;

@@ -11,6 +11,12 @@ public final class VersionsFault extends RuntimeException {
         super(message, cause, false, false);
     }
 
+    /** What ran when nobody could wait for it any more. */
+    static Problem slow() {
+        return Problem.of(Problem.Code.DEADLINE_EXCEEDED, "the deadline passed while the model was running")
+                .causedBy(new VersionsFault("too slow for the deadline", null));
+    }
+
     /** Not what a caller did wrong or gave up, and not that there was too much to do. */
     public static boolean isBehind(Problem problem) {
         return switch (problem.code()) {

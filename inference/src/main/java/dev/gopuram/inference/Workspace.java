@@ -4,14 +4,17 @@ import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * fill a batch up. One thread at a time uses it.
  */
 final class Workspace implements AutoCloseable {
+    /** More than this is not kept for the next run: rows may be as large as a request, and most are not. */
+    private static final long MAX_KEPT_BYTES = 64 * 1024 * 1024;
     /** Shapes whose tensors are kept; where lengths vary, the one used longest ago goes. */
     private static final int MAX_VIEWS = 64;
 
     private final OrtEnvironment environment;
     private final GraphPorts ports;
+    private final OrtSession.RunOptions options = new OrtSession.RunOptions();
     private final @Nullable ByteBuffer[] inputs;
     private final @Nullable ByteBuffer[] outputs;
     private final Map<Key, Views> views = new LinkedHashMap<>(16, 0.75f, true);
@@ -72,7 +78,7 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    Workspace(OrtEnvironment environment, GraphPorts ports) {
+    Workspace(OrtEnvironment environment, GraphPorts ports) throws OrtException {
         this.environment = environment;
         this.ports = ports;
         this.inputs = new ByteBuffer[ports.inputs().size()];
@@ -95,6 +101,19 @@ final class Workspace implements AutoCloseable {
         return made;
     }
 
+    /** For one run at a time, as the memory is. */
+    OrtSession.RunOptions options() {
+        return options;
+    }
+
+    boolean isLarge() {
+        return Stream.concat(Arrays.stream(inputs), Arrays.stream(outputs))
+                        .filter(Objects::nonNull)
+                        .mapToLong(ByteBuffer::capacity)
+                        .sum()
+                > MAX_KEPT_BYTES;
+    }
+
     /** Where an input's rows are written. */
     ByteBuffer input(int index) {
         return Objects.requireNonNull(inputs[index]);
@@ -107,6 +126,11 @@ final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
+        dropViews();
+        options.close();
+    }
+
+    private void dropViews() {
         views.values().forEach(Views::close);
         views.clear();
     }
@@ -127,7 +151,7 @@ final class Workspace implements AutoCloseable {
             }
         }
         if (grown) {
-            close();
+            dropViews();
         }
     }
 

@@ -346,6 +346,21 @@ class InferenceEngineTest {
     }
 
     @Test
+    void tensors_whose_rows_change_beside_others_are_found_out_too() {
+        String golden = """
+                {"rows":[{"input":[{"name":"x","datatype":"FP32","shape":[1,2],"data":[1,2]}],
+                          "output":[{"name":"y","data":[0,0]}]},
+                         {"input":[{"name":"x","datatype":"FP32","shape":[1,2],"data":[5,6]}],
+                          "output":[{"name":"y","data":[0,0]}]}]}
+                """;
+
+        Check check = engine.check(bundle("mixing", TestModels.mixing(), golden));
+
+        assertThat(check.reasons())
+                .containsExactly("batching.max_rows: 8 (expected: 1, for beside others its rows are off by 4.0)");
+    }
+
+    @Test
     void the_version_used_longest_ago_makes_room_and_comes_back_when_it_is_called() {
         Bundle bundle = bundle("lru", TestModels.doubling(), "");
         long each = engine.check(bundle).rows()

@@ -28,8 +28,8 @@ class LaneTest {
     private final List<List<String>> batches = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch started = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
-    private final Lane lane = new Lane("m@1.0.0", new Lane.Bounds(8, Duration.ZERO, 3), this::run);
-    private final Lane other = new Lane("n@1.0.0", new Lane.Bounds(8, Duration.ZERO, 3), this::run);
+    private final Lane lane = new Lane("m@1.0.0", new Lane.Bounds(8, Duration.ZERO, 3), (rows, _) -> run(rows));
+    private final Lane other = new Lane("n@1.0.0", new Lane.Bounds(8, Duration.ZERO, 3), (rows, _) -> run(rows));
 
     private static final class Row extends BatchRow {
         private final String name;
@@ -120,7 +120,7 @@ class LaneTest {
     @Test
     void a_deadline_that_passes_while_a_row_runs_is_the_versions_fault() {
         Semaphore running = new Semaphore(0);
-        Lane slow = new Lane("slow", new Lane.Bounds(1, Duration.ZERO, 3), _ -> {
+        Lane slow = new Lane("slow", new Lane.Bounds(1, Duration.ZERO, 3), (_, _) -> {
             running.release();
             release.await();
         });
@@ -134,9 +134,35 @@ class LaneTest {
         assertThat(VersionsFault.isBehind(call.join())).isTrue();
     }
 
+    @Test
+    void a_run_is_told_to_halt_when_the_last_of_its_callers_has_left() throws Exception {
+        CompletableFuture<Halt> running = new CompletableFuture<>();
+        CountDownLatch end = new CountDownLatch(1);
+        Lane slow = new Lane("slow", new Lane.Bounds(8, Duration.ZERO, 3), (rows, halt) -> {
+            assertThat(rows).hasSize(2);
+            running.complete(halt);
+            end.await();
+        });
+        block();
+        Thread first = Thread.ofVirtual().start(() -> problem(slow, WIDE, "first"));
+        Thread second = Thread.ofVirtual().start(() -> problem(slow, WIDE, "second"));
+        awaitWaiting(slow, 2);
+        release.countDown();
+        Halt halt = running.get(30, TimeUnit.SECONDS);
+
+        first.interrupt();
+        first.join();
+        assertThat(halt.why()).as("the second waits").isNull();
+        second.interrupt();
+        second.join();
+
+        assertThat(halt.why()).extracting(Problem::code).isEqualTo(Problem.Code.CANCELLED);
+        end.countDown();
+    }
+
     /** Occupies the one thread until the release. */
     private void block() {
-        Lane blocking = new Lane("blocking", new Lane.Bounds(1, Duration.ZERO, 1), _ -> {
+        Lane blocking = new Lane("blocking", new Lane.Bounds(1, Duration.ZERO, 1), (_, _) -> {
             started.countDown();
             release.await();
         });

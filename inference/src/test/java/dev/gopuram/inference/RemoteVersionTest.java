@@ -85,6 +85,22 @@ class RemoteVersionTest {
     }
 
     @Test
+    void no_more_rows_go_there_at_once_than_it_takes() {
+        answer = answer.replace("[2,2]", "[8,2]").replace("3,5,7,9", "1" + ",1".repeat(15));
+        try (InferenceEngine engine = engine(Set.of("127.0.0.1"))) {
+            Answer said = engine.predict(
+                    KEY,
+                    TestModels.floats(16, new float[32]),
+                    TestModels.PLAIN,
+                    Deadline.after(Duration.ofSeconds(60), Clock.system()));
+
+            assertThat(TestModels.floats(said.results(), "y")).hasSize(32);
+            assertThat(asked).hasSize(2).allMatch(request -> request.contains("[8,2]"));
+            assertThat(said.batchRows()).isEqualTo(8);
+        }
+    }
+
+    @Test
     void a_host_that_nobody_allowed_is_not_asked_and_named() {
         try (InferenceEngine engine = engine(Set.of("models.example"))) {
             Problem problem = catchThrowableOfType(Problem.class, () -> predict(engine));

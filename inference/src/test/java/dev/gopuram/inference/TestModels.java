@@ -19,6 +19,7 @@ import dev.gopuram.contracts.models.Tensor;
 import dev.gopuram.contracts.models.TensorSpec;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.platform.onnx.Attribute;
 import dev.gopuram.platform.onnx.GraphBuilder;
 import dev.gopuram.platform.onnx.GraphValue;
 import dev.gopuram.platform.onnx.OnnxGraph;
@@ -57,6 +58,29 @@ final class TestModels {
                 .build();
     }
 
+    /** Counts as far as its input says, which may take for ever: {@code y} is how far it came, row by row. */
+    static byte[] counting() {
+        GraphBuilder body = new GraphBuilder("body")
+                .input("i", OnnxType.INT64)
+                .input("on", OnnxType.BOOL)
+                .input("sum", OnnxType.FP32, -1, 1)
+                .floats("one", List.of(1L), 1)
+                .node("Identity", List.of("on"), List.of("still"))
+                .node("Add", List.of("sum", "one"), List.of("next"))
+                .output("still", OnnxType.BOOL)
+                .output("next", OnnxType.FP32, -1, 1);
+        return new GraphBuilder("counting")
+                .opset("", 13)
+                .input("x", OnnxType.FP32, -1, 1)
+                .stored("yes", OnnxType.BOOL, List.of(), new byte[] {1})
+                .node("ReduceMax", List.of("x"), List.of("far"), Attribute.of("keepdims", 0))
+                .node("Cast", List.of("far"), List.of("times"), Attribute.of("to", OnnxType.INT64.number()))
+                .node("Sub", List.of("x", "x"), List.of("start"))
+                .node("Loop", List.of("times", "yes", "start"), List.of("y"), new Attribute.Body("body", body))
+                .output("y", OnnxType.FP32, -1, 1)
+                .build();
+    }
+
     /** {@code y = 1 / x}: not a number that is finite where x is nought. */
     static byte[] inverse() {
         return new GraphBuilder("inverse")
@@ -73,7 +97,7 @@ final class TestModels {
                 .opset("", 17)
                 .input("x", OnnxType.FP32, -1, 2)
                 .longs("axes", List.of(1L), 0)
-                .node("ReduceMax", List.of("x"), List.of("mean"), dev.gopuram.platform.onnx.Attribute.wholes("axes", 0))
+                .node("ReduceMax", List.of("x"), List.of("mean"), Attribute.wholes("axes", 0))
                 .node("Sub", List.of("x", "mean"), List.of("y"))
                 .output("y", OnnxType.FP32, -1, 2)
                 .build();
@@ -128,10 +152,24 @@ final class TestModels {
 
     static Bundle bundle(
             Path directory, String name, String version, byte[] graph, WeightsConfig config, String golden) {
+        return bundle(directory, name, version, graph, config, golden, "");
+    }
+
+    static Bundle bundle(
+            Path directory,
+            String name,
+            String version,
+            byte[] graph,
+            WeightsConfig config,
+            String golden,
+            String tokenizer) {
         BundleConfig whole = new BundleConfig(name, SemanticVersion.parse(version), declared(graph, config));
         BundleWriter writer = new BundleWriter(whole).file(Bundle.MODEL, Bytes.wrap(graph));
         if (!golden.isEmpty()) {
             writer.text("golden.json", golden);
+        }
+        if (!tokenizer.isEmpty()) {
+            writer.text(Bundle.TOKENIZER, tokenizer);
         }
         return writer.write(directory.resolve(name + "-" + version));
     }

@@ -133,7 +133,61 @@ class VersionLifeTest {
         Bundle bundle = bundle(TestModels.doubling());
         NativeLibraries.load(directory.resolve("natives"));
         AtomicInteger released = new AtomicInteger();
-        VersionSlot slot = new VersionSlot(
+        VersionSlot slot = slot(bundle, released);
+        VersionSlot.Visit visit = slot.enter(Deadline.after(WIDE, Clock.system()));
+
+        slot.close(Deadline.after(Duration.ofMillis(1), Clock.system()));
+        assertThat(released).hasValue(0);
+        assertThat(TestModels.floats(
+                        visit.version()
+                                .runAlone(TestModels.floats(1, 1), TestModels.PLAIN, new Halt())
+                                .sink()
+                                .results(),
+                        "y"))
+                .containsExactly(3);
+        visit.leave();
+
+        Eventually.until(Eventually.BOUND, () -> released.get() == 1);
+    }
+
+    @Test
+    void a_version_that_was_unloaded_under_its_calls_twice_is_freed_both_times() {
+        Bundle bundle = bundle(TestModels.doubling());
+        NativeLibraries.load(directory.resolve("natives"));
+        AtomicInteger released = new AtomicInteger();
+        VersionSlot slot = slot(bundle, released);
+        List<VersionSlot.Visit> visits = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            slot.loadAgain();
+            visits.add(slot.enter(Deadline.after(WIDE, Clock.system())));
+            slot.withhold(Deadline.after(Duration.ofMillis(1), Clock.system()));
+        }
+
+        visits.getLast().leave();
+        Eventually.until(Eventually.BOUND, () -> released.get() == 1);
+        visits.getFirst().leave();
+
+        Eventually.until(Eventually.BOUND, () -> released.get() == 2);
+    }
+
+    @Test
+    void what_a_call_waits_for_a_load_is_not_what_its_version_takes() {
+        ManualClock clock = new ManualClock();
+        Bundle bundle = bundle(TestModels.doubling());
+        try (InferenceEngine engine = engine(ByteSize.mib(64), clock)) {
+            engine.offer(KEY, () -> {
+                clock.advance(Duration.ofSeconds(30));
+                return bundle;
+            });
+
+            Answer answer = engine.predict(KEY, TestModels.floats(1, 1), TestModels.PLAIN, Deadline.after(WIDE, clock));
+
+            assertThat(answer.micros()).isZero();
+        }
+    }
+
+    private static VersionSlot slot(Bundle bundle, AtomicInteger released) {
+        return new VersionSlot(
                 KEY,
                 () -> LoadedVersion.open(
                         KEY,
@@ -142,37 +196,35 @@ class VersionLifeTest {
                         1,
                         TestModels.engine(directory, 1, ByteSize.mib(1)),
                         new VersionCounters(),
+                        new Halt(),
                         Clock.system()),
                 _ -> released.incrementAndGet(),
                 Thread.ofPlatform().daemon().factory(),
                 Clock.system());
-        LoadedVersion inUse = slot.enter(Deadline.after(WIDE, Clock.system()));
-
-        slot.close(Deadline.after(Duration.ofMillis(1), Clock.system()));
-        assertThat(released).hasValue(0);
-        assertThat(TestModels.floats(
-                        inUse.runAlone(TestModels.floats(1, 1), TestModels.PLAIN)
-                                .sink()
-                                .results(),
-                        "y"))
-                .containsExactly(3);
-        slot.leave();
-
-        Eventually.until(Eventually.BOUND, () -> released.get() == 1);
     }
 
     @Test
     void who_asks_aside_goes_past_the_queue_of_the_others() {
         Bundle bundle = bundle(TestModels.doubling());
-        try (InferenceEngine engine = engine(ByteSize.mib(64), Clock.system())) {
+        try (InferenceEngine engine =
+                        new InferenceEngine(TestModels.engine(directory, 1, ByteSize.mib(64)), Clock.system());
+                ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
             engine.offer(KEY, () -> bundle);
             predict(engine, KEY);
-            engine.drain(Deadline.after(WIDE, Clock.system()));
+            VersionKey other = key("2.0.0");
+            engine.offer(
+                    other,
+                    () -> TestModels.bundle(
+                            own, "m", "2.0.0", TestModels.counting(), TestModels.tensors(TestModels.BATCHES)));
+            Future<Answer> endless = callers.submit(() -> engine.predict(
+                    other, TestModels.floats(1, 1e15f), TestModels.PLAIN, Deadline.after(WIDE, Clock.system())));
+            Eventually.until(Eventually.BOUND, () -> engine.running() == 1);
 
-            Answer answer = engine.predictAside(
-                    KEY, TestModels.floats(1, 1), TestModels.PLAIN, Deadline.after(WIDE, Clock.system()));
+            Answer answer = engine.predictAside(KEY, TestModels.floats(1, 1), TestModels.PLAIN, WIDE);
 
             assertThat(TestModels.floats(answer.results(), "y")).containsExactly(3);
+            assertThat(endless.isDone()).as("the only thread is taken").isFalse();
+            endless.cancel(true);
         }
     }
 

@@ -71,22 +71,25 @@ final class FilePlaces {
     /** Makes room for files that are held, at the cost of those that were used longest ago. */
     synchronized void makeRoom(String digest, long bytes) throws IOException {
         Files.createDirectories(directory);
-        long free = bound.bytes() - bytes;
         List<Path> idle = idle();
-        long used = held.values().stream().mapToLong(each -> each.coming).sum()
-                + present().stream().mapToLong(FilePlaces::size).sum();
+        long inUse = held.values().stream().mapToLong(each -> each.coming).sum()
+                + present().stream()
+                        .filter(path -> !idle.contains(path))
+                        .mapToLong(FilePlaces::size)
+                        .sum();
+        if (inUse + bytes > bound.bytes()) {
+            throw Problem.of(
+                    Problem.Code.UNAVAILABLE,
+                    "files: " + bytes + " bytes, and " + inUse + " of " + bound + " are in use (expected: at most "
+                            + bound + " in all)");
+        }
+        long used = inUse + idle.stream().mapToLong(FilePlaces::size).sum();
         for (Path path : idle) {
-            if (used <= free) {
+            if (used + bytes <= bound.bytes()) {
                 break;
             }
             used -= size(path);
             remove(path);
-        }
-        if (used > free) {
-            throw Problem.of(
-                    Problem.Code.UNAVAILABLE,
-                    "files: " + bytes + " bytes, and " + used + " of " + bound + " are in use (expected: at most "
-                            + bound + " in all)");
         }
         Held place = held.get(digest);
         if (place != null) {
@@ -119,20 +122,17 @@ final class FilePlaces {
     }
 
     private static FileTime used(Path path) {
-        try {
-            return Files.getLastModifiedTime(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + path, e);
-        }
+        return FileTime.fromMillis(path.toFile().lastModified());
     }
 
     private static long size(Path path) {
         try (Stream<Path> files = Files.walk(path)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
+            return files.mapToLong(
+                            file -> file.toFile().isFile() ? file.toFile().length() : 0)
                     .sum();
-        } catch (IOException e) {
-            throw new UncheckedIOException("reading " + path, e);
+        } catch (IOException | UncheckedIOException removed) {
+            // Files that are held are removed where they turn out damaged.
+            return 0;
         }
     }
 

@@ -31,7 +31,7 @@ public final class ModelsAssembly {
     private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(30);
     /** Before what could not be checked is tried again. */
     private static final Duration CHECK_AGAIN = Duration.ofSeconds(1);
-    /** For a shadow's version to be loaded. */
+    /** For a shadow's version to be loaded, and again to answer. */
     private static final Duration SHADOW_PATIENCE = Duration.ofSeconds(30);
     /** With more rows of real requests waiting, no shadow is asked. */
     private static final int BUSY_ROWS = 64;
@@ -128,7 +128,7 @@ public final class ModelsAssembly {
                                         .key(),
                                 asked.request().inputs(),
                                 asked.request().options(),
-                                Deadline.after(SHADOW_PATIENCE, clock))
+                                SHADOW_PATIENCE)
                         .results(),
                 (shadow, compared) -> {
                     if (follower != null) {
@@ -141,7 +141,7 @@ public final class ModelsAssembly {
         return new Opened<>(
                 new ModelsService(
                         new EmbedTexts(rules, versions, engine),
-                        new PredictRows(rules, versions, engine, follower, references, shadows, clock),
+                        new PredictRows(rules, versions, engine, follower, references, shadows),
                         new ListedModels(versions, names, catalogue, config.defaultModel()),
                         new LoadedModels(versions, engine)),
                 new ModelsPart(engine, preloaded, follower, checks, shadows));

@@ -1,6 +1,5 @@
 package dev.gopuram.models;
 
-import dev.gopuram.contracts.models.Inputs;
 import dev.gopuram.contracts.models.LabelledRow;
 import dev.gopuram.contracts.models.Predict;
 import dev.gopuram.contracts.models.Predictions;
@@ -9,7 +8,6 @@ import dev.gopuram.inference.Answer;
 import dev.gopuram.inference.InferenceEngine;
 import dev.gopuram.inference.VersionsFault;
 import dev.gopuram.kernel.CallContext;
-import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Usage;
 import dev.gopuram.rollouts.Arm;
@@ -24,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Predicts: finds the version that answers, runs it, counts how that went and lets its shadow be asked. */
 final class PredictRows {
-    private static final long NANOS_PER_MICRO = 1000;
     /** The feature that counts what was answered, by the place of the label in the version's list. */
     private static final String LABEL = "label";
 
@@ -34,7 +31,6 @@ final class PredictRows {
     private final @Nullable RolloutFollower follower;
     private final References references;
     private final ShadowRunner shadows;
-    private final Clock clock;
 
     PredictRows(
             InputRules rules,
@@ -42,24 +38,19 @@ final class PredictRows {
             InferenceEngine engine,
             @Nullable RolloutFollower follower,
             References references,
-            ShadowRunner shadows,
-            Clock clock) {
+            ShadowRunner shadows) {
         this.rules = rules;
         this.versions = versions;
         this.engine = engine;
         this.follower = follower;
         this.references = references;
         this.shadows = shadows;
-        this.clock = clock;
     }
 
     Predictions run(Predict request) {
         CallContext context = CallContext.current();
         VersionChoice.Chosen chosen = versions.choose(context.tenant(), request.model(), routingKey(request, context));
-        if (request.inputs() instanceof Inputs.Texts texts) {
-            rules.check(texts.texts());
-        }
-        long started = clock.nanoTime();
+        rules.check(request.inputs());
         Answer answer;
         try {
             answer = engine.predict(chosen.version().key(), request.inputs(), request.options(), context.deadline());
@@ -69,7 +60,7 @@ final class PredictRows {
             }
             throw problem;
         }
-        record(chosen.choice(), Outcome.answered((clock.nanoTime() - started) / NANOS_PER_MICRO));
+        record(chosen.choice(), Outcome.answered(answer.micros()));
         observe(chosen, request, answer.results());
         shadow(chosen, request, answer.results(), context);
         return predictions(request, chosen, answer);

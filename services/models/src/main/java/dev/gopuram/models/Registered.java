@@ -5,6 +5,7 @@ import dev.gopuram.contracts.registry.RegistryView;
 import dev.gopuram.contracts.registry.ServedRollout;
 import dev.gopuram.contracts.registry.ServedVersion;
 import dev.gopuram.contracts.registry.Status;
+import dev.gopuram.inference.BundleSource;
 import dev.gopuram.inference.InferenceEngine;
 import dev.gopuram.inference.VersionKey;
 import dev.gopuram.rollouts.Choice;
@@ -79,13 +80,9 @@ final class Registered {
         Map<VersionKey, String> wanted =
                 now.all().stream().collect(Collectors.toMap(Registered::key, ServedVersion::digest));
         warm.take(view);
-        known.forEach((key, each) -> {
-            if (!each.digest().equals(wanted.get(key)) && known.remove(key, each)) {
-                references.forget(key);
-                // It waits for the calls in it, and the next view must not.
-                threads.newThread(() -> engine.withdraw(key)).start();
-            }
-        });
+        known.keySet()
+                .forEach(key -> known.computeIfPresent(
+                        key, (_, each) -> each.digest().equals(wanted.get(key)) ? each : forgotten(key)));
         view.rollouts()
                 .forEach(rollout -> Stream.of(rollout.stable(), rollout.candidate())
                         .flatMap(version -> now.find(rollout.tenant(), rollout.model(), version).stream())
@@ -94,10 +91,17 @@ final class Registered {
                                 threads.newThread(() -> warmUp(version)).start()));
     }
 
+    private @Nullable Known forgotten(VersionKey key) {
+        references.forget(key);
+        engine.withdraw(key);
+        return null;
+    }
+
     /** So that the first request of a roll-out does not wait for files. */
     private void warmUp(ServedVersion version) {
         try {
-            engine.load(version(version).key());
+            VersionKey everybodys = new VersionKey(BundledModels.EVERYBODY, version.model(), version.version());
+            engine.load(engine.knows(everybodys) ? everybodys : version(version).key());
         } catch (RuntimeException e) {
             log.atWarn().addKeyValue("modelVersion", key(version)).setCause(e).log("not loaded ahead");
         }
@@ -138,9 +142,21 @@ final class Registered {
         if (from == null) {
             throw new IllegalStateException(key + ": no registry (expected: one, since it told of it)");
         }
-        ModelVersion fresh = of(version, from.config(version));
-        engine.offer(key, references.noting(key, from.source(version)));
-        known.put(key, new Known(fresh, version.digest()));
+        Known fresh = new Known(of(version, from.config(version)), version.digest());
+        return known.compute(key, (_, other) -> replaced(other, fresh, from.source(version)))
+                .version();
+    }
+
+    /** Files of a former registration may still be here, for whoever follows a view is told of it a little later. */
+    private Known replaced(@Nullable Known other, Known fresh, BundleSource source) {
+        if (other != null && other.digest().equals(fresh.digest())) {
+            return other;
+        }
+        VersionKey key = fresh.version().key();
+        if (other != null) {
+            forgotten(key);
+        }
+        engine.offer(key, references.noting(key, source));
         return fresh;
     }
 

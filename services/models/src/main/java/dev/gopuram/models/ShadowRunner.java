@@ -30,16 +30,24 @@ final class ShadowRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ShadowRunner.class);
     private static final double CLOSE = 1e-3;
     private static final int SHOWN = 120;
+    /** What all that wait may keep in memory. */
+    private static final int MAX_BYTES = 64 * 1024 * 1024;
 
     private final Asks asks;
     private final BiConsumer<Choice.Shadow, Compared> report;
     private final BooleanSupplier busy;
     private final Semaphore places;
+    private final Semaphore room = new Semaphore(MAX_BYTES);
     private final ThreadPoolExecutor worker;
 
     /** A request that was answered, and by whom it is to be answered again. */
     record Asked(
-            Choice.Shadow shadow, String tenant, String model, Predict request, Results answered, String requestId) {}
+            Choice.Shadow shadow, String tenant, String model, Predict request, Results answered, String requestId) {
+        /** More than there is room for where it is very large. */
+        int bytes() {
+            return (int) Math.min(Integer.MAX_VALUE, Sizes.of(request.inputs()) + Sizes.of(answered));
+        }
+    }
 
     /** Has a shadow answer, on the calling thread. */
     interface Asks {
@@ -69,24 +77,41 @@ final class ShadowRunner implements AutoCloseable {
 
     /** Returns at once, whatever becomes of it. */
     void offer(Asked asked) {
-        if (busy.getAsBoolean() || !places.tryAcquire()) {
-            report.accept(asked.shadow(), new Compared.Dropped());
-            return;
-        }
-        try {
-            worker.execute(() -> ask(asked));
-        } catch (RejectedExecutionException stopping) {
-            places.release();
+        if (busy.getAsBoolean() || !begun(asked)) {
             report.accept(asked.shadow(), new Compared.Dropped());
         }
     }
 
-    private void ask(Asked asked) {
+    /** Whether there was a place for it, and room. */
+    private boolean begun(Asked asked) {
+        int bytes = asked.bytes();
+        if (!places.tryAcquire()) {
+            return false;
+        }
+        if (!room.tryAcquire(bytes)) {
+            places.release();
+            return false;
+        }
+        try {
+            worker.execute(() -> ask(asked, bytes));
+            return true;
+        } catch (RejectedExecutionException stopping) {
+            release(bytes);
+            return false;
+        }
+    }
+
+    private void ask(Asked asked, int bytes) {
         try {
             report.accept(asked.shadow(), compare(asked));
         } finally {
-            places.release();
+            release(bytes);
         }
+    }
+
+    private void release(int bytes) {
+        room.release(bytes);
+        places.release();
     }
 
     private Compared compare(Asked asked) {

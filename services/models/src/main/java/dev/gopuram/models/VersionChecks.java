@@ -111,7 +111,7 @@ final class VersionChecks implements AutoCloseable {
                     .addKeyValue("modelVersion", key)
                     .addKeyValue("passed", check.passed())
                     .log("golden rows run");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.atWarn().addKeyValue("modelVersion", key).setCause(e).log("not checked; tried again");
             begin(version, next(pause));
         }
@@ -129,13 +129,20 @@ final class VersionChecks implements AutoCloseable {
         try {
             return engine.check(bundle);
         } catch (Problem problem) {
-            if (problem.code() == Problem.Code.UNAVAILABLE) {
+            if (isOurs(problem)) {
                 throw problem;
             }
             return new Check(false, List.of(problem.detail()), 0, 0, 0, "", clock.now());
         } finally {
             source.giveBack(bundle);
         }
+    }
+
+    /** That this node stops, or cannot run it now. */
+    private static boolean isOurs(Problem problem) {
+        return problem.kind() == Problem.Kind.CAPACITY
+                || problem.code() == Problem.Code.UNAVAILABLE
+                || problem.code() == Problem.Code.CANCELLED;
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.TextPair;
 import dev.gopuram.kernel.ByteSize;
 import dev.gopuram.kernel.Problem;
 import java.util.Collections;
@@ -31,6 +33,20 @@ class InputRulesTest {
         assertThat(empty.code()).isEqualTo(Problem.Code.INVALID);
         assertThat(empty.field()).isEqualTo("input[3]");
         assertThat(refusal(rules, List.of(" \t\n")).field()).isEqualTo("input[0]");
+    }
+
+    @Test
+    void pairs_are_bounded_as_texts_are_and_named_by_their_place() {
+        Inputs good = new Inputs.Pairs(List.of(new TextPair("a", "b"), new TextPair("c", "d")));
+        Inputs blank = new Inputs.Pairs(List.of(new TextPair("a", "b"), new TextPair("c", " ")));
+        Inputs large =
+                new Inputs.Pairs(List.of(new TextPair("0123456789", "0123456789"), new TextPair("0123456789", "b")));
+
+        assertThatCode(() -> rules.check(good)).doesNotThrowAnyException();
+        assertThat(catchThrowableOfType(Problem.class, () -> rules.check(blank)).field())
+                .isEqualTo("inputs[1]");
+        assertThat(catchThrowableOfType(Problem.class, () -> rules.check(large)).code())
+                .isEqualTo(Problem.Code.TOO_LARGE);
     }
 
     @Test

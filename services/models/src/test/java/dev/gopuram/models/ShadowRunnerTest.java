@@ -2,11 +2,13 @@ package dev.gopuram.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gopuram.contracts.models.Inputs;
 import dev.gopuram.contracts.models.LabelledRow;
 import dev.gopuram.contracts.models.Predict;
 import dev.gopuram.contracts.models.PredictOptions;
 import dev.gopuram.contracts.models.Results;
 import dev.gopuram.contracts.models.Score;
+import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.rollouts.Choice;
 import dev.gopuram.rollouts.Compared;
@@ -29,11 +31,7 @@ class ShadowRunnerTest {
     void with_a_shadow_that_hangs_all_places_are_taken_and_more_are_refused_before_they_wait() {
         CountDownLatch hangs = new CountDownLatch(1);
         ShadowRunner.Asks hanging = _ -> {
-            try {
-                hangs.await();
-            } catch (InterruptedException e) {
-                throw Problem.from(e);
-            }
+            await(hangs);
             return labelled("yes", .9);
         };
         try (ShadowRunner shadows = runner(hanging, 3)) {
@@ -110,6 +108,28 @@ class ShadowRunnerTest {
     }
 
     @Test
+    void requests_that_would_take_too_much_memory_together_do_not_wait() {
+        CountDownLatch hangs = new CountDownLatch(1);
+        ShadowRunner.Asks hanging = _ -> {
+            await(hangs);
+            return labelled("yes", .9);
+        };
+        Inputs picture = new Inputs.Images(List.of(Bytes.wrap(new byte[24 * 1024 * 1024])));
+        try (ShadowRunner shadows = runner(hanging, 256)) {
+            for (int i = 0; i < 5; i++) {
+                shadows.offer(asked(picture));
+            }
+
+            assertThat(told).as("of 24 MiB each, in 64 MiB").hasSize(3).containsOnly(new Compared.Dropped());
+            hangs.countDown();
+            Eventually.until(Eventually.BOUND, () -> told.size() == 5);
+            shadows.offer(asked(picture));
+            Eventually.until(Eventually.BOUND, () -> told.size() == 6);
+        }
+        assertThat(told.stream().filter(Compared.Answers.class::isInstance)).hasSize(3);
+    }
+
+    @Test
     void after_the_end_none_is_asked() {
         ShadowRunner shadows = runner(_ -> labelled("yes", .9), 4);
         shadows.close();
@@ -119,13 +139,25 @@ class ShadowRunnerTest {
         assertThat(told).containsExactly(new Compared.Dropped());
     }
 
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw Problem.from(e);
+        }
+    }
+
     private ShadowRunner runner(ShadowRunner.Asks asks, int places) {
         return new ShadowRunner(asks, (_, each) -> told.add(each), places, () -> false, THREADS);
     }
 
     private static ShadowRunner.Asked asked() {
-        Predict request = new Predict(
-                "credit", "", "", Scorers.row(1, 2), new PredictOptions(null, null, false, List.of(), false));
+        return asked(Scorers.row(1, 2));
+    }
+
+    private static ShadowRunner.Asked asked(Inputs inputs) {
+        Predict request =
+                new Predict("credit", "", "", inputs, new PredictOptions(null, null, false, List.of(), false));
         return new ShadowRunner.Asked(SHADOW, "acme", "credit", request, labelled("yes", .9), "req_1");
     }
 

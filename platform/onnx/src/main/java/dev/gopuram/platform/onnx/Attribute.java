@@ -30,6 +30,9 @@ public sealed interface Attribute {
     /** A word. */
     record Word(String name, String value) implements Attribute {}
 
+    /** Nodes that a node runs: the body of a loop. */
+    record Body(String name, GraphBuilder graph) implements Attribute {}
+
     static Attribute of(String name, long value) {
         return new Whole(name, value);
     }

@@ -21,6 +21,7 @@ public final class GraphBuilder {
     private static final int FLOAT = 1;
     private static final int INT = 2;
     private static final int STRING = 3;
+    private static final int GRAPH = 5;
     private static final int FLOATS = 6;
     private static final int INTS = 7;
 
@@ -140,17 +141,22 @@ public final class GraphBuilder {
         return model(out -> {
             out.writeInt64(1, irVersion);
             out.writeString(2, "gopuram");
-            ByteArrayOutputStream whole = new ByteArrayOutputStream();
-            CodedOutputStream named = CodedOutputStream.newInstance(whole);
-            named.writeString(2, name);
-            named.flush();
-            graph.writeTo(whole);
-            out.writeByteArray(7, whole.toByteArray());
+            out.writeByteArray(7, named());
             for (Map.Entry<String, Long> opset : opsets.entrySet()) {
                 out.writeBytes(8, message(fields -> opset(fields, opset)));
             }
             metadata(out);
         });
+    }
+
+    /** The graph with its name. */
+    private byte[] named() throws IOException {
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        CodedOutputStream out = CodedOutputStream.newInstance(whole);
+        out.writeString(2, name);
+        out.flush();
+        graph.writeTo(whole);
+        return whole.toByteArray();
     }
 
     /**
@@ -210,6 +216,10 @@ public final class GraphBuilder {
     private static void attribute(CodedOutputStream out, Attribute attribute) throws IOException {
         out.writeString(1, attribute.name());
         switch (attribute) {
+            case Attribute.Body body -> {
+                out.writeByteArray(6, body.graph().named());
+                out.writeEnum(20, GRAPH);
+            }
             case Attribute.Whole whole -> {
                 out.writeInt64(3, whole.value());
                 out.writeEnum(20, INT);
