@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whoever was answered waits for no shadow, whatever that does. */
@@ -83,6 +84,24 @@ class ShadowRunnerTest {
     }
 
     @Test
+    void where_the_version_in_use_failed_the_shadow_is_asked_whether_it_fails_too() {
+        Queue<Boolean> fails = new ConcurrentLinkedQueue<>(List.of(false, true));
+        ShadowRunner.Asks sometimes = _ -> {
+            if (Boolean.TRUE.equals(fails.poll())) {
+                throw Problem.of(Problem.Code.INTERNAL, "no number");
+            }
+            return labelled("yes", .9);
+        };
+        try (ShadowRunner shadows = runner(sometimes, 2)) {
+            shadows.offer(asked(null));
+            shadows.offer(asked(null));
+            Eventually.until(Eventually.BOUND, () -> told.size() == 2);
+        }
+
+        assertThat(told).containsExactly(new Compared.StableFailed(), new Compared.BothFailed());
+    }
+
+    @Test
     void what_is_no_fault_of_the_shadow_is_dropped() {
         ShadowRunner.Asks full = _ -> {
             throw Problem.of(Problem.Code.OVERLOADED, "full");
@@ -124,9 +143,13 @@ class ShadowRunnerTest {
     }
 
     private static ShadowRunner.Asked asked() {
+        return asked(labelled("yes", .9));
+    }
+
+    private static ShadowRunner.Asked asked(@Nullable Results answered) {
         Predict request = new Predict(
                 "credit", "", "", Scorers.row(1, 2), new PredictOptions(null, null, false, List.of(), false));
-        return new ShadowRunner.Asked(SHADOW, "acme", "credit", request, labelled("yes", .9), "req_1");
+        return new ShadowRunner.Asked(SHADOW, "acme", "credit", request, answered, "req_1");
     }
 
     private static Results labelled(String label, double score) {
