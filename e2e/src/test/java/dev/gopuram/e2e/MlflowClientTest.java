@@ -26,11 +26,9 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 @Timeout(300)
 @TestMethodOrder(OrderAnnotation.class)
 class MlflowClientTest {
-    /** Numbers count over all models of a tenant, and three ship. */
-    private static final String FIRST = "4";
-
-    private static final String SECOND = "5";
-    private static final String THIRD = "6";
+    private static final String FIRST = "1";
+    private static final String SECOND = "2";
+    private static final String THIRD = "3";
     private static final String MODEL = "churn";
 
     @TempDir

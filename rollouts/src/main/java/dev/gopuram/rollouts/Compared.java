@@ -26,6 +26,9 @@ public sealed interface Compared {
     /** Only the version in use failed. */
     record StableFailed() implements Compared {}
 
+    /** Neither answered. */
+    record BothFailed() implements Compared {}
+
     /** It was not asked, for there were too many. */
     record Dropped() implements Compared {}
 }

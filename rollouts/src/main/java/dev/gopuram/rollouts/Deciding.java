@@ -78,7 +78,10 @@ final class Deciding {
                 ? advance(
                         phase(0),
                         String.format(
-                                Locale.ROOT, "%,d requests compared in %s", compared, passed(rollout.stepSince())))
+                                Locale.ROOT,
+                                "%,d requests compared in %s",
+                                compared,
+                                TimeText.of(passed(rollout.stepSince()))))
                 : stay(missing);
     }
 
@@ -112,7 +115,8 @@ final class Deciding {
     }
 
     private Decision expired(Decision onward) {
-        String reason = String.format(Locale.ROOT, "not done within %s; %s", policy.maxDuration(), numbers());
+        String reason =
+                String.format(Locale.ROOT, "not done within %s; %s", TimeText.of(policy.maxDuration()), numbers());
         if (policy.expiry() == Expiry.REVERT) {
             return new Decision.RollBack(findings.verdict(""), reason);
         }
@@ -213,7 +217,7 @@ final class Deciding {
     private void lacksTime(List<String> missing, Duration needed) {
         Duration passed = passed(rollout.stepSince());
         if (passed.compareTo(needed) < 0) {
-            missing.add(String.format(Locale.ROOT, "%s of %s", passed, needed));
+            missing.add(TimeText.of(passed) + " of " + TimeText.of(needed));
         }
     }
 
@@ -224,11 +228,11 @@ final class Deciding {
     }
 
     private void lacksCertainty(List<String> missing) {
-        if (findings.strongest() > DOUBT) {
+        if (findings.doubt() > DOUBT) {
             missing.add(String.format(
                     Locale.ROOT,
                     "evidence of %.3g to 1 that it is worse (expected: at most %.3g to 1)",
-                    Math.exp(findings.strongest()),
+                    Math.exp(findings.doubt()),
                     Math.exp(DOUBT)));
         }
     }

@@ -8,6 +8,7 @@ import dev.gopuram.contracts.registry.ShadowComparison;
 import dev.gopuram.contracts.registry.StepEvidence;
 import dev.gopuram.contracts.registry.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +17,16 @@ import org.jspecify.annotations.Nullable;
  * What the evidence of a step comes to, the same in every state: a pause keeps nobody from rolling back.
  *
  * <p>The policy's alpha is split evenly over three gates and over all steps, so that a candidate as good as the stable
- * version is rolled back with a probability of at most their sum, whatever is looked at and how often.
+ * version is rolled back with a probability of at most their sum, whatever is looked at and how often. That pays for the
+ * labels of steps that are over too.
  *
  * @param errors logarithm of the e-value, as are the next two
+ * @param accuracy the largest of all steps
+ * @param doubt the largest of this step: one that is over gets no more requests that could dispel it
  * @param bound a gate above it rolls back
  * @param rollback why the candidate has to go; empty where it has not
  */
-record Findings(double errors, double latency, double accuracy, double bound, String rollback) {
+record Findings(double errors, double latency, double accuracy, double doubt, double bound, String rollback) {
     private static final int GATES = 3;
     static final ArmCounts NOTHING = new ArmCounts(0, 0, 0, 0, 0, 0, List.of());
     private static final StepEvidence EMPTY = new StepEvidence(0, 0, null, NOTHING, NOTHING);
@@ -31,10 +35,29 @@ record Findings(double errors, double latency, double accuracy, double bound, St
      * Both versions' counts that are compared.
      *
      * @param weight the candidate's share; 1 where the stable version's are from the steps before
+     * @param labels of each step so far, this one last: feedback comes when its step may be long over
      */
-    record Sides(double weight, @Nullable Long slowMicros, ArmCounts stable, ArmCounts candidate) {
+    record Sides(double weight, @Nullable Long slowMicros, ArmCounts stable, ArmCounts candidate, List<Labels> labels) {
         boolean concurrent() {
             return weight < 1;
+        }
+
+        /** The step's whose labels say the most. */
+        Labels worst(double ratio) {
+            return labels.stream()
+                    .max(Comparator.comparingDouble(each -> each.worse(ratio)))
+                    .orElseThrow();
+        }
+    }
+
+    /** What feedback says of both versions in one step. */
+    record Labels(long right, long all, long stableRight, long stableAll) {
+        static Labels of(ArmCounts candidate, ArmCounts stable) {
+            return new Labels(candidate.correct(), candidate.labelled(), stable.correct(), stable.labelled());
+        }
+
+        double worse(double ratio) {
+            return EValues.rates(right, all, stableRight, stableAll, ratio);
         }
     }
 
@@ -48,20 +71,23 @@ record Findings(double errors, double latency, double accuracy, double bound, St
         double latency = Math.min(
                 compared(sides, c.slow(), c.timed(), s.slow(), s.timed()),
                 EValues.share(c.slow(), c.timed(), LatencyBuckets.SLOW_SHARE));
-        double accuracy =
-                EValues.rates(c.correct(), c.labelled(), s.correct(), s.labelled(), 1 - policy.accuracyDrop());
+        double ratio = 1 - policy.accuracyDrop();
+        Labels worst = sides.worst(ratio);
+        double accuracy = worst.worse(ratio);
         String rollback = guard(policy, c.errors(), c.requests());
         if (rollback.isEmpty() && policy.strategy() != Strategy.AB) {
-            rollback = reason(policy, sides, errors, latency, accuracy, bound);
+            rollback = reason(policy, sides, worst, errors, latency, accuracy, bound);
         }
-        return new Findings(errors, latency, accuracy, bound, rollback);
+        double ofThisStep = sides.labels().getLast().worse(ratio);
+        return new Findings(
+                errors, latency, accuracy, Math.max(errors, Math.max(latency, ofThisStep)), bound, rollback);
     }
 
     /** Of a shadow: of requests that only one of both failed at, each is as likely to be the one under the null. */
     static Findings of(RolloutPolicy policy, @Nullable ShadowComparison shadow) {
         double bound = bound(policy);
         if (shadow == null) {
-            return new Findings(0, 0, 0, bound, "");
+            return new Findings(0, 0, 0, 0, bound, "");
         }
         long failed = shadow.candidateFailed();
         double errors = EValues.share(failed, failed + shadow.stableFailed(), 0.5);
@@ -75,17 +101,22 @@ record Findings(double errors, double latency, double accuracy, double bound, St
                     shadow.stableFailed(),
                     odds(errors, bound));
         }
-        return new Findings(errors, 0, 0, bound, rollback);
+        return new Findings(errors, 0, 0, errors, bound, rollback);
     }
 
     /** The counts that a step's decision rests on; with all traffic on the candidate, the stable version's former ones. */
     static Sides sides(int step, double weight, List<StepEvidence> evidence) {
         StepEvidence now = EMPTY;
+        List<Labels> labels = new ArrayList<>(evidence.size());
         for (StepEvidence one : evidence) {
+            if (one.step() < step) {
+                labels.add(Labels.of(one.candidate(), one.stable()));
+            }
             now = one.step() == step ? one : now;
         }
         ArmCounts stable = weight < 1 ? now.stable() : former(evidence, now.slowMicros());
-        return new Sides(weight, now.slowMicros(), stable, now.candidate());
+        labels.add(Labels.of(now.candidate(), stable));
+        return new Sides(weight, now.slowMicros(), stable, now.candidate(), labels);
     }
 
     /**
@@ -119,10 +150,6 @@ record Findings(double errors, double latency, double accuracy, double bound, St
         return new Verdict(errors, latency, accuracy, bound, missing);
     }
 
-    double strongest() {
-        return Math.max(errors, Math.max(latency, accuracy));
-    }
-
     /** Which gate a reason to roll back is of. */
     static String gate(String rollback) {
         int end = rollback.indexOf(':');
@@ -154,7 +181,13 @@ record Findings(double errors, double latency, double accuracy, double bound, St
     }
 
     private static String reason(
-            RolloutPolicy policy, Sides sides, double errors, double latency, double accuracy, double bound) {
+            RolloutPolicy policy,
+            Sides sides,
+            Labels worst,
+            double errors,
+            double latency,
+            double accuracy,
+            double bound) {
         ArmCounts c = sides.candidate();
         ArmCounts s = sides.stable();
         List<String> reasons = new ArrayList<>();
@@ -179,8 +212,8 @@ record Findings(double errors, double latency, double accuracy, double bound, St
             reasons.add(String.format(
                     Locale.ROOT,
                     "accuracy: %s labelled answers of the candidate were right and %s of the stable version (allowed drop: %s); %s",
-                    of(c.correct(), c.labelled()),
-                    of(s.correct(), s.labelled()),
+                    of(worst.right(), worst.all()),
+                    of(worst.stableRight(), worst.stableAll()),
                     percent(policy.accuracyDrop()),
                     odds(accuracy, bound)));
         }

@@ -142,7 +142,10 @@ public final class PolicyDefaults {
             case SHADOW, AB -> Duration.ofNanos(1);
         };
         if (policy.maxDuration().compareTo(least) < 0) {
-            throw Problem.invalid("max_duration", policy.maxDuration(), "at least " + least + ", which its steps take");
+            throw Problem.invalid(
+                    "max_duration",
+                    TimeText.of(policy.maxDuration()),
+                    "at least " + TimeText.of(least) + ", which its steps take");
         }
     }
 
@@ -168,7 +171,7 @@ public final class PolicyDefaults {
 
     private static void lasting(String field, Duration value) {
         if (value.isNegative() || value.compareTo(LONGEST) > 0) {
-            throw Problem.invalid(field, value, "0 to " + LONGEST);
+            throw Problem.invalid(field, TimeText.of(value), "0s to " + TimeText.of(LONGEST));
         }
     }
 }

@@ -138,14 +138,14 @@ public final class RolloutFollower implements Part {
             String version = now.version(tenant, model, alias);
             return version == null ? null : new Choice(tenant, model, version, alias, null, null);
         }
-        boolean tripped = trips.tripped(rollout);
+        boolean tripped = trips.tripped(rollout, rollout.step());
         boolean candidate = !tripped && Assignment.candidate(rollout.id(), key, rollout.weight());
         return new Choice(
                 tenant,
                 model,
                 candidate ? rollout.candidate() : rollout.stable(),
                 alias,
-                counts(rollout) ? new Arm(rollout.id(), rollout.step(), candidate) : null,
+                counts(rollout) && !tripped ? new Arm(rollout.id(), rollout.step(), candidate) : null,
                 candidate || tripped || !shadows(rollout)
                         ? null
                         : new Choice.Shadow(rollout.id(), rollout.candidate()));
@@ -160,7 +160,7 @@ public final class RolloutFollower implements Part {
         }
         Arm arm = choice.arm();
         ServedRollout rollout = arm == null ? null : now.rollout(arm.rollout());
-        if (arm == null || rollout == null) {
+        if (arm == null || rollout == null || trips.tripped(rollout, arm.step())) {
             return;
         }
         boolean bad = counters.arm(arm).add(outcome, Trips.slowMicros(rollout, arm.step()));
@@ -230,7 +230,7 @@ public final class RolloutFollower implements Part {
         served = now;
         trips.keep(now);
         for (ServedRollout rollout : now.rollouts()) {
-            if (trips.looks(rollout)) {
+            if (trips.hears(rollout)) {
                 urgent.release();
             }
         }

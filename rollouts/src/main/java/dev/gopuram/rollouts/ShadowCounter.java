@@ -36,6 +36,7 @@ final class ShadowCounter {
                 compared++;
                 stableFailed++;
             }
+            case Compared.BothFailed failed -> compared++;
             case Compared.Dropped drop -> dropped++;
         }
     }

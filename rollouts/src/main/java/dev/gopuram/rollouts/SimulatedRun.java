@@ -163,8 +163,10 @@ final class SimulatedRun {
 
     private void look() {
         ArmCounts known = former == null ? stable.steps().get(step).counts(false) : former;
-        Findings.Sides sides = new Findings.Sides(
-                weight, limits[step], known, candidate.steps().get(step).counts(false));
+        ArmCounts seen = candidate.steps().get(step).counts(false);
+        // Labels come at once here: those of former steps say nothing new.
+        Findings.Sides sides =
+                new Findings.Sides(weight, limits[step], known, seen, List.of(Findings.Labels.of(seen, known)));
         Findings findings = Findings.of(policy, sides);
         if (!findings.rollback().isEmpty()) {
             end(RolloutState.ROLLED_BACK, findings.rollback());

@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Steps of roll-outs whose candidate this node has given up on its own: by what all others had reported when it heard
- * last, and all that it saw itself. The registry comes to the same by the same counts, a report later.
+ * last, and all that it saw itself. From then on it counts nothing more for the step, for what only the stable version is
+ * asked would thin the evidence out: so the registry comes to the same by the same counts, however late it gets them.
  */
 final class Trips {
     private static final Logger log = LoggerFactory.getLogger(Trips.class);
@@ -26,27 +27,47 @@ final class Trips {
         this.counters = counters;
     }
 
-    boolean tripped(ServedRollout rollout) {
-        return !tripped.isEmpty() && tripped.contains(new Step(rollout.id(), rollout.step()));
+    boolean tripped(ServedRollout rollout, int step) {
+        return !tripped.isEmpty() && tripped.contains(new Step(rollout.id(), step));
     }
 
-    /** Whether the candidate has to go, as of now: true once, when that is found. */
+    /** Whether the candidate has to go by what was just seen here: true once, when that is found. */
     boolean looks(ServedRollout rollout) {
-        if (rollout.weight() == 0 || tripped(rollout)) {
+        return !tripped(rollout, rollout.step()) && judged(rollout);
+    }
+
+    /** The same by what others have reported. Where that speaks for one that was given up, it gets requests again. */
+    boolean hears(ServedRollout rollout) {
+        return judged(rollout);
+    }
+
+    private boolean judged(ServedRollout rollout) {
+        if (rollout.weight() == 0) {
             return false;
         }
+        Step step = new Step(rollout.id(), rollout.step());
         Findings.Sides sides = Findings.sides(rollout.step(), rollout.weight(), evidence(rollout));
-        Findings findings = Findings.of(rollout.policy(), sides);
-        if (findings.rollback().isEmpty() || !tripped.add(new Step(rollout.id(), rollout.step()))) {
+        String reason = Findings.of(rollout.policy(), sides).rollback();
+        if (reason.isEmpty()) {
+            if (tripped.remove(step)) {
+                tell(rollout, "what others saw speaks for it", "the candidate gets requests here again");
+            }
             return false;
         }
+        if (!tripped.add(step)) {
+            return false;
+        }
+        tell(rollout, reason, "the candidate gets no more requests here");
+        return true;
+    }
+
+    private static void tell(ServedRollout rollout, String reason, String what) {
         log.atWarn()
                 .addKeyValue("rollout", rollout.id())
                 .addKeyValue("model", rollout.model())
                 .addKeyValue("candidate", rollout.candidate())
-                .addKeyValue("reason", findings.rollback())
-                .log("the candidate gets no more requests here");
-        return true;
+                .addKeyValue("reason", reason)
+                .log(what);
     }
 
     /** Forgets those that are over or have gone on. */

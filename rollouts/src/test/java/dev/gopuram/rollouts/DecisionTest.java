@@ -56,7 +56,7 @@ class DecisionTest {
         Rollout step = rollout(CANARY, RolloutState.CANARY, 0, .05, arm(2_000, 0, 40), arm(100, 0, 2));
 
         assertThat(missing(Decision.next(step, true, AFTER_DWELL.minusMillis(1))))
-                .isEqualTo("PT9M59.999S of PT10M");
+                .isEqualTo("9m 59s of 10m");
         Decision.Advance next = advanced(Decision.next(step, true, AFTER_DWELL));
         assertThat(next.to()).isEqualTo(RolloutState.CANARY);
         assertThat(next.weight()).isEqualTo(.25);
@@ -164,6 +164,21 @@ class DecisionTest {
     }
 
     @Test
+    void labels_that_come_when_their_step_is_over_roll_back_too_and_hold_up_nothing() {
+        StepEvidence good = evidence(1, .25, labelled(2_000, 0, 0), labelled(2_000, 0, 0));
+        StepEvidence wrong = evidence(0, .05, labelled(2_000, 200, 180), labelled(100, 40, 4));
+        StepEvidence doubtful = evidence(0, .05, labelled(2_000, 200, 180), labelled(100, 10, 3));
+
+        assertThat(reason(Decision.next(
+                        rollout(CANARY, RolloutState.CANARY, 1, .25, List.of(wrong, good), null), true, START)))
+                .startsWith("accuracy: 4 of 40 labelled answers of the candidate were right and 180 of 200");
+        Decision next = Decision.next(
+                rollout(CANARY, RolloutState.CANARY, 1, .25, List.of(doubtful, good), null), true, AFTER_DWELL);
+        assertThat(next.verdict().accuracy()).isGreaterThan(Math.log(10));
+        assertThat(next).isInstanceOf(Decision.Advance.class);
+    }
+
+    @Test
     void with_all_traffic_it_is_compared_with_what_the_stable_version_did_before() {
         int usual = LatencyBuckets.index(1_000);
         ArmCounts before =
@@ -246,7 +261,7 @@ class DecisionTest {
         assertThat(Decision.next(held, true, over.minusMillis(1))).isInstanceOf(Decision.Stay.class);
         assertThat(Decision.next(held, true, over)).isInstanceOf(Decision.Pause.class);
         assertThat(reason(Decision.next(rollout(reverts, RolloutState.CANARY, 0, .05, NONE, NONE), true, over)))
-                .startsWith("not done within PT168H");
+                .startsWith("not done within 7d;");
         assertThat(Decision.next(rollout(reverts, RolloutState.PAUSED, 0, .05, NONE, NONE), true, over))
                 .isInstanceOf(Decision.RollBack.class);
         assertThat(Decision.next(rollout(CANARY, RolloutState.PAUSED, 0, .05, NONE, NONE), true, over))
@@ -335,6 +350,10 @@ class DecisionTest {
 
     private static ArmCounts arm(long requests, long errors, long slow) {
         return new ArmCounts(requests, errors, requests, slow, 0, 0, List.of());
+    }
+
+    private static ArmCounts labelled(long requests, long labelled, long correct) {
+        return new ArmCounts(requests, 0, requests, 0, labelled, correct, List.of());
     }
 
     private static StepEvidence evidence(int step, double weight, ArmCounts stable, ArmCounts candidate) {

@@ -111,6 +111,37 @@ class RolloutFollowerTest {
     }
 
     @Test
+    void what_the_stable_version_does_after_a_trip_does_not_thin_the_evidence_out() {
+        registry.silent(true);
+        serve(FakeRegistry.view(1, canary(0, 0.05)));
+        Choice underWay = candidate();
+        failCandidateUntilGone();
+
+        assertThat(chosen("anna").arm()).isNull();
+        for (int i = 0; i < 1_000; i++) {
+            follower.record(underWay, Outcome.answered(10));
+        }
+        registry.silent(false);
+        Eventually.until("reported", () -> registry.requests(Views.ROLLOUT, 0, true) > 0);
+
+        ArmCounts failed = registry.counts(Views.ROLLOUT, 0, true);
+        assertThat(failed)
+                .isNotNull()
+                .satisfies(counts -> assertThat(counts.errors()).isEqualTo(counts.requests()));
+    }
+
+    @Test
+    void a_candidate_that_others_speak_for_gets_requests_again() {
+        serve(FakeRegistry.view(1, canary(0, 0.25)));
+        failCandidateUntilGone();
+        StepEvidence others = new StepEvidence(0, 0.25, null, Views.counts(300_000, 600), Views.counts(100_000, 200));
+
+        serve(FakeRegistry.view(2, Views.rollout(RolloutState.CANARY, 0, 0.25, CANARY, List.of(others))));
+
+        assertThat(keys()).anyMatch(this::getsCandidate);
+    }
+
+    @Test
     void evidence_of_others_alone_is_enough() {
         StepEvidence others = new StepEvidence(0, 0.05, null, Views.counts(2_000, 0), Views.counts(100, 60));
         serve(FakeRegistry.view(1, Views.rollout(RolloutState.CANARY, 0, 0.05, CANARY, List.of(others))));

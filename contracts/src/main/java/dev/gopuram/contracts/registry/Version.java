@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A registered version, with everything its bundle says.
  *
- * @param number 1, 2, 3 in the order of registration
+ * @param number among all of the tenant: prediction ids name it
+ * @param ordinal 1, 2, 3 in the order of registration of its model's versions; never given to another
  * @param digest SHA-256 of the manifest of its files
  * @param task in the words of its configuration
  * @param family {@code nlp}, {@code vision}, {@code tabular} or {@code tensor}: what nodes may be told apart by;
@@ -25,6 +26,7 @@ public record Version(
         String model,
         String version,
         long number,
+        long ordinal,
         Kind kind,
         Status status,
         String statusMessage,

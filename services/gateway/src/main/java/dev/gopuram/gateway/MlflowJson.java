@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Models and versions as MLflow writes them. Its versions are numbers in the order of registration; ours stand beside them
+ * Models and versions as MLflow writes them. Its versions are numbers in the order of their model's registrations; ours stand beside them
  * as a tag and as an alias.
  */
 final class MlflowJson {
@@ -70,7 +70,7 @@ final class MlflowJson {
         aliases.add(v.version());
         return new VersionJson(
                 v.model(),
-                Long.toString(v.number()),
+                Long.toString(v.ordinal()),
                 v.createdAt().toEpochMilli(),
                 v.updatedAt().toEpochMilli(),
                 v.createdBy(),
@@ -88,7 +88,7 @@ final class MlflowJson {
     /** @param versions all of the model's, the highest first */
     static ModelJson of(RegisteredModel model, List<Version> versions) {
         Map<String, String> numbers = new LinkedHashMap<>();
-        versions.forEach(version -> numbers.put(version.version(), Long.toString(version.number())));
+        versions.forEach(version -> numbers.put(version.version(), Long.toString(version.ordinal())));
         List<AliasBody> aliases = new ArrayList<>();
         model.aliases()
                 .forEach(alias -> aliases.add(new AliasBody(
@@ -108,7 +108,7 @@ final class MlflowJson {
     static List<Version> latest(List<Version> versions, List<String> stages) {
         Map<String, Version> newest = new LinkedHashMap<>();
         for (Version version : versions) {
-            newest.merge(stage(version), version, (a, b) -> a.number() >= b.number() ? a : b);
+            newest.merge(stage(version), version, (a, b) -> a.ordinal() >= b.ordinal() ? a : b);
         }
         return stages.stream().map(newest::get).filter(Objects::nonNull).toList();
     }

@@ -78,11 +78,11 @@ final class MlflowRegistry {
         }
     }
 
-    Version version(EdgeCall call, String model, long number) {
+    Version version(EdgeCall call, String model, long ordinal) {
         return versions(call, model).stream()
-                .filter(version -> version.number() == number)
+                .filter(version -> version.ordinal() == ordinal)
                 .findFirst()
-                .orElseThrow(() -> Problem.notFound("version", model + " " + number));
+                .orElseThrow(() -> Problem.notFound("version", model + " " + ordinal));
     }
 
     /** Of an alias that stands for none MLflow says that the value is invalid, and not that something is missing. */

@@ -32,7 +32,7 @@ final class MlflowVersions {
     private static final int MOST = 200_000;
     private static final Map<String, Comparator<Version>> ORDERS = Map.of(
             "name", Comparator.comparing(Version::model),
-            "version_number", Comparator.comparingLong(Version::number),
+            "version_number", Comparator.comparingLong(Version::ordinal),
             "creation_timestamp", Comparator.comparing(Version::createdAt),
             "last_updated_timestamp", Comparator.comparing(Version::updatedAt));
 
@@ -110,7 +110,7 @@ final class MlflowVersions {
                         asked.list("order_by"),
                         ORDERS,
                         () -> Comparator.comparing(Version::model)
-                                .thenComparing(Comparator.comparingLong(Version::number)
+                                .thenComparing(Comparator.comparingLong(Version::ordinal)
                                         .reversed())))
                 .toList();
         MlflowRegistry.Page<Version> page = MlflowRegistry.page(found, asked, USUAL, MOST);
@@ -123,7 +123,7 @@ final class MlflowVersions {
             case "name" -> version.model();
             case "run_id" -> version.runId();
             case "source_path" -> version.source();
-            case "version_number" -> Long.toString(version.number());
+            case "version_number" -> Long.toString(version.ordinal());
             default -> null;
         };
     }
@@ -162,7 +162,7 @@ final class MlflowVersions {
             }
             default -> leave(call, version);
         }
-        return one(registry.version(call, version.model(), version.number()));
+        return one(registry.version(call, version.model(), version.ordinal()));
     }
 
     private void enter(EdgeCall call, Version version, String alias, boolean archiveFormer) {

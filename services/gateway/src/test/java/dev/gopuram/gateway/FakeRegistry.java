@@ -74,6 +74,9 @@ final class FakeRegistry extends UnaskedRegistry {
     }
 
     private final TreeMap<String, Named> models = new TreeMap<>();
+    /** Of all models: three ship. */
+    private long numbered = 3;
+
     private final List<AliasTerm> terms = new ArrayList<>();
     private final Map<String, ByteArrayOutputStream> uploads = new LinkedHashMap<>();
     private final List<Rollout> rollouts = new ArrayList<>();
@@ -111,15 +114,16 @@ final class FakeRegistry extends UnaskedRegistry {
     synchronized FakeRegistry add(String model, String version, Kind kind) {
         Named named = models.computeIfAbsent(model, absent -> new Named());
         named.kind = kind;
-        named.versions.put(version, version(model, version, kind, named.versions.size() + 1));
+        named.versions.put(version, version(model, version, kind, ++numbered, named.versions.size() + 1));
         return this;
     }
 
-    private static Version version(String model, String version, Kind kind, long number) {
+    private static Version version(String model, String version, Kind kind, long number, long ordinal) {
         return new Version(
                 model,
                 version,
                 number,
+                ordinal,
                 kind,
                 Status.READY,
                 "",
@@ -180,6 +184,7 @@ final class FakeRegistry extends UnaskedRegistry {
                 v.model(),
                 v.version(),
                 v.number(),
+                v.ordinal(),
                 v.kind(),
                 status,
                 v.statusMessage(),

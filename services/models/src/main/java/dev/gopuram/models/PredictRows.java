@@ -57,6 +57,7 @@ final class PredictRows {
         } catch (Problem problem) {
             if (VersionsFault.isBehind(problem)) {
                 record(chosen.choice(), Outcome.failure());
+                shadow(chosen, request, null, context);
             }
             throw problem;
         }
@@ -94,7 +95,8 @@ final class PredictRows {
                 version.key(), request.inputs(), (feature, place) -> follower.observe(chosen.choice(), feature, place));
     }
 
-    private void shadow(VersionChoice.Chosen chosen, Predict request, Results results, CallContext context) {
+    /** Asks it too: also where the version in use failed, or only the candidate's failures would be seen. */
+    private void shadow(VersionChoice.Chosen chosen, Predict request, @Nullable Results results, CallContext context) {
         Choice.Shadow shadow = chosen.choice().shadow();
         if (shadow != null && follower != null) {
             shadows.offer(new ShadowRunner.Asked(

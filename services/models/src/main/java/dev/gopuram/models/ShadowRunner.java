@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks shadows what somebody else has answered already, and compares. The request that was answered waits for none of it:
+ * Asks shadows what another version has answered already, or failed at, and compares. The request that was answered waits for none of it:
  * a shadow for which there is no place is not asked and counted as such, none is asked while rows of real requests wait,
  * and each is asked on a thread that runs nothing else, so that one that hangs holds up other shadows alone.
  */
@@ -40,12 +40,22 @@ final class ShadowRunner implements AutoCloseable {
     private final Semaphore room = new Semaphore(MAX_BYTES);
     private final ThreadPoolExecutor worker;
 
-    /** A request that was answered, and by whom it is to be answered again. */
+    /**
+     * A request, and by whom it is to be answered too.
+     *
+     * @param answered null where the version in use failed
+     */
     record Asked(
-            Choice.Shadow shadow, String tenant, String model, Predict request, Results answered, String requestId) {
+            Choice.Shadow shadow,
+            String tenant,
+            String model,
+            Predict request,
+            @Nullable Results answered,
+            String requestId) {
         /** More than there is room for where it is very large. */
         int bytes() {
-            return (int) Math.min(Integer.MAX_VALUE, Sizes.of(request.inputs()) + Sizes.of(answered));
+            long answer = answered == null ? 0 : Sizes.of(answered);
+            return (int) Math.min(Integer.MAX_VALUE, Sizes.of(request.inputs()) + answer);
         }
     }
 
@@ -116,16 +126,23 @@ final class ShadowRunner implements AutoCloseable {
 
     private Compared compare(Asked asked) {
         try {
-            return answers(asked, asks.ask(asked));
+            Results results = asks.ask(asked);
+            return asked.answered() == null
+                    ? new Compared.StableFailed()
+                    : answers(asked.answered(), results, asked.requestId());
         } catch (Problem problem) {
-            return VersionsFault.isBehind(problem) ? new Compared.CandidateFailed() : new Compared.Dropped();
+            return VersionsFault.isBehind(problem) ? failed(asked) : new Compared.Dropped();
         } catch (RuntimeException | Error e) {
             log.atWarn()
                     .addKeyValue("rollout", asked.shadow().rollout())
                     .setCause(e)
                     .log("a shadow crashed");
-            return new Compared.CandidateFailed();
+            return failed(asked);
         }
+    }
+
+    private static Compared failed(Asked asked) {
+        return asked.answered() == null ? new Compared.BothFailed() : new Compared.CandidateFailed();
     }
 
     @Override
@@ -133,16 +150,16 @@ final class ShadowRunner implements AutoCloseable {
         worker.shutdownNow();
     }
 
-    private static Compared answers(Asked asked, Results results) {
-        double difference = Differences.largest(asked.answered(), results);
+    private static Compared answers(Results answered, Results results, String requestId) {
+        double difference = Differences.largest(answered, results);
         boolean identical = difference == 0;
-        boolean sameLabel = sameLabel(asked.answered(), results);
+        boolean sameLabel = sameLabel(answered, results);
         @Nullable
         Disagreement disagreement = identical
                 ? null
                 : new Disagreement(
-                        asked.requestId(),
-                        shown(asked.answered()),
+                        requestId,
+                        shown(answered),
                         shown(results),
                         Double.isFinite(difference) ? difference : Double.MAX_VALUE);
         return new Compared.Answers(

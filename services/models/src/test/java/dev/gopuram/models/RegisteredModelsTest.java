@@ -319,6 +319,25 @@ class RegisteredModelsTest {
     }
 
     @Test
+    void what_the_version_in_use_fails_at_is_asked_of_the_shadow_too() {
+        ready(Scorers.broken(bundles, "credit", "1.0.0"));
+        ready(Scorers.good(bundles, "credit", "2.0.0"));
+        registry.alias(TENANT, "credit", "production", "1.0.0");
+        registry.rollOut(TENANT, "credit", RolloutState.SHADOW, 0, canary(1));
+        Eventually.until(Eventually.BOUND, () -> loaded().containsAll(List.of("credit@1.0.0", "credit@2.0.0")));
+
+        for (int key = 0; key < 20; key++) {
+            String user = "user-" + key;
+            assertThat(refusal(() -> ask("credit", user, 0, 2)).code()).isEqualTo(Problem.Code.INTERNAL);
+        }
+
+        Eventually.until(Eventually.BOUND, () -> {
+            ShadowComparison compared = registry.comparison();
+            return compared != null && compared.stableFailed() == 20;
+        });
+    }
+
+    @Test
     void a_predictions_id_says_which_version_said_what() {
         rollOut(Scorers.good(bundles, "credit", "2.0.0"), RolloutState.CANARY, .5, canary(0));
         Map<String, Long> numbers = Map.of("1.0.0", 7L, "2.0.0", 8L);

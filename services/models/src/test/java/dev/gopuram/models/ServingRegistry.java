@@ -189,6 +189,7 @@ final class ServingRegistry extends UnaskedRegistry {
                 model,
                 version,
                 served.number(),
+                served.number(),
                 served.kind(),
                 served.status(),
                 "",

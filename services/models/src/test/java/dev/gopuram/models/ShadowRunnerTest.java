@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whoever was answered waits for no shadow, whatever that does. */
@@ -81,6 +82,24 @@ class ShadowRunnerTest {
     }
 
     @Test
+    void where_the_version_in_use_failed_the_shadow_is_asked_whether_it_fails_too() {
+        Queue<Boolean> fails = new ConcurrentLinkedQueue<>(List.of(false, true));
+        ShadowRunner.Asks sometimes = _ -> {
+            if (Boolean.TRUE.equals(fails.poll())) {
+                throw Problem.of(Problem.Code.INTERNAL, "no number");
+            }
+            return labelled("yes", .9);
+        };
+        try (ShadowRunner shadows = runner(sometimes, 2)) {
+            shadows.offer(asked(Scorers.row(1, 2), null));
+            shadows.offer(asked(Scorers.row(1, 2), null));
+            Eventually.until(Eventually.BOUND, () -> told.size() == 2);
+        }
+
+        assertThat(told).containsExactly(new Compared.StableFailed(), new Compared.BothFailed());
+    }
+
+    @Test
     void what_is_no_fault_of_the_shadow_is_dropped() {
         ShadowRunner.Asks full = _ -> {
             throw Problem.of(Problem.Code.OVERLOADED, "full");
@@ -117,13 +136,13 @@ class ShadowRunnerTest {
         Inputs picture = new Inputs.Images(List.of(Bytes.wrap(new byte[24 * 1024 * 1024])));
         try (ShadowRunner shadows = runner(hanging, 256)) {
             for (int i = 0; i < 5; i++) {
-                shadows.offer(asked(picture));
+                shadows.offer(asked(picture, labelled("yes", .9)));
             }
 
             assertThat(told).as("of 24 MiB each, in 64 MiB").hasSize(3).containsOnly(new Compared.Dropped());
             hangs.countDown();
             Eventually.until(Eventually.BOUND, () -> told.size() == 5);
-            shadows.offer(asked(picture));
+            shadows.offer(asked(picture, labelled("yes", .9)));
             Eventually.until(Eventually.BOUND, () -> told.size() == 6);
         }
         assertThat(told.stream().filter(Compared.Answers.class::isInstance)).hasSize(3);
@@ -152,13 +171,13 @@ class ShadowRunnerTest {
     }
 
     private static ShadowRunner.Asked asked() {
-        return asked(Scorers.row(1, 2));
+        return asked(Scorers.row(1, 2), labelled("yes", .9));
     }
 
-    private static ShadowRunner.Asked asked(Inputs inputs) {
+    private static ShadowRunner.Asked asked(Inputs inputs, @Nullable Results answered) {
         Predict request =
                 new Predict("credit", "", "", inputs, new PredictOptions(null, null, false, List.of(), false));
-        return new ShadowRunner.Asked(SHADOW, "acme", "credit", request, labelled("yes", .9), "req_1");
+        return new ShadowRunner.Asked(SHADOW, "acme", "credit", request, answered, "req_1");
     }
 
     private static Results labelled(String label, double score) {

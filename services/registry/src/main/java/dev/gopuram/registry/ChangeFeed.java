@@ -4,6 +4,7 @@ import dev.gopuram.contracts.registry.ChangesSince;
 import dev.gopuram.contracts.registry.RegistryView;
 import dev.gopuram.contracts.registry.ServedRollout;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.rollouts.TimeText;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +16,11 @@ record ChangeFeed(RegistryStore store, Revisions revisions, ViewCache views) {
         NodeLevel.require();
         Duration patience = request.patience();
         if (patience.isNegative() || patience.compareTo(LONGEST_PATIENCE) > 0) {
-            throw Problem.invalid("patience", patience, "0 to " + LONGEST_PATIENCE);
+            throw Problem.invalid("patience", TimeText.of(patience), "0s to " + TimeText.of(LONGEST_PATIENCE));
+        }
+        if (revisions.latest() < request.revision()) {
+            // Another process decided that, and this one has not looked since.
+            revisions.reached(store.revision());
         }
         long latest = revisions.latest();
         if (latest == request.revision()) {

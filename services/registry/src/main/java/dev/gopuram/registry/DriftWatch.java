@@ -10,6 +10,7 @@ import dev.gopuram.platform.json.Json;
 import dev.gopuram.registry.FeedbackRows.Sums;
 import dev.gopuram.registry.HealthRows.Counted;
 import dev.gopuram.registry.VersionRows.Stored;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -38,6 +39,9 @@ final class DriftWatch {
     static final long LEAST_SAMPLES = 500;
 
     static final long LEAST_LABELS = 100;
+
+    /** Labels come late and are few. */
+    static final Duration RECENT_LABELS = Duration.ofDays(7);
 
     /** Of what the evaluation report promises. */
     static final double LEAST_ACCURACY = 0.9;
@@ -97,12 +101,21 @@ final class DriftWatch {
         }
         return bounds(
                 of(stored.get(), rows.health().of(key.tenant(), key.model(), key.version())),
-                rows.feedback().sums(key.tenant(), key.model(), key.version()),
+                labels(rows, stored.get()),
                 stored.get());
     }
 
-    List<String> reasons(List<FeatureDrift> drift, Sums sums, Stored stored) {
-        return List.copyOf(bounds(drift, sums, stored).values());
+    List<String> reasons(Rows rows, List<FeatureDrift> drift, Stored stored) {
+        return List.copyOf(bounds(drift, labels(rows, stored), stored).values());
+    }
+
+    /** The recent ones, or all where those are too few. */
+    private Sums labels(Rows rows, Stored stored) {
+        Sums recent = rows.feedback()
+                .sums(stored.tenant(), stored.model(), stored.name(), time.now().minus(RECENT_LABELS));
+        return recent.labelled() >= LEAST_LABELS
+                ? recent
+                : rows.feedback().sums(stored.tenant(), stored.model(), stored.name(), Instant.EPOCH);
     }
 
     /** The bounds that it has left, by name, and how far. */
@@ -140,24 +153,36 @@ final class DriftWatch {
         }
     }
 
+    /** Of what came lately, so that good years do not hide a bad day; of all where that is too little. */
     List<FeatureDrift> of(Stored stored, List<Counted> counted) {
-        Map<String, List<Bucket>> seen = new TreeMap<>();
+        Instant since = time.now().minus(HealthRows.WINDOW);
+        Map<String, List<Bucket>> ever = new TreeMap<>();
+        Map<String, List<Bucket>> lately = new TreeMap<>();
         for (Counted each : counted) {
-            for (FeatureCounts feature : each.features()) {
-                seen.computeIfAbsent(feature.feature(), name -> new ArrayList<>())
-                        .addAll(feature.buckets());
+            add(ever, each.features(), 1);
+            if (each.heardAt().isAfter(since)) {
+                add(lately, each.features(), 1);
+                add(lately, each.before(), -1);
             }
         }
         Map<String, List<Long>> expected = expected(stored);
         List<FeatureDrift> all = new ArrayList<>();
-        seen.forEach((name, buckets) -> {
+        ever.forEach((name, buckets) -> {
             List<Long> reference = expected.get(name);
             if (reference != null) {
-                Drift drift = aligned(reference, buckets);
+                Drift recent = aligned(reference, lately.getOrDefault(name, List.of()));
+                Drift drift = recent.samples() >= LEAST_SAMPLES ? recent : aligned(reference, buckets);
                 all.add(new FeatureDrift(name, drift.psi(), drift.chiSquareP(), drift.samples()));
             }
         });
         return all;
+    }
+
+    private static void add(Map<String, List<Bucket>> to, List<FeatureCounts> features, int sign) {
+        for (FeatureCounts feature : features) {
+            List<Bucket> all = to.computeIfAbsent(feature.feature(), name -> new ArrayList<>());
+            feature.buckets().forEach(bucket -> all.add(new Bucket(bucket.index(), sign * bucket.count())));
+        }
     }
 
     /** Values that the reference does not know are one more range, of which it had none. */

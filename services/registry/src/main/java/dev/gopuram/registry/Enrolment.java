@@ -144,6 +144,7 @@ final class Enrolment {
         Instant now = time.now();
         rows.objects().stored(put);
         ensureModel(rows, offer, key, now);
+        rows.versions().ordinal(key, rows.models().nextOrdinal(key.tenant(), key.model()));
         papers.tags().forEach((name, value) -> rows.tags().set(key.tenant(), key.model(), key.version(), name, value));
         boolean ready = papers.tested() || offer.kind() == Kind.PROMPT;
         rows.versions().status(key, ready ? Status.READY : Status.PENDING, "", now);
@@ -235,6 +236,7 @@ final class Enrolment {
                 key.model(),
                 offer.version(),
                 number,
+                0,
                 offer.kind(),
                 null,
                 "",

@@ -55,6 +55,7 @@ final class FeedbackIntake {
                 .findByNumber(tenant, id.number())
                 .or(() -> shipped(rows, tenant, id.number()))
                 .orElseThrow(() -> Problem.notFound("prediction", request.predictionId()));
+        requireRow(id, request.row());
         Boolean correct = correct(version, id, request);
         Optional<Running> rollout = rollout(rows, version, id);
         PredictionId.ShortArm arm = id.arm();
@@ -85,7 +86,16 @@ final class FeedbackIntake {
         }
         return rows.rollouts().withVersion(version.tenant(), version.model(), version.name(), ROLLOUTS).stream()
                 .filter(rollout -> arm.isOf(rollout.id()))
+                .filter(rollout -> version.name().equals(arm.candidate() ? rollout.candidate() : rollout.stable()))
                 .findFirst();
+    }
+
+    /** As far as the id tells how many rows there were: each counts as one answer that was right or wrong. */
+    private static void requireRow(PredictionId id, int row) {
+        int known = id.labels().size();
+        if (known > 0 && known < PredictionId.LABELLED_ROWS && row >= known) {
+            throw Problem.invalid("row", row, "0.." + (known - 1) + ", as the prediction has");
+        }
     }
 
     /** As it was said, or as the label shows against the one that was answered. */

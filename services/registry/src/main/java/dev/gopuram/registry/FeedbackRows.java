@@ -73,17 +73,19 @@ record FeedbackRows(Sql sql) {
                         .toList());
     }
 
-    Sums sums(String tenant, String model, String version) {
+    /** Of what was said since. */
+    Sums sums(String tenant, String model, String version, Instant since) {
         return sql.first(
                         """
                         SELECT COUNT(correct) AS labelled, COALESCE(SUM(correct), 0) AS correct, AVG(rating) AS rating
-                        FROM feedback WHERE tenant = ? AND model = ? AND version = ?\
+                        FROM feedback WHERE tenant = ? AND model = ? AND version = ? AND given_at >= ?\
                         """,
                         row -> new Sums(
                                 row.longValue("labelled"), row.longValue("correct"), row.doubleOrNull("rating")),
                         tenant,
                         model,
-                        version)
+                        version,
+                        since)
                 .orElseThrow();
     }
 

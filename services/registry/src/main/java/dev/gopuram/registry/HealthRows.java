@@ -7,6 +7,7 @@ import dev.gopuram.kernel.Bytes;
 import dev.gopuram.platform.json.Json;
 import dev.gopuram.platform.store.Row;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,8 +15,24 @@ import java.util.List;
 record HealthRows(Sql sql) {
     private static final int MOST_ROWS = 10_000;
 
-    /** One run of one node. */
-    record Counted(long requests, long errors, List<Bucket> latencies, List<FeatureCounts> features) {}
+    /** What counts as recent: half of this to all of it; up to twice as long where a run is heard of seldom. */
+    static final Duration WINDOW = Duration.ofHours(24);
+
+    private static final long HALF_MICROS = WINDOW.toMillis() * 1_000 / 2;
+
+    /**
+     * One run of one node.
+     *
+     * @param features since its start
+     * @param before of them, what had been counted when its window began
+     */
+    record Counted(
+            long requests,
+            long errors,
+            List<Bucket> latencies,
+            List<FeatureCounts> features,
+            List<FeatureCounts> before,
+            Instant heardAt) {}
 
     private record Latencies(List<Bucket> buckets) {}
 
@@ -25,11 +42,19 @@ record HealthRows(Sql sql) {
         return sql.update(
                         """
                         INSERT INTO version_report (tenant, model, version, node, run, requests, errors, latencies,
-                            features, heard_at)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            features, heard_at, half_at)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (tenant, model, version, node, run) DO UPDATE SET requests = excluded.requests,
                             errors = excluded.errors, latencies = excluded.latencies, features = excluded.features,
-                            heard_at = excluded.heard_at
+                            heard_at = excluded.heard_at,
+                            window_features = CASE
+                                WHEN excluded.heard_at - version_report.half_at >= ? THEN version_report.features
+                                WHEN excluded.heard_at - version_report.half_at >= ? THEN version_report.half_features
+                                ELSE version_report.window_features END,
+                            half_features = CASE WHEN excluded.heard_at - version_report.half_at >= ?
+                                THEN version_report.features ELSE version_report.half_features END,
+                            half_at = CASE WHEN excluded.heard_at - version_report.half_at >= ?
+                                THEN excluded.heard_at ELSE version_report.half_at END
                         WHERE excluded.requests >= version_report.requests\
                         """,
                         report.tenant(),
@@ -41,7 +66,12 @@ record HealthRows(Sql sql) {
                         report.errors(),
                         Json.write(new Latencies(report.latencies())).utf8(),
                         Json.write(new Features(report.features())).utf8(),
-                        at)
+                        at,
+                        at,
+                        2 * HALF_MICROS,
+                        HALF_MICROS,
+                        HALF_MICROS,
+                        HALF_MICROS)
                 > 0;
     }
 
@@ -103,6 +133,12 @@ record HealthRows(Sql sql) {
                 row.longValue("requests"),
                 row.longValue("errors"),
                 Json.read(Bytes.utf8(row.text("latencies")), Latencies.class).buckets(),
-                Json.read(Bytes.utf8(row.text("features")), Features.class).features());
+                features(row, "features"),
+                features(row, "window_features"),
+                row.instant("heard_at"));
+    }
+
+    private static List<FeatureCounts> features(Row row, String column) throws SQLException {
+        return Json.read(Bytes.utf8(row.text(column)), Features.class).features();
     }
 }

@@ -137,6 +137,17 @@ record ModelRows(Sql sql) {
                 .orElseThrow();
     }
 
+    /** What the model's next version is among its own. */
+    long nextOrdinal(String tenant, String model) {
+        return sql.changed(
+                        "UPDATE model SET last_ordinal = last_ordinal + 1 WHERE tenant = ? AND name = ?"
+                                + " RETURNING last_ordinal",
+                        row -> row.longValue("last_ordinal"),
+                        tenant,
+                        model)
+                .orElseThrow();
+    }
+
     private static Model model(Row row) throws SQLException {
         return new Model(
                 row.text("tenant"),

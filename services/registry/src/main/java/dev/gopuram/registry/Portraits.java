@@ -95,6 +95,7 @@ final class Portraits {
                 stored.model(),
                 stored.name(),
                 stored.number(),
+                stored.ordinal(),
                 stored.kind(),
                 status,
                 stored.statusMessage(),

@@ -7,6 +7,7 @@ import dev.gopuram.contracts.registry.VersionHealth;
 import dev.gopuram.registry.HealthRows.Counted;
 import dev.gopuram.registry.VersionRows.Stored;
 import dev.gopuram.rollouts.LatencyBuckets;
+import java.time.Instant;
 import java.util.List;
 
 /** How a version fares: traffic, feedback as a whole and by segment, and how far its inputs have moved. */
@@ -21,9 +22,9 @@ record VersionInspection(RegistryStore store, DriftWatch drift) {
         VersionKey key = new VersionKey(stored.tenant(), stored.model(), stored.name());
         List<Counted> counted = rows.health().of(key.tenant(), key.model(), key.version());
         List<Bucket> latencies = counted.stream().map(Counted::latencies).reduce(List.of(), LatencyBuckets::merged);
-        FeedbackRows.Sums sums = rows.feedback().sums(key.tenant(), key.model(), key.version());
+        FeedbackRows.Sums sums = rows.feedback().sums(key.tenant(), key.model(), key.version(), Instant.EPOCH);
         List<FeatureDrift> moved = drift.of(stored, counted);
-        List<String> reasons = drift.reasons(moved, sums, stored);
+        List<String> reasons = drift.reasons(rows, moved, stored);
         return new VersionHealth(
                 stored.model(),
                 stored.name(),

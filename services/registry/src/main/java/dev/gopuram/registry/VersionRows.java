@@ -23,6 +23,7 @@ record VersionRows(Sql sql) {
     /**
      * A version as it is kept.
      *
+     * @param ordinal 0 while its files are being put away
      * @param status null while its files are being put away
      */
     record Stored(
@@ -30,6 +31,7 @@ record VersionRows(Sql sql) {
             String model,
             SemanticVersion version,
             long number,
+            long ordinal,
             Kind kind,
             @Nullable Status status,
             String statusMessage,
@@ -203,6 +205,15 @@ record VersionRows(Sql sql) {
                 key.version());
     }
 
+    void ordinal(VersionKey key, long ordinal) {
+        sql.update(
+                "UPDATE version SET ordinal = ? WHERE tenant = ? AND model = ? AND version = ?",
+                ordinal,
+                key.tenant(),
+                key.model(),
+                key.version());
+    }
+
     /** Out of use, or as it was before: one that failed comes back as one that failed. */
     void archive(VersionKey key, boolean archived, Instant at) {
         sql.update(
@@ -308,6 +319,7 @@ record VersionRows(Sql sql) {
                 row.text("model"),
                 new SemanticVersion(row.intValue("major"), row.intValue("minor"), row.intValue("patch")),
                 row.longValue("number"),
+                row.longValue("ordinal"),
                 Kind.valueOf(row.text("kind")),
                 status.equals(WRITING) ? null : Status.valueOf(status),
                 row.text("status_message"),

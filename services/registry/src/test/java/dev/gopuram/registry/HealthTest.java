@@ -113,6 +113,55 @@ class HealthTest {
     }
 
     @Test
+    void a_bad_day_shows_after_good_years() {
+        report("n1", 1_000_000, 500_000, 300_000, 200_000);
+        report("n2", 1_000_000, 500_000, 300_000, 200_000);
+        clock.advance(Duration.ofHours(13));
+        report("n1", 1_000_000, 500_000, 300_000, 200_000);
+        clock.advance(Duration.ofHours(13));
+        report("n1", 1_001_000, 500_200, 300_300, 200_500);
+        registry.watchDrift();
+
+        assertThat(retrainings()).isOne();
+        assertThat(health().drift())
+                .as("the other run was not heard of for a day")
+                .extracting(FeatureDrift::samples)
+                .containsExactly(1_000L);
+        assertThat(health().requests()).isEqualTo(2_001_000);
+
+        clock.advance(Duration.ofHours(13));
+        report("n1", 1_002_000, 500_700, 300_600, 200_700);
+        clock.advance(Duration.ofHours(13));
+        report("n1", 1_003_000, 501_200, 300_900, 200_900);
+        registry.watchDrift();
+
+        assertThat(health().drift()).extracting(FeatureDrift::samples).containsExactly(2_000L);
+        assertThat(health().retrain()).isFalse();
+    }
+
+    @Test
+    void a_day_with_few_values_is_judged_with_those_before() {
+        report("n1", 600, 120, 180, 300);
+        clock.advance(Duration.ofDays(2));
+        report("n1", 610, 125, 183, 302);
+        registry.watchDrift();
+
+        assertThat(health().drift()).extracting(FeatureDrift::samples).containsExactly(610L);
+        assertThat(retrainings()).isOne();
+    }
+
+    @Test
+    void a_week_of_wrong_answers_shows_after_good_years() {
+        LongStream.range(0, 300).forEach(i -> feedback(true, Map.of()));
+        clock.advance(Duration.ofDays(8));
+        LongStream.range(0, 100).forEach(i -> feedback(i % 2 == 0, Map.of()));
+        registry.watchDrift();
+
+        assertThat(health().reasons()).singleElement().asString().startsWith("accuracy: 0.500 over 100 labels");
+        assertThat(health().labelled()).isEqualTo(400);
+    }
+
+    @Test
     void few_values_say_nothing_of_a_population() {
         report("n1", 400, 0, 0, 400);
         registry.watchDrift();

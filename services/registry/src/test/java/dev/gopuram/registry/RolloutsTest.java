@@ -260,6 +260,20 @@ class RolloutsTest {
                 .isEqualTo(Problem.Code.INVALID);
     }
 
+    @Test
+    void feedback_on_rows_that_were_never_answered_and_on_an_arm_that_is_another_versions_counts_for_nothing() {
+        Rollout rollout = start(Strategy.CANARY);
+        Version stable = registry.as(ANN, r -> r.findVersion(new FindVersion("m@1.0.0")));
+        GiveFeedback beyond = new GiveFeedback(prediction(stable, rollout, false), 1, false, "", null, Map.of());
+
+        assertThat(registry.refused(ANN, r -> r.giveFeedback(beyond)).detail())
+                .isEqualTo("row: 1 (expected: 0..0, as the prediction has)");
+        assertThat(feedback(stable, rollout, true, "negative").correct()).isFalse();
+
+        assertThat(registry.rollout(rollout.id()).evidence())
+                .allSatisfy(step -> assertThat(step.candidate().labelled()).isZero());
+    }
+
     private Rollout start(Strategy strategy) {
         return registry.as(ANN, r -> r.startRollout(request(strategy)));
     }

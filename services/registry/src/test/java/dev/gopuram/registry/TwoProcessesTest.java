@@ -10,11 +10,13 @@ import dev.gopuram.contracts.registry.RegistryView;
 import dev.gopuram.contracts.registry.Rollout;
 import dev.gopuram.contracts.registry.RolloutPolicy.Strategy;
 import dev.gopuram.contracts.registry.RolloutState;
+import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.Secret;
 import dev.gopuram.platform.store.DatabaseConfig;
 import dev.gopuram.platform.store.Databases;
 import dev.gopuram.rollouts.PolicyDefaults;
+import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.ManualClock;
 import dev.gopuram.testkit.PrivatePostgres;
 import java.nio.file.Path;
@@ -22,8 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two processes on one database decide as one. */
 class TwoProcessesTest {
     private static final int ROUNDS = 10;
+    private static final Executor APART = Thread.ofVirtual()::start;
 
     @TempDir
     private Path home;
@@ -91,6 +97,21 @@ class TwoProcessesTest {
     }
 
     @Test
+    void one_decides_by_what_the_other_has_committed() {
+        AtomicBoolean decides = new AtomicBoolean();
+        CompletableFuture<Void> second = store(both.getFirst()).decide(rows -> {
+            CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+                    () -> store(both.getLast()).decide(own -> decides.getAndSet(true)), APART);
+            Eventually.until("it waits for its turn, or does not", () -> decides.get() || oneWaits());
+            assertThat(decides).isFalse();
+            return waiting;
+        });
+
+        second.join();
+        assertThat(decides).isTrue();
+    }
+
+    @Test
     void of_two_moves_that_rest_on_the_same_one_happens() {
         for (int round = 0; round < ROUNDS; round++) {
             String present = round % 2 == 0 ? "1.0.0" : "1.1.0";
@@ -124,6 +145,16 @@ class TwoProcessesTest {
                 .contains("staging");
     }
 
+    @Test
+    void what_a_node_knows_from_one_is_no_news_from_the_other() {
+        long known = first().view().revision();
+
+        RegistryView told = both.getLast().node(r -> r.changes(new ChangesSince(known, Duration.ZERO, "n1", "run1")));
+
+        assertThat(told.changed()).isFalse();
+        assertThat(told.revision()).isEqualTo(known);
+    }
+
     private static boolean moved(TestRegistry registry, String version, String expected) {
         try {
             var _ = registry.move(ANN, "m", "production", version, expected);
@@ -139,6 +170,24 @@ class TwoProcessesTest {
                 .map(registry -> CompletableFuture.runAsync(() -> call.accept(registry)))
                 .toList()
                 .forEach(CompletableFuture::join);
+    }
+
+    private RegistryStore store(TestRegistry registry) {
+        Ids ids = new Ids(clock, new SplittableRandom(1));
+        return new RegistryStore(registry.database, ids, new Revisions(1), WriteWatch.NONE);
+    }
+
+    /** Asked on a thread of its own: the test's is in a transaction. */
+    private boolean oneWaits() {
+        return CompletableFuture.supplyAsync(
+                        () -> first().database
+                                .read(tx -> tx.first(
+                                        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database()"
+                                                + " AND wait_event_type = 'Lock'",
+                                        row -> true))
+                                .isPresent(),
+                        APART)
+                .join();
     }
 
     private long openTerms() {

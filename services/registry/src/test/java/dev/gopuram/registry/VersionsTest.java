@@ -25,12 +25,15 @@ import dev.gopuram.contracts.registry.Upload;
 import dev.gopuram.contracts.registry.Version;
 import dev.gopuram.contracts.registry.WriteUpload;
 import dev.gopuram.kernel.Bytes;
+import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +200,38 @@ class VersionsTest {
         assertThat(registry.view().versions())
                 .singleElement()
                 .satisfies(served -> assertThat(served.prompt()).contains("Be kind:"));
+    }
+
+    @Test
+    void a_models_versions_are_numbered_by_themselves_and_no_number_comes_again() {
+        var _ = registry.ready("other", "1.0.0");
+        assertThat(List.of(
+                        registry.ready("m", "1.1.0").ordinal(),
+                        registry.ready("m", "1.0.0").ordinal()))
+                .containsExactly(1L, 2L);
+
+        var _ = registry.as(ANN, r -> r.deleteVersion(new DeleteVersion("m", "1.0.0")));
+        var _ = registry.as(ANN, r -> r.renameModel(new RenameModel("m", "n")));
+
+        assertThat(registry.ready("n", "1.2.0").ordinal()).isEqualTo(3);
+        assertThat(registry.ready("other", "1.1.0").ordinal()).isEqualTo(2);
+        assertThat(find("n@1.1.0").ordinal()).isOne();
+        assertThat(find("n@1.2.0").number()).as("what prediction ids name").isEqualTo(4);
+    }
+
+    @Test
+    void more_than_fits_a_view_is_said() {
+        List<String> said = new ArrayList<>();
+        for (String name : List.of("1.0.0", "1.1.0", "1.2.0")) {
+            var _ = registry.ready("m", name);
+        }
+        Ids ids = new Ids(clock, new SplittableRandom(1));
+        RegistryStore store = new RegistryStore(registry.database, ids, new Revisions(1), WriteWatch.NONE);
+
+        assertThat(new ViewCache(store, 3, said::add).atLeast(1).versions()).hasSize(3);
+        assertThat(said).isEmpty();
+        assertThat(new ViewCache(store, 2, said::add).atLeast(1).versions()).hasSize(2);
+        assertThat(said).singleElement().asString().startsWith("more than 2 versions");
     }
 
     @Test
