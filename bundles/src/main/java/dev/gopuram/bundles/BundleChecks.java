@@ -82,7 +82,7 @@ public final class BundleChecks {
         }
         needed(needed);
         new TaskChecks(weights, reasons).run();
-        read(Bundle.TOKENIZER, () -> tree(Bundle.TOKENIZER));
+        read(Bundle.TOKENIZER, () -> TokenizerChecks.check(bundle.file(Bundle.TOKENIZER), reasons));
         read(Bundle.EVALUATION, this::evaluation);
         read(Bundle.MANIFEST, this::manifest);
         read(Bundle.TRAINING, () -> ConfigFile.treeForeign(Bundle.TRAINING, bundle.text(Bundle.TRAINING)));
