@@ -51,7 +51,8 @@ public record GoldenRow(JsonNode input, JsonNode output, double tolerance) {
             }
         }
         JsonNode tolerance = row.path("tolerance");
-        boolean fits = tolerance.isMissingNode() || (tolerance.isNumber() && tolerance.doubleValue() >= 0);
+        boolean fits = tolerance.isMissingNode()
+                || (tolerance.isNumber() && tolerance.doubleValue() >= 0 && Double.isFinite(tolerance.doubleValue()));
         if (!fits) {
             throw Problem.invalid(field + ".tolerance", tolerance, "a number, 0 or more");
         }
@@ -65,6 +66,15 @@ public record GoldenRow(JsonNode input, JsonNode output, double tolerance) {
         if (value.isMissingNode() || value.isNull()) {
             throw Problem.invalid(field, "missing", "a value");
         }
+        requireFinite(field, value);
         return value;
+    }
+
+    /** A number that is too large to be one would be compared with anything. */
+    private static void requireFinite(String field, JsonNode value) {
+        if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+            throw Problem.invalid(field, "a number out of range", "one that 64 bits hold");
+        }
+        value.forEach(each -> requireFinite(field, each));
     }
 }
