@@ -135,7 +135,7 @@ public final class BundleChecks {
             return;
         }
         metrics.forEachEntry((name, value) -> {
-            if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            if (!FiniteNumber.is(value)) {
                 reasons.add(Bundle.EVALUATION + ": metrics." + name + ": " + value + " (expected: a number)");
             }
         });

@@ -51,8 +51,7 @@ public record GoldenRow(JsonNode input, JsonNode output, double tolerance) {
             }
         }
         JsonNode tolerance = row.path("tolerance");
-        boolean fits = tolerance.isMissingNode()
-                || (tolerance.isNumber() && tolerance.doubleValue() >= 0 && Double.isFinite(tolerance.doubleValue()));
+        boolean fits = tolerance.isMissingNode() || (FiniteNumber.is(tolerance) && tolerance.doubleValue() >= 0);
         if (!fits) {
             throw Problem.invalid(field + ".tolerance", tolerance, "a number, 0 or more");
         }
@@ -70,9 +69,8 @@ public record GoldenRow(JsonNode input, JsonNode output, double tolerance) {
         return value;
     }
 
-    /** A number that is too large to be one would be compared with anything. */
     private static void requireFinite(String field, JsonNode value) {
-        if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+        if (value.isNumber() && !FiniteNumber.is(value)) {
             throw Problem.invalid(field, "a number out of range", "one that 64 bits hold");
         }
         value.forEach(each -> requireFinite(field, each));
