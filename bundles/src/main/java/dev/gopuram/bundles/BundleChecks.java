@@ -82,7 +82,7 @@ public final class BundleChecks {
         }
         needed(needed);
         new TaskChecks(weights, reasons).run();
-        read(Bundle.TOKENIZER, () -> tree(Bundle.TOKENIZER));
+        read(Bundle.TOKENIZER, () -> TokenizerChecks.check(bundle.file(Bundle.TOKENIZER), reasons));
         read(Bundle.EVALUATION, this::evaluation);
         read(Bundle.MANIFEST, this::manifest);
         read(Bundle.TRAINING, () -> ConfigFile.treeForeign(Bundle.TRAINING, bundle.text(Bundle.TRAINING)));
@@ -135,7 +135,7 @@ public final class BundleChecks {
             return;
         }
         metrics.forEachEntry((name, value) -> {
-            if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+            if (!FiniteNumber.is(value)) {
                 reasons.add(Bundle.EVALUATION + ": metrics." + name + ": " + value + " (expected: a number)");
             }
         });

@@ -58,12 +58,16 @@ final class BundleFiles {
     }
 
     static byte[] bytes(Path file) {
+        return bytes(file, MAX_TEXT_BYTES);
+    }
+
+    static byte[] bytes(Path file, int most) {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(MAX_TEXT_BYTES + 1);
-            if (bytes.length > MAX_TEXT_BYTES) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
                 throw Problem.of(
                         Problem.Code.UNPROCESSABLE,
-                        file.getFileName() + ": more than " + MAX_TEXT_BYTES + " bytes (expected: a text)");
+                        file.getFileName() + ": more than " + most + " bytes (expected: a text)");
             }
             return bytes;
         } catch (IOException failure) {

@@ -16,6 +16,9 @@ final class EntryName {
     static final int MAX_DEPTH = 10;
 
     private static final Pattern SEGMENT = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}");
+    /** What Windows takes for a device, with any ending. */
+    private static final Pattern DEVICE =
+            Pattern.compile("(con|prn|aux|nul|com\\d|lpt\\d)(\\..*)?", Pattern.CASE_INSENSITIVE);
 
     /** By their endings: what some program would take for its own code, or would read code from. */
     private static final Set<String> RUNS = Set.of(
@@ -68,7 +71,8 @@ final class EntryName {
         if (segment.isEmpty() || segment.equals(".")) {
             return "an empty step in its path (expected: names between slashes)";
         }
-        if (!SEGMENT.matcher(segment).matches() || segment.endsWith(".")) {
+        boolean device = DEVICE.matcher(segment).matches();
+        if (device || !SEGMENT.matcher(segment).matches() || segment.endsWith(".")) {
             return "not a name that every file system has (expected: at most 100 letters, digits and . _ + -, beginning"
                     + " with a letter or digit)";
         }

@@ -51,7 +51,7 @@ public record GoldenRow(JsonNode input, JsonNode output, double tolerance) {
             }
         }
         JsonNode tolerance = row.path("tolerance");
-        boolean fits = tolerance.isMissingNode() || (tolerance.isNumber() && tolerance.doubleValue() >= 0);
+        boolean fits = tolerance.isMissingNode() || (FiniteNumber.is(tolerance) && tolerance.doubleValue() >= 0);
         if (!fits) {
             throw Problem.invalid(field + ".tolerance", tolerance, "a number, 0 or more");
         }
@@ -65,6 +65,14 @@ public record GoldenRow(JsonNode input, JsonNode output, double tolerance) {
         if (value.isMissingNode() || value.isNull()) {
             throw Problem.invalid(field, "missing", "a value");
         }
+        requireFinite(field, value);
         return value;
+    }
+
+    private static void requireFinite(String field, JsonNode value) {
+        if (value.isNumber() && !FiniteNumber.is(value)) {
+            throw Problem.invalid(field, "a number out of range", "one that 64 bits hold");
+        }
+        value.forEach(each -> requireFinite(field, each));
     }
 }

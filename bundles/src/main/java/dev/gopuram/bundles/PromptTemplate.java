@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PromptTemplate {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
-    private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+    /** Nothing in it can match in two ways, for strangers write templates. */
+    private static final Pattern PLACE = Pattern.compile("\\{\\{([^{}]*+)}}");
+
+    /** Of all messages together: a variable may stand in a template many times. */
+    static final int MOST_CHARACTERS = 4_000_000;
+
     private static final int SUGGESTIONS = 1;
 
     private final PromptConfig config;
@@ -45,14 +51,42 @@ public final class PromptTemplate {
         Map<String, String> texts = new HashMap<>();
         config.variables().forEach((name, variable) -> texts.put(name, text(name, variable, given.get(name))));
         List<Message> messages = new ArrayList<>(config.template().size());
+        int left = MOST_CHARACTERS;
         for (Message message : config.template()) {
-            String content = PLACE.matcher(message.content())
-                    .replaceAll(place -> Matcher.quoteReplacement(texts.getOrDefault(place.group(1), "")));
+            String content = filled(message.content(), texts, left);
+            left -= content.length();
             if (!content.isEmpty()) {
                 messages.add(message.filled(content));
             }
         }
         return List.copyOf(messages);
+    }
+
+    private static String filled(String content, Map<String, String> texts, int most) {
+        StringBuilder filled = new StringBuilder();
+        Matcher places = PLACE.matcher(content);
+        int from = 0;
+        while (places.find()) {
+            append(filled, content.substring(from, places.start()), most);
+            append(filled, texts.getOrDefault(name(places), ""), most);
+            from = places.end();
+        }
+        append(filled, content.substring(from), most);
+        return filled.toString();
+    }
+
+    private static void append(StringBuilder to, String text, int most) {
+        if (text.length() > most - to.length()) {
+            throw Problem.invalid(
+                    "variables",
+                    "together with the template more than " + MOST_CHARACTERS + " characters",
+                    "at most " + MOST_CHARACTERS);
+        }
+        to.append(text);
+    }
+
+    private static String name(MatchResult place) {
+        return place.group(1).strip();
     }
 
     private Problem unknown(String name) {
@@ -132,11 +166,10 @@ public final class PromptTemplate {
             String content = template.get(i).content();
             String field = "prompt.template[" + i + "].content";
             String rest = PLACE.matcher(content).replaceAll(place -> {
-                if (!variables.containsKey(place.group(1))) {
-                    throw Problem.invalid(
-                            field, "{{" + place.group(1) + "}}", "one of variables: " + variables.keySet());
+                if (!variables.containsKey(name(place))) {
+                    throw Problem.invalid(field, "{{" + name(place) + "}}", "one of variables: " + variables.keySet());
                 }
-                named.add(place.group(1));
+                named.add(name(place));
                 return "";
             });
             if (rest.contains("{{")) {

@@ -112,7 +112,7 @@ public record ReferenceData(
         }
         List<Double> limits = new ArrayList<>();
         for (JsonNode edge : list(field + ".edges", edges)) {
-            if (!edge.isNumber() || !Double.isFinite(edge.doubleValue())) {
+            if (!FiniteNumber.is(edge)) {
                 throw Problem.invalid(field + ".edges", edge, "numbers");
             }
             limits.add(edge.doubleValue());

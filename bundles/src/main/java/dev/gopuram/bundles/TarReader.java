@@ -81,7 +81,7 @@ final class TarReader {
             }
             case 'L' -> longName = untilZero(extension(size));
             case 'x' -> extended = records(extension(size));
-            case 'g' -> extension(size);
+            case 'g' -> global(records(extension(size)));
             case '1' -> throw EntryName.refuse(name, "a hard link (expected: files and directories)");
             case '2' -> throw EntryName.refuse(name, "a symbolic link (expected: files and directories)");
             case '3', '4' -> throw EntryName.refuse(name, "a device (expected: files and directories)");
@@ -90,6 +90,17 @@ final class TarReader {
                 throw EntryName.refuse(
                         name, "an entry of type " + (char) header[156] + " (expected: files and directories)");
         }
+    }
+
+    /** It would speak for every file behind it, to some readers. */
+    private static void global(Map<String, String> records) {
+        records.keySet().stream()
+                .filter(key -> !key.equals("comment"))
+                .findFirst()
+                .ifPresent(key -> {
+                    throw BundleRefused.because("a tar with " + EntryName.shown(key)
+                            + " for all of its files (expected: each file's own, and comments)");
+                });
     }
 
     private void forget() {

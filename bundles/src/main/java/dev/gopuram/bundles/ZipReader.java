@@ -36,8 +36,12 @@ final class ZipReader {
     private static final int MAX_DIRECTORY_BYTES = 16 * 1024 * 1024;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
+    /** Its sizes stand behind it, for who wrote it did not know them before. */
+    private static final int DESCRIBED = 1 << 3;
+
+    private static final int DESCRIPTION_BYTES = 12;
+    private static final int SIGNED_DESCRIPTION_BYTES = 16;
     private static final int ENCRYPTED = 1 | 1 << 6 | 1 << 13;
-    private static final int UNIX = 3;
     private static final int TYPE_MASK = 0xf000;
     private static final int REGULAR = 0x8000;
     private static final int FOLDER = 0x4000;
@@ -52,6 +56,8 @@ final class ZipReader {
     private final long bytes;
     private int count;
     private long directoryAt;
+    /** Of the file before. */
+    private boolean described;
 
     private ZipReader(FileChannel file, Unpacking unpacking) throws IOException {
         this.file = file;
@@ -75,14 +81,18 @@ final class ZipReader {
         if (entries.size() != count) {
             throw damaged(entries.size() + " entries in its directory (expected: " + count + ", as its end says)");
         }
-        apart(entries);
+        entries.sort(Comparator.comparingLong(Entry::at));
+        long end = 0;
         for (Entry entry : entries) {
+            long content = content(entry, end);
             if (entry.name.endsWith("/")) {
                 folder(entry);
             } else {
-                file(entry);
+                file(entry, content);
             }
+            end = content + entry.packed;
         }
+        between(end, directoryAt);
     }
 
     private ByteBuffer directory() throws IOException {
@@ -137,7 +147,7 @@ final class ZipReader {
                 directory.getInt(at + 24) & WIDE,
                 directory.getInt(at + 42) & WIDE);
         plain(entry, directory.getShort(at + 8) & 0xffff);
-        regular(entry, directory.get(at + 5), directory.getInt(at + 38) >>> 16);
+        regular(entry, directory.getInt(at + 38) >>> 16);
         return entry;
     }
 
@@ -153,9 +163,10 @@ final class ZipReader {
         }
     }
 
-    private static void regular(Entry entry, int madeBy, int mode) {
+    /** Whatever system it says it was made by: some readers look at the type alone. */
+    private static void regular(Entry entry, int mode) {
         int type = mode & TYPE_MASK;
-        if (madeBy != UNIX || type == 0) {
+        if (type == 0) {
             return;
         }
         if (type == SYMBOLIC) {
@@ -181,22 +192,6 @@ final class ZipReader {
         }
     }
 
-    /** Files that share bytes make a small archive mean a large one. */
-    private void apart(List<Entry> entries) {
-        List<Entry> inOrder =
-                entries.stream().sorted(Comparator.comparingLong(Entry::at)).toList();
-        long free = 0;
-        for (Entry entry : inOrder) {
-            if (entry.at < free) {
-                throw EntryName.refuse(entry.name, "it shares its bytes with another (expected: its own)");
-            }
-            free = entry.at + LOCAL_BYTES + entry.packed;
-            if (free > directoryAt) {
-                throw EntryName.refuse(entry.name, "it reaches into the directory: the archive is damaged");
-            }
-        }
-    }
-
     private void folder(Entry entry) {
         if (entry.size != 0) {
             throw EntryName.refuse(entry.name, "a directory with " + entry.size + " bytes in it");
@@ -204,8 +199,7 @@ final class ZipReader {
         unpacking.directory(entry.name);
     }
 
-    private void file(Entry entry) throws IOException {
-        long content = content(entry);
+    private void file(Entry entry, long content) throws IOException {
         InputStream whole = Channels.newInputStream(file.position(content));
         Part part = new Part(whole, entry.packed, () -> damaged("it ends too early"));
         InputStream packed = new BufferedInputStream(part, 64 * 1024);
@@ -228,8 +222,17 @@ final class ZipReader {
         }
     }
 
-    /** Where its bytes begin, behind the header that must say what the directory says. */
-    private long content(Entry entry) throws IOException {
+    /**
+     * Where its bytes begin, behind the header that must say what the directory says. Files that share bytes make a small
+     * archive mean a large one, and one that stands between others is there for some readers and not for us.
+     *
+     * @param free where the one before ends
+     */
+    private long content(Entry entry, long free) throws IOException {
+        if (entry.at < free) {
+            throw EntryName.refuse(entry.name, "it shares its bytes with another (expected: its own)");
+        }
+        between(free, entry.at);
         ByteBuffer header = at(entry.at, LOCAL_BYTES);
         if (header.getInt(0) != LOCAL) {
             throw EntryName.refuse(entry.name, "no file where the directory says: the archive is damaged");
@@ -246,7 +249,15 @@ final class ZipReader {
             throw EntryName.refuse(
                     entry.name, "its header says otherwise: " + EntryName.shown(name) + " (expected: the same)");
         }
+        described = (header.getShort(6) & DESCRIBED) != 0;
         return content;
+    }
+
+    private void between(long end, long next) {
+        long bytes = next - end;
+        if (bytes != 0 && !(described && (bytes == DESCRIPTION_BYTES || bytes == SIGNED_DESCRIPTION_BYTES))) {
+            throw damaged(bytes + " bytes at " + end + " belong to no file (expected: files one behind the other)");
+        }
     }
 
     private ByteBuffer at(long position, int length) throws IOException {

@@ -17,6 +17,7 @@ final class Archives {
     private static final int LOCAL = 0x04034b50;
     private static final int ENTRY = 0x02014b50;
     private static final int END = 0x06054b50;
+    private static final int END_BYTES = 22;
 
     private Archives() {}
 
@@ -128,5 +129,38 @@ final class Archives {
         } else {
             buffer.putInt(at, (int) value);
         }
+    }
+
+    /** A zip whose first file is no longer named by its directory. */
+    static Bytes hidden(Bytes zip) {
+        ByteBuffer buffer = little(zip);
+        int end = buffer.capacity() - END_BYTES;
+        int directory = buffer.getInt(end + 16);
+        int length = 46
+                + buffer.getShort(directory + 28)
+                + buffer.getShort(directory + 30)
+                + buffer.getShort(directory + 32);
+        byte[] rest = zip.slice(directory + length, zip.length()).toArray();
+        byte[] less = zip.slice(0, directory + rest.length).toArray();
+        System.arraycopy(rest, 0, less, directory, rest.length);
+        int count = buffer.getShort(end + 10) - 1;
+        Bytes counted = end(end(Bytes.wrap(less), 8, 2, count), 10, 2, count);
+        return end(counted, 12, 4, buffer.getInt(end + 12) - length);
+    }
+
+    /** A zip with something before it, and all of its places moved. */
+    static Bytes behind(Bytes before, Bytes zip) {
+        byte[] both = new byte[before.length() + zip.length()];
+        System.arraycopy(before.shared(), 0, both, 0, before.length());
+        System.arraycopy(zip.shared(), 0, both, before.length(), zip.length());
+        ByteBuffer buffer = ByteBuffer.wrap(both).order(ByteOrder.LITTLE_ENDIAN);
+        int end = both.length - END_BYTES;
+        int at = buffer.getInt(end + 16) + before.length();
+        buffer.putInt(end + 16, at);
+        while (buffer.getInt(at) == ENTRY) {
+            buffer.putInt(at + 42, buffer.getInt(at + 42) + before.length());
+            at += 46 + buffer.getShort(at + 28) + buffer.getShort(at + 30) + buffer.getShort(at + 32);
+        }
+        return Bytes.wrap(both);
     }
 }

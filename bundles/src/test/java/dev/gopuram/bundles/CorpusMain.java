@@ -3,53 +3,68 @@ package dev.gopuram.bundles;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.gopuram.bundles.Hostile.Outcome;
 import dev.gopuram.kernel.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs the corpus in a process of its own, and says what was not as it should be. */
 public final class CorpusMain {
     private static final OrtEnvironment ENVIRONMENT = OrtEnvironment.getEnvironment();
 
-    private CorpusMain() {}
+    private final Path home;
+    private final Path archive;
 
+    private CorpusMain(Path home) {
+        this.home = home;
+        this.archive = home.resolve("archive");
+    }
+
+    /** Arguments: the seed, and a directory that everything is done in, temporary files too. */
     public static void main(String[] arguments) throws IOException {
-        long seed = Long.parseLong(arguments[0]);
-        Path directory = Files.createTempDirectory("corpus");
-        Path archive = Files.createTempFile("corpus", ".archive");
-        List<HostileBundles.Hostile> corpus = HostileBundles.of(seed);
+        List<Hostile> corpus = HostileBundles.of(Long.parseLong(arguments[0]));
+        CorpusMain run = new CorpusMain(Path.of(arguments[1]));
         int refused = 0;
-        int taken = 0;
-        for (HostileBundles.Hostile hostile : corpus) {
-            Files.write(archive, hostile.archive().shared());
-            String reason = reason(archive, directory, hostile);
-            if (reason.isEmpty()) {
-                taken++;
-            } else {
-                refused++;
-            }
-            String wrong = wrong(hostile, reason, directory);
-            if (!wrong.isEmpty()) {
-                System.out.println("WRONG " + hostile.name().replace('\n', ' ') + ": " + wrong.replace('\n', ' '));
-            }
+        for (Hostile hostile : corpus) {
+            refused += run.isRefused(hostile) ? 1 : 0;
         }
-        Files.delete(archive);
-        Files.delete(directory);
-        System.out.println("DONE " + corpus.size() + " " + refused + " " + taken);
+        System.out.println("DONE " + corpus.size() + " " + refused + " " + (corpus.size() - refused));
+    }
+
+    private boolean isRefused(Hostile hostile) throws IOException {
+        Files.write(archive, hostile.archive().shared());
+        Set<String> before = everything();
+        String reason = reason(hostile);
+        Set<String> left = everything();
+        left.removeAll(before);
+        String wrong = left.isEmpty() ? wrong(hostile, reason) : "it left " + left;
+        if (!wrong.isEmpty()) {
+            System.out.println("WRONG " + hostile.name().replace('\n', ' ') + ": " + wrong.replace('\n', ' '));
+        }
+        return !reason.isEmpty();
+    }
+
+    private Set<String> everything() throws IOException {
+        try (Stream<Path> all = Files.walk(home)) {
+            return all.map(Path::toString).collect(Collectors.toCollection(TreeSet::new));
+        }
     }
 
     /** Why it was refused; empty where it was taken. */
-    private static String reason(Path archive, Path directory, HostileBundles.Hostile hostile) throws IOException {
-        Path into = directory.resolve("bundle");
+    private String reason(Hostile hostile) throws IOException {
+        Path into = home.resolve("bundle");
         try {
             Bundle bundle = BundleArchive.unpack(archive, into, BundleLimits.defaults());
             BundleChecks.check(bundle, RuntimeSupport.onnxRuntime());
-            if (hostile.outcome() instanceof HostileBundles.Outcome.Either(String digest)
+            if (hostile.outcome() instanceof Outcome.Either(String digest)
                     && !bundle.digest().equals(digest)) {
-                return "another digest: " + bundle.digest();
+                return "a failure: another digest, " + bundle.digest();
             }
             return loads(bundle, hostile);
         } catch (Problem problem) {
@@ -63,34 +78,41 @@ public final class CorpusMain {
         }
     }
 
-    private static String loads(Bundle bundle, HostileBundles.Hostile hostile) {
+    private static String loads(Bundle bundle, Hostile hostile) {
         if (bundle.find(Bundle.MODEL).isEmpty()) {
             return "";
         }
         try (OrtSession session = ENVIRONMENT.createSession(bundle.model().toString())) {
             return session.getNumOutputs() > 0 ? "" : "a failure: no outputs";
         } catch (OrtException failure) {
-            // What a random change made of a graph need not be one that runs.
-            return hostile.outcome() instanceof HostileBundles.Outcome.Any ? "" : "a failure: " + failure.getMessage();
+            return switch (hostile.outcome()) {
+                case Outcome.Unrunnable unrunnable -> failure.getMessage();
+                // What a random change made of a graph need not be one that runs.
+                case Outcome.Any any -> "";
+                case Outcome.Taken taken -> "a failure: " + failure.getMessage();
+                case Outcome.Refused refused -> "a failure: " + failure.getMessage();
+                case Outcome.Either either -> "a failure: " + failure.getMessage();
+            };
         }
     }
 
-    private static String wrong(HostileBundles.Hostile hostile, String reason, Path directory) throws IOException {
-        try (Stream<Path> left = Files.list(directory)) {
-            List<Path> traces = left.toList();
-            if (!traces.isEmpty()) {
-                return "it left " + traces;
-            }
-        }
-        if (reason.startsWith("a failure") || reason.startsWith("another digest")) {
+    private static String wrong(Hostile hostile, String reason) {
+        if (reason.startsWith("a failure")) {
             return reason;
         }
         return switch (hostile.outcome()) {
-            case HostileBundles.Outcome.Taken taken -> reason;
-            case HostileBundles.Outcome.Refused(String expected) ->
-                reason.isEmpty() ? "taken" : reason.contains(expected) ? "" : reason + " (expected: " + expected + ")";
-            case HostileBundles.Outcome.Either either -> "";
-            case HostileBundles.Outcome.Any any -> "";
+            case Outcome.Taken taken -> reason;
+            case Outcome.Refused(String expected) -> expected(reason, expected);
+            case Outcome.Unrunnable(String expected) -> expected(reason, expected);
+            case Outcome.Either either -> "";
+            case Outcome.Any any -> "";
         };
+    }
+
+    private static String expected(String reason, String expected) {
+        if (reason.isEmpty()) {
+            return "taken";
+        }
+        return reason.contains(expected) ? "" : reason + " (expected: " + expected + ")";
     }
 }

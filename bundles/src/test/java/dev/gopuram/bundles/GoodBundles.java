@@ -137,7 +137,9 @@ final class GoodBundles {
                         batching: {max_rows: 16, max_delay: 2ms, max_queued_rows: 256}
                         """)
                 .file(Bundle.MODEL, Bytes.wrap(graph.build()))
-                .text(Bundle.TOKENIZER, "{\"version\":\"1.0\"}")
+                .text(
+                        Bundle.TOKENIZER,
+                        "{\"version\":\"1.0\",\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"[UNK]\":0},\"unk_token\":\"[UNK]\"}}")
                 .text(
                         GoldenRow.FILE,
                         "{\"rows\":[{\"input\":\"good\",\"output\":{\"label\":\"positive\"},\"tolerance\":0.01}]}");

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PromptTemplateTest {
     @Test
@@ -42,6 +43,31 @@ class PromptTemplateTest {
         refused(
                 "variables.count",
                 () -> template().render(Map.of("question", "q", "count", new BigDecimal("1E+999999"))));
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void a_template_of_a_stranger_is_read_in_no_time() {
+        for (String fill : List.of(" ", "\n", "a", "{", "{{ ")) {
+            refused(
+                    "prompt.template[0].content",
+                    () -> config(List.of(new Message(Role.USER, "{{" + fill.repeat(200_000))), Map.of()));
+        }
+    }
+
+    @Test
+    void a_variable_that_stands_in_a_template_many_times_makes_no_text_without_end() {
+        Variable wide = new Variable(Type.STRING, null, true, Variable.MOST_CHARACTERS, List.of());
+        PromptTemplate often = config(
+                        List.of(new Message(Role.USER, "{{ a }}".repeat(4)), new Message(Role.USER, "{{a}}")),
+                        Map.of("a", wide))
+                .toTemplate();
+        assertThat(often.render(Map.of("a", "x".repeat(800_000)))).hasSize(2);
+        refused("variables", () -> often.render(Map.of("a", "x".repeat(800_001))));
+    }
+
+    private static PromptConfig config(List<Message> template, Map<String, Variable> variables) {
+        return new PromptConfig(template, variables, Parameters.defaults(), List.of(), null, GoldenRow.FILE);
     }
 
     @Test

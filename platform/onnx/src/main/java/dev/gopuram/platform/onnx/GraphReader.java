@@ -29,10 +29,17 @@ final class GraphReader {
     static final int MAX_OPERATORS = 4_096;
     static final int MAX_OPSETS = 256;
     static final int MAX_FUNCTIONS = 4_096;
+    static final int MAX_CALLS = 24;
+    static final int MAX_UNFOLDED = 10_000;
     static final int MAX_ENTRIES = 4_096;
     static final int MAX_NAME_BYTES = 4_096;
     static final int MAX_METADATA_BYTES = 1024 * 1024;
+    /** Of all names together, and of the dimensions of all tensors: a small archive may hold many long ones. */
+    static final int MAX_NAMES_BYTES = 32 * 1024 * 1024;
 
+    static final int MAX_ALL_DIMENSIONS = 1_000_000;
+
+    private static final int INSIDE = 0;
     private static final int EXTERNAL = 1;
 
     /** Reads one field; false where it is none that matters, which is then passed over. */
@@ -44,13 +51,20 @@ final class GraphReader {
     private final Map<String, Long> opsets = new LinkedHashMap<>();
     private final Map<String, GraphValue> inputs = new LinkedHashMap<>();
     private final Map<String, GraphValue> outputs = new LinkedHashMap<>();
-    private final Map<Operator, Integer> operators = new HashMap<>();
     private final List<StoredTensor> tensors = new ArrayList<>();
     private final Set<String> initialised = new HashSet<>();
-    private final Set<Operator> functions = new HashSet<>();
+    /** What each function's nodes do. */
+    private final Map<Operator, Map<Operator, Integer>> functions = new HashMap<>();
+
     private final Map<String, String> metadata = new LinkedHashMap<>();
+    /** What the nodes of the graph itself do. */
+    private final Map<Operator, Integer> own = new HashMap<>();
+
+    private Map<Operator, Integer> counting = own;
     private long irVersion;
     private int nodes;
+    private int namesBytes;
+    private int allDimensions;
     private int metadataBytes;
     private boolean graph;
     private int depth;
@@ -83,15 +97,75 @@ final class GraphReader {
             throw refused("a graph without outputs");
         }
         initialised.forEach(inputs::remove);
+        Unfolded _ = unfolded(own, new HashMap<>(), 0);
         return new OnnxGraph(
                 irVersion,
                 opsets,
                 List.copyOf(inputs.values()),
                 List.copyOf(outputs.values()),
-                operators,
+                operators(),
                 tensors,
-                functions,
+                functions.keySet(),
                 metadata);
+    }
+
+    private Map<Operator, Integer> operators() {
+        Map<Operator, Integer> all = new HashMap<>(own);
+        for (Map<Operator, Integer> body : functions.values()) {
+            body.forEach((operator, count) -> all.merge(operator, count, Integer::sum));
+        }
+        bound("kinds of operators", all.size(), MAX_OPERATORS);
+        return all;
+    }
+
+    /**
+     * What comes of nodes when each function is put in the place of its calls.
+     *
+     * @param nodes those of the graph itself left out
+     * @param levels of calls within calls
+     */
+    private record Unfolded(long nodes, int levels) {
+        static final Unfolded NODE = new Unfolded(1, 0);
+    }
+
+    /**
+     * A runtime unfolds functions when it loads the graph: few that call each other twice would be more than any memory
+     * holds, and many in a row deeper than its stack.
+     *
+     * @param known of functions that were counted
+     * @param calls how deep these nodes are
+     */
+    private Unfolded unfolded(Map<Operator, Integer> body, Map<Operator, Unfolded> known, int calls) {
+        long all = 0;
+        int levels = 0;
+        for (Map.Entry<Operator, Integer> each : body.entrySet()) {
+            if (functions.containsKey(each.getKey()) || calls > 0) {
+                Unfolded one = unfolded(each.getKey(), known, calls);
+                all += each.getValue() * one.nodes;
+                levels = Math.max(levels, one.levels);
+            }
+            if (all > MAX_UNFOLDED || levels > MAX_CALLS) {
+                throw refused("functions that come to too many nodes, or call each other too deep (expected: at most "
+                        + MAX_UNFOLDED + " nodes, and " + MAX_CALLS + " levels)");
+            }
+        }
+        return new Unfolded(all, levels);
+    }
+
+    private Unfolded unfolded(Operator operator, Map<Operator, Unfolded> known, int calls) {
+        Map<Operator, Integer> body = functions.get(operator);
+        if (body == null) {
+            return Unfolded.NODE;
+        }
+        Unfolded before = known.get(operator);
+        if (before != null) {
+            return before;
+        }
+        // A function that calls itself never ends.
+        Unfolded inside = calls > MAX_CALLS ? new Unfolded(0, calls) : unfolded(body, known, calls + 1);
+        Unfolded whole = new Unfolded(inside.nodes, inside.levels + 1);
+        known.put(operator, whole);
+        return whole;
     }
 
     private boolean model(int number, int wireType) throws IOException {
@@ -151,22 +225,29 @@ final class GraphReader {
         return entry;
     }
 
+    /** An attribute of one that has a value of its own may hold a tensor or a graph, as that of a node may. */
     private void function(int wireType) throws IOException {
         String[] named = {"", ""};
+        Map<Operator, Integer> body = new HashMap<>();
+        counting = body;
         message(wireType, (number, type) -> {
             switch (number) {
                 case 1 -> named[0] = name(type);
                 case 7 -> message(type, node());
                 case 9 -> opset(type);
                 case 10 -> named[1] = name(type);
+                case 11 -> message(type, this::attribute);
                 default -> {
                     return false;
                 }
             }
             return true;
         });
+        counting = own;
         bound("functions", functions.size(), MAX_FUNCTIONS);
-        functions.add(new Operator(named[1], named[0]));
+        Map<Operator, Integer> others =
+                functions.computeIfAbsent(new Operator(named[1], named[0]), _ -> new HashMap<>());
+        body.forEach((operator, count) -> others.merge(operator, count, Integer::sum));
     }
 
     private boolean graph(int number, int wireType) throws IOException {
@@ -205,6 +286,7 @@ final class GraphReader {
     /** Counted when it ends, for its domain may stand behind its name. */
     private Field node() {
         bound("nodes", ++nodes, MAX_NODES);
+        Map<Operator, Integer> into = counting;
         String[] named = {"", ""};
         @Nullable Operator[] counted = {null};
         return (number, type) -> {
@@ -219,18 +301,18 @@ final class GraphReader {
                     return false;
                 }
             }
-            recount(counted, new Operator(named[0], named[1]));
+            recount(into, counted, new Operator(named[0], named[1]));
             return true;
         };
     }
 
-    private void recount(@Nullable Operator[] counted, Operator operator) {
+    private static void recount(Map<Operator, Integer> into, @Nullable Operator[] counted, Operator operator) {
         if (counted[0] != null) {
-            operators.computeIfPresent(counted[0], (known, count) -> count == 1 ? null : count - 1);
+            into.computeIfPresent(counted[0], (known, count) -> count == 1 ? null : count - 1);
         }
         counted[0] = operator;
-        bound("kinds of operators", operators.size(), MAX_OPERATORS);
-        operators.merge(operator, 1, Integer::sum);
+        bound("kinds of operators", into.size(), MAX_OPERATORS);
+        into.merge(operator, 1, Integer::sum);
     }
 
     private boolean attribute(int number, int wireType) throws IOException {
@@ -281,14 +363,25 @@ final class GraphReader {
                 case 13 -> {
                     bound("entries of external data", external.size(), MAX_ENTRIES);
                     String[] entry = entry(wireType, MAX_NAME_BYTES);
-                    external.put(entry[0], entry[1]);
+                    if (external.put(entry[0], entry[1]) != null) {
+                        throw refused("tensor " + shown(name) + ": the " + shown(entry[0])
+                                + " of its external data twice (expected: once)");
+                    }
                 }
-                case 14 -> outside = whole(wireType) == EXTERNAL;
+                case 14 -> outside = outside(whole(wireType));
                 default -> {
                     return false;
                 }
             }
             return true;
+        }
+
+        /** What is neither, others read in ways of their own: cut to 32 bits, or passed over. */
+        private boolean outside(long place) {
+            if (place != INSIDE && place != EXTERNAL) {
+                throw refused("tensor " + shown(name) + ": its data are in place " + place + " (expected: 0 or 1)");
+            }
+            return place == EXTERNAL;
         }
 
         private void dimensions(int wireType) throws IOException {
@@ -306,6 +399,7 @@ final class GraphReader {
 
         private void dimension() throws IOException {
             bound("dimensions", shape.size(), MAX_DIMENSIONS);
+            bound("dimensions of tensors", ++allDimensions, MAX_ALL_DIMENSIONS);
             shape.add(in.readInt64());
         }
 
@@ -494,6 +588,8 @@ final class GraphReader {
             throw refused("a text of " + length + " bytes at byte " + in.getTotalBytesRead() + " (expected: at most "
                     + most + ")");
         }
+        namesBytes += length;
+        bound("bytes of names", namesBytes, MAX_NAMES_BYTES);
         return new String(in.readRawBytes(length), StandardCharsets.UTF_8);
     }
 

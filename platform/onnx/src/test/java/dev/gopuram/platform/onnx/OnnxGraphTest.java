@@ -125,13 +125,127 @@ class OnnxGraphTest {
         assertThat(tensor().wantedBytes()).isEqualTo(4);
     }
 
+    @Test
+    void functions_that_come_to_too_many_nodes_are_refused() {
+        for (int levels : new int[] {2, 8}) {
+            assertThat(OnnxGraph.read(functions(levels, 2)).functions()).hasSize(levels);
+        }
+        assertThatThrownBy(() -> OnnxGraph.read(functions(20, 2))).hasMessageContaining("too many nodes");
+        assertThatThrownBy(() -> OnnxGraph.read(functions(23, 2))).hasMessageContaining("too many nodes");
+    }
+
+    @Test
+    void functions_that_call_each_other_too_deep_are_refused() {
+        assertThat(OnnxGraph.read(functions(GraphReader.MAX_CALLS, 1)).operators())
+                .hasSize(GraphReader.MAX_CALLS + 3);
+        assertThatThrownBy(() -> OnnxGraph.read(functions(GraphReader.MAX_CALLS + 1, 1)))
+                .hasMessageContaining("too deep");
+        assertThatThrownBy(() -> OnnxGraph.read(functions(4_000, 1))).hasMessageContaining("too deep");
+        byte[] itself = join(
+                linear().opset("my", 1)
+                        .node("my", "F", List.of("x"), List.of("z"))
+                        .build(),
+                function("F", 1, "F"));
+        assertThatThrownBy(() -> OnnxGraph.read(itself)).hasMessageContaining("too deep");
+    }
+
+    @Test
+    void what_the_defaults_of_a_function_hold_is_seen() {
+        byte[] tensor = join(
+                field(2, 1),
+                message(8, "t".getBytes(StandardCharsets.UTF_8)),
+                message(
+                        13,
+                        join(
+                                message(1, "location".getBytes(StandardCharsets.UTF_8)),
+                                message(2, "/etc/passwd".getBytes(StandardCharsets.UTF_8)))),
+                field(14, 1));
+        byte[] function = message(25, join(message(1, new byte[] {'F'}), message(11, message(5, tensor))));
+        assertThat(OnnxGraph.read(join(linear().build(), function)).externalData())
+                .extracting(ExternalData::location)
+                .containsExactly("/etc/passwd");
+    }
+
+    @Test
+    void where_data_are_is_said_in_one_way_alone() {
+        byte[] wrapped = {14 << 3, (byte) 0x81, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0x10};
+        for (byte[] place : List.of(wrapped, join(field(14, 1), field(14, 7)))) {
+            assertThatThrownBy(() -> OnnxGraph.read(join(linear().build(), message(7, message(5, place)))))
+                    .hasMessageContaining("its data are in place");
+        }
+        byte[] entry =
+                message(13, join(message(1, "location".getBytes(StandardCharsets.UTF_8)), message(2, new byte[] {'a'
+                })));
+        assertThatThrownBy(() -> OnnxGraph.read(join(linear().build(), message(7, message(5, join(entry, entry))))))
+                .hasMessageContaining("of its external data twice");
+    }
+
+    @Test
+    void names_and_dimensions_are_bounded_together() {
+        byte[] name = message(8, "n".repeat(GraphReader.MAX_NAME_BYTES).getBytes(StandardCharsets.UTF_8));
+        byte[] named = message(7, message(5, name));
+        ByteArrayOutputStream names = new ByteArrayOutputStream();
+        for (int i = 0; i <= GraphReader.MAX_NAMES_BYTES / GraphReader.MAX_NAME_BYTES; i++) {
+            names.writeBytes(named);
+        }
+        assertThatThrownBy(() -> OnnxGraph.read(names.toByteArray())).hasMessageContaining("bytes of names");
+        byte[] shaped = message(7, message(5, message(1, new byte[GraphReader.MAX_DIMENSIONS])));
+        ByteArrayOutputStream shapes = new ByteArrayOutputStream();
+        for (int i = 0; i <= GraphReader.MAX_ALL_DIMENSIONS / GraphReader.MAX_DIMENSIONS; i++) {
+            shapes.writeBytes(shaped);
+        }
+        assertThatThrownBy(() -> OnnxGraph.read(shapes.toByteArray())).hasMessageContaining("dimensions of tensors");
+    }
+
+    /** So many functions, each of which calls the one before. */
+    private static byte[] functions(int levels, int calls) {
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(linear().node("my", "F" + (levels - 1), List.of("x"), List.of("z"))
+                .build());
+        for (int i = 0; i < levels; i++) {
+            file.writeBytes(function("F" + i, calls, i == 0 ? "Abs" : "F" + (i - 1)));
+        }
+        return file.toByteArray();
+    }
+
+    private static byte[] function(String name, int calls, String called) {
+        ByteArrayOutputStream nodes = new ByteArrayOutputStream();
+        byte[] domain = called.equals("Abs") ? new byte[0] : message(7, "my".getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < calls; i++) {
+            nodes.writeBytes(message(7, join(message(4, called.getBytes(StandardCharsets.UTF_8)), domain)));
+        }
+        return message(
+                25,
+                join(
+                        message(1, name.getBytes(StandardCharsets.UTF_8)),
+                        nodes.toByteArray(),
+                        message(10, "my".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static byte[] field(int number, int value) {
+        return new byte[] {(byte) (number << 3), (byte) value};
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
+        }
+        return all.toByteArray();
+    }
+
     private static StoredTensor tensor(long... shape) {
         return new StoredTensor("t", OnnxType.FP32, Arrays.stream(shape).boxed().toList(), 0, null);
     }
 
     private static byte[] message(int field, byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        out.write(field << 3 | 2);
+        int tag = field << 3 | 2;
+        if (tag > 0x7f) {
+            out.write(tag & 0x7f | 0x80);
+            tag >>>= 7;
+        }
+        out.write(tag);
         int length = content.length;
         while (length > 0x7f) {
             out.write(length & 0x7f | 0x80);
