@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class Prompts {
      * @param variables what it is filled in with
      */
     @Nullable
-    PromptUse find(String asked, String key, Map<String, Object> variables) {
+    PromptUse find(String asked, Supplier<String> key, Map<String, Object> variables) {
         if (follower == null || asked.isEmpty()) {
             return null;
         }
@@ -87,7 +88,7 @@ final class Prompts {
         int at = asked.lastIndexOf('@');
         String name = at < 0 ? asked : asked.substring(0, at);
         String selector = at < 0 ? PRODUCTION : asked.substring(at + 1);
-        Choice choice = follower.choose(tenant, name, selector, key);
+        Choice choice = follower.choose(tenant, name, selector, key.get());
         PromptShelf now = shelf(follower);
         NavigableMap<SemanticVersion, PromptShelf.Stored> versions = now.versions(tenant, name);
         if (versions.isEmpty()) {

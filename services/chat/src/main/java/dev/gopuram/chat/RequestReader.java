@@ -80,7 +80,7 @@ final class RequestReader {
             Dialect dialect, JsonNode root, ChatRequest.@Nullable Extension ours, Prompts prompts) {
         Map<String, Object> variables = ours == null ? Map.of() : ours.variables();
         String model = text(root.path("model"));
-        PromptUse use = prompts.find(model, stickyKey(root, ours), variables);
+        PromptUse use = prompts.find(model, () -> stickyKey(root, ours), variables);
         if (use == null && !variables.isEmpty()) {
             throw prompts.inDoubt(
                     Problem.invalid("gopuram.variables", variables.keySet(), "absent, for " + model + " is no prompt"));
