@@ -19,9 +19,20 @@ final class Rollouts implements AutoCloseable {
     private static final Set<String> ENDED = Set.of(ROLLED_BACK, STABLE);
 
     private final Api admin;
+    private final String area;
 
     Rollouts(Installation installation) {
+        this(installation, "models");
+    }
+
+    /**
+     * The same of one kind.
+     *
+     * @param kind {@code models} or {@code prompts}
+     */
+    Rollouts(Installation installation, String kind) {
         admin = Api.admin(installation);
+        area = "/admin/v1/" + kind + "/";
     }
 
     /** Registers a version, and waits until it may be served. */
@@ -29,6 +40,12 @@ final class Rollouts implements AutoCloseable {
         Reply pushed = admin.post("/admin/v1/models", "application/zip", zip);
         assertThat(pushed.status()).as(pushed.toString()).isIn(201, 202);
         awaitReady("models", model, version);
+    }
+
+    /** Registers a version of a prompt. */
+    void pushPrompt(String yaml) {
+        Reply pushed = admin.post("/admin/v1/prompts", "application/yaml", Bytes.utf8(yaml));
+        assertThat(pushed.status()).as(pushed.toString()).isEqualTo(201);
     }
 
     void awaitReady(String kind, String model, String version) {
@@ -42,15 +59,14 @@ final class Rollouts implements AutoCloseable {
 
     /** Has the name stand for a version, at once. */
     void promote(String model, String version) {
-        Reply moved = admin.put("/admin/v1/models/" + model + "/aliases/" + PRODUCTION, Map.of("version", version));
+        Reply moved = admin.put(area + model + "/aliases/" + PRODUCTION, Map.of("version", version));
         assertThat(moved.status()).as(moved.toString()).isEqualTo(200);
     }
 
     /** Begins one, and waits until the candidate answers its share, or is compared. */
     String start(String model, String candidate, Map<String, ?> policy) {
         Reply started = admin.post(
-                "/admin/v1/models/" + model + "/rollouts",
-                Map.of("candidate", candidate, "policy", policy, "reason", "to be tried"));
+                area + model + "/rollouts", Map.of("candidate", candidate, "policy", policy, "reason", "to be tried"));
         assertThat(started.status()).as(started.toString()).isEqualTo(201);
         String id = started.json().path("id").asString();
         Eventually.until("the candidate is loaded", SOON, () -> !state(id).equals("pending"));
@@ -73,7 +89,7 @@ final class Rollouts implements AutoCloseable {
 
     /** What the name stood for, the newest first. */
     JsonNode history(String model) {
-        Reply shown = admin.get("/admin/v1/models/" + model + "/history?alias=" + PRODUCTION);
+        Reply shown = admin.get(area + model + "/history?alias=" + PRODUCTION);
         assertThat(shown.status()).as(shown.toString()).isEqualTo(200);
         return shown.json().path("terms");
     }
