@@ -23,7 +23,9 @@ import tools.jackson.databind.JsonNode;
 public final class BundleChecks {
     private static final List<String> OF_WEIGHTS = List.of(
             Bundle.REQUIREMENTS, Bundle.EVALUATION, Bundle.TRAINING, Bundle.MANIFEST, Bundle.CARD, GoldenRow.FILE);
-    private static final List<String> OF_PROMPTS = List.of(Bundle.EVALUATION, Bundle.CARD);
+    /** What a prompt may bring besides its configuration. */
+    private static final List<String> OF_PROMPTS = List.of(Bundle.EVALUATION, Bundle.CARD, GoldenRow.FILE);
+
     private static final Set<String> OF_ALL =
             Set.of(BundleConfig.FILE, Bundle.CHECKSUMS, "LICENSE", "NOTICE", "README.md");
     private static final Pattern TOKENIZER = Pattern.compile("tokenizer/[^/]+\\.(json|txt|model)");
@@ -95,8 +97,7 @@ public final class BundleChecks {
     }
 
     private void prompt(PromptConfig prompt) {
-        needed(new LinkedHashSet<>(OF_PROMPTS));
-        known.add(GoldenRow.FILE);
+        known.addAll(OF_PROMPTS);
         read(Bundle.EVALUATION, this::evaluation);
         read(Bundle.CARD, this::card);
         read(GoldenRow.FILE, () -> rendered(prompt));

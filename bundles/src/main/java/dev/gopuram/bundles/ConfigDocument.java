@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +64,20 @@ record ConfigDocument(
     }
 
     static BundleConfig parse(String yaml) {
-        ConfigDocument document = ConfigFile.parseForeign(BundleConfig.FILE, yaml, ConfigDocument.class);
+        if (isPromptAlone(yaml)) {
+            return placed(ConfigFile.parseForeign(BundleConfig.FILE, yaml, PromptFile.class)::config);
+        }
+        return placed(ConfigFile.parseForeign(BundleConfig.FILE, yaml, ConfigDocument.class)::config);
+    }
+
+    private static boolean isPromptAlone(String yaml) {
+        return ConfigFile.treeForeign(BundleConfig.FILE, yaml).value() instanceof Map<?, ?> keys
+                && keys.containsKey("template");
+    }
+
+    private static BundleConfig placed(Supplier<BundleConfig> config) {
         try {
-            return document.config();
+            return config.get();
         } catch (Problem problem) {
             throw Problem.of(Problem.Code.INVALID, BundleConfig.FILE + ": " + problem.detail())
                     .at(problem.field() == null ? BundleConfig.FILE : problem.field());
@@ -308,6 +320,32 @@ record ConfigDocument(
                             or(version, ""),
                             or(timeout, USUAL));
             };
+        }
+    }
+
+    /** A prompt in a file of its own: what it shares with weights goes without saying. */
+    record PromptFile(
+            @Nullable Integer schema,
+            String name,
+            SemanticVersion version,
+            @Nullable Kind kind,
+            List<PromptConfig.Message> template,
+            @Nullable Map<String, VariableDocument> variables,
+            PromptConfig.@Nullable Parameters parameters,
+            @Nullable List<String> models,
+            @Nullable YamlTree outputSchema) {
+        PromptFile {
+            if (schema != null && schema != SCHEMA) {
+                throw Problem.invalid("schema", schema, Integer.toString(SCHEMA));
+            }
+            if (kind != null && kind != Kind.PROMPT) {
+                throw Problem.invalid("kind", "weights", "prompt, which has a template");
+            }
+        }
+
+        BundleConfig config() {
+            PromptDocument prompt = new PromptDocument(template, variables, parameters, models, outputSchema);
+            return new BundleConfig(name, version, prompt.config(GoldenRow.FILE));
         }
     }
 

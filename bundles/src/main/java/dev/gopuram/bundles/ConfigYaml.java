@@ -26,8 +26,10 @@ final class ConfigYaml {
         }
         keys.put("golden", config.contents().golden());
         StringBuilder yaml = new StringBuilder();
-        keys.forEach((key, value) ->
-                yaml.append(key).append(": ").append(Json.write(value).utf8()).append('\n'));
+        keys.forEach((key, value) -> yaml.append(key)
+                .append(": ")
+                .append(Json.writeAsYaml(value).utf8())
+                .append('\n'));
         return yaml.toString();
     }
 

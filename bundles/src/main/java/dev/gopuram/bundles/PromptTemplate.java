@@ -23,6 +23,7 @@ public final class PromptTemplate {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
     private static final int SUGGESTIONS = 1;
+    private static final int MOST_PLACES = 400;
 
     private final PromptConfig config;
 
@@ -90,26 +91,35 @@ public final class PromptTemplate {
         if (text == null) {
             throw Problem.invalid(field(name), given, form(variable));
         }
-        if (text.length() > variable.maxLength()) {
+        if (characters(text) > variable.maxLength()) {
             throw Problem.invalid(
-                    field(name), text.length() + " characters", "at most " + variable.maxLength() + " characters");
+                    field(name), characters(text) + " characters", "at most " + variable.maxLength() + " characters");
         }
         return text;
     }
 
+    /** As people count them: a pictogram is one, though it takes two places in a string. */
+    private static int characters(String text) {
+        return text.codePointCount(0, text.length());
+    }
+
     private static @Nullable String whole(Number number) {
-        String text = number(number);
-        return text == null || text.indexOf('.') >= 0 ? null : text;
+        BigDecimal exact = exact(number);
+        return exact == null || exact.scale() > 0 ? null : exact.toPlainString();
     }
 
     private static @Nullable String number(Number number) {
-        double size = number.doubleValue();
-        if (!Double.isFinite(size)) {
+        BigDecimal exact = exact(number);
+        return exact == null ? null : exact.toPlainString();
+    }
+
+    /** Null where it is none, or one that a short text would make a long one of. */
+    private static @Nullable BigDecimal exact(Number number) {
+        if (!Double.isFinite(number.doubleValue())) {
             return null;
         }
-        // A huge exponent written out would be a long text made of a short one.
         BigDecimal exact = new BigDecimal(number.toString()).stripTrailingZeros();
-        return Math.abs((long) exact.scale()) > 400 ? exact.toString() : exact.toPlainString();
+        return Math.abs((long) exact.scale()) > MOST_PLACES ? null : exact;
     }
 
     private static String form(Variable variable) {
@@ -169,7 +179,7 @@ public final class PromptTemplate {
     /** Whether a text is one that the variable could hold. */
     private static void written(String field, Variable variable, String text) {
         boolean fits = switch (variable.type()) {
-            case STRING -> text.length() <= variable.maxLength();
+            case STRING -> characters(text) <= variable.maxLength();
             case INTEGER -> text.matches("-?[0-9]{1,18}");
             case NUMBER -> text.matches("-?[0-9]{1,30}(\\.[0-9]{1,30})?");
             case BOOLEAN -> text.equals("true") || text.equals("false");

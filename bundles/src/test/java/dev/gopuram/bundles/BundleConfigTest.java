@@ -11,6 +11,7 @@ import dev.gopuram.kernel.Problem;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class BundleConfigTest {
@@ -72,6 +73,50 @@ class BundleConfigTest {
         assertThat(prompt.outputSchema().utf8())
                 .contains("\"required\":[\"answer\"]")
                 .contains("\"type\":\"object\"");
+    }
+
+    @Test
+    void a_prompt_may_be_written_without_what_it_shares_with_weights() {
+        String prompt = """
+                template:
+                  - {role: system, content: "You are {{tone}}."}
+                  - {role: user, content: "{{question}}"}
+                variables:
+                  tone: {default: kind, values: [kind, brief]}
+                  question: {required: true}
+                parameters: {temperature: 0.2}
+                models: [extractive]
+                output_schema: {type: object}
+                """;
+
+        BundleConfig alone = BundleConfig.parse("name: greet\nversion: 1.0.0\n" + prompt);
+
+        assertThat(alone)
+                .isEqualTo(BundleConfig.parse(
+                        "schema: 1\nname: greet\nversion: 1.0.0\nkind: prompt\nprompt:\n" + prompt.indent(2)));
+        assertThat(BundleConfig.parse(alone.yaml())).isEqualTo(alone);
+        assertThatThrownBy(() -> BundleConfig.parse("name: greet\nversion: 1\n" + prompt + "task: embed\n"))
+                .hasMessageContaining("config.yaml:2:10: version: 1")
+                .hasMessageContaining("task: unknown key");
+        assertThatThrownBy(() -> BundleConfig.parse("name: greet\nversion: 1.0.0\nkind: weights\n" + prompt))
+                .hasMessageContaining("kind: weights (expected: prompt");
+    }
+
+    @Test
+    void what_a_prompt_says_is_written_so_that_it_is_read_again() {
+        String odd = "\u007f\u0085\u009f\u2028\u2029\ufeff\ufffe \uD83D\uDED5 \u0B95\t\n\\ \" ' # : {x";
+        BundleConfig config = new BundleConfig(
+                "greet",
+                SemanticVersion.parse("1.0.0"),
+                new PromptConfig(
+                        List.of(new PromptConfig.Message(PromptConfig.Role.USER, odd)),
+                        Map.of(),
+                        PromptConfig.Parameters.defaults(),
+                        List.of(),
+                        null,
+                        GoldenRow.FILE));
+
+        assertThat(BundleConfig.parse(config.yaml())).isEqualTo(config);
     }
 
     @Test

@@ -116,13 +116,23 @@ class BundleTest {
     }
 
     @Test
-    void a_prompt_needs_no_golden_rows_and_weights_do() {
-        Bundle prompt = GoodBundles.prompt().without(GoldenRow.FILE).write(directory.resolve("prompt"));
-        Bundle weights = GoodBundles.text().without(GoldenRow.FILE).write(directory.resolve("text"));
+    void a_prompt_is_whole_by_its_configuration_alone_and_weights_are_not() {
+        Bundle prompt = GoodBundles.prompt()
+                .without(GoldenRow.FILE)
+                .without(Bundle.EVALUATION)
+                .without(Bundle.CARD)
+                .write(directory.resolve("prompt"));
+        Bundle weights = GoodBundles.text()
+                .without(GoldenRow.FILE)
+                .without(Bundle.EVALUATION)
+                .without(Bundle.CARD)
+                .write(directory.resolve("text"));
 
         assertThat(BundleChecks.faults(prompt, RuntimeSupport.onnxRuntime())).isEmpty();
         assertThat(BundleChecks.faults(weights, RuntimeSupport.onnxRuntime()))
-                .containsExactly("golden.json is missing");
+                .containsExactlyInAnyOrder(
+                        "golden.json is missing", "evaluation_report.json is missing", "MODEL_CARD.md is missing");
+        assertThat(ModelCard.markdown(prompt)).contains("| Variables | tone, question |");
     }
 
     private Bundle unpacked(String name, byte[] archive) throws IOException {

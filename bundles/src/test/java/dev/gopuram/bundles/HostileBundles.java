@@ -84,7 +84,7 @@ final class HostileBundles {
     private void incomplete() {
         GoodBundles.all().forEach((name, writer) -> {
             for (String path : writer.get().whole().keySet()) {
-                boolean optional = name.equals("prompt") && path.equals(GoldenRow.FILE);
+                boolean optional = name.equals("prompt") && !path.equals(BundleConfig.FILE);
                 if (optional) {
                     taken(name + " without " + path, writer.get().without(path).zip());
                 } else if (!path.equals(Bundle.CHECKSUMS) && !path.equals("weights.bin")) {

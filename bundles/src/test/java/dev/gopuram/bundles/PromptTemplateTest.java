@@ -45,11 +45,27 @@ class PromptTemplateTest {
     }
 
     @Test
+    void characters_are_counted_as_people_count_them() {
+        String thirty = "\uD83D\uDED5".repeat(30);
+
+        assertThat(template()
+                        .render(Map.of("question", thirty, "count", 1))
+                        .getLast()
+                        .content())
+                .isEqualTo(thirty);
+        refused("variables.question", () -> template().render(Map.of("question", thirty + "x", "count", 1)));
+    }
+
+    @Test
     void a_wrong_variable_is_named() {
         refused("variables.question", () -> template().render(Map.of("count", 1)));
         refused("variables.count", () -> template().render(Map.of("question", "q", "count", "1")));
         refused("variables.count", () -> template().render(Map.of("question", "q", "count", 1.5)));
         refused("variables.count", () -> template().render(Map.of("question", "q", "count", Double.NaN)));
+        refused("variables.count", () -> template().render(Map.of("question", "q", "count", new BigDecimal("1E-500"))));
+        refused(
+                "variables.rate",
+                () -> template().render(Map.of("question", "q", "count", 1, "rate", new BigDecimal("1E-999999"))));
         refused("variables.question", () -> template().render(Map.of("question", "x".repeat(31), "count", 1)));
         refused("variables.tone", () -> template().render(Map.of("question", "q", "count", 1, "tone", "rude")));
         refused("variables.loud", () -> template().render(Map.of("question", "q", "count", 1, "loud", "true")));

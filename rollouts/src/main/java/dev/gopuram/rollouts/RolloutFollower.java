@@ -14,6 +14,7 @@ import dev.gopuram.kernel.Ids;
 import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Part;
+import dev.gopuram.platform.lifecycle.Readiness;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,6 +46,9 @@ public final class RolloutFollower implements Part {
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(2);
+    /** So long a node that starts waits for what the registry holds; after that it goes on with nothing. */
+    static final Duration FIRST_VIEW = Duration.ofSeconds(10);
+
     /** Versions are reported with every so manyth report: nothing is decided by them at once. */
     private static final int VERSIONS_EVERY = 20;
 
@@ -65,6 +69,7 @@ public final class RolloutFollower implements Part {
     private final Trips trips = new Trips(counters);
     private volatile ServedIndex served = ServedIndex.EMPTY;
     private volatile @Nullable Instant heard;
+    private volatile long started;
     private final CountDownLatch stopped = new CountDownLatch(1);
     /** Open until the registry has answered, or has not, for the first time. */
     private final CountDownLatch asked = new CountDownLatch(1);
@@ -109,12 +114,14 @@ public final class RolloutFollower implements Part {
         this.random = random;
         this.ids = new Ids(clock, random);
         this.samples = new AtomicLong(random.nextLong());
+        this.started = clock.nanoTime();
         this.follows = threads.newThread(this::follow);
         this.reports = threads.newThread(this::report);
     }
 
     @Override
     public void start() {
+        started = clock.nanoTime();
         follows.start();
         reports.start();
         awaitFirst();
@@ -128,6 +135,13 @@ public final class RolloutFollower implements Part {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** A node that answered before it knew what the registry holds would deny it; one that never hears it still starts. */
+    @Override
+    public Readiness readiness() {
+        boolean waits = heard == null && !knows() && clock.nanoTime() - started < FIRST_VIEW.toNanos();
+        return waits ? Readiness.notReady("the registry was not heard yet") : Readiness.ready();
     }
 
     /** Ends both loops, after one last report. */
@@ -184,6 +198,13 @@ public final class RolloutFollower implements Part {
                 candidate || tripped || !shadows(rollout)
                         ? null
                         : new Choice.Shadow(rollout.id(), rollout.candidate()));
+    }
+
+    /** The version in use where a request was given to a candidate; null where it was not. */
+    public @Nullable String stable(Choice choice) {
+        Arm arm = choice.arm();
+        ServedRollout rollout = arm == null || !arm.candidate() ? null : served.rollout(arm.rollout());
+        return rollout == null ? null : rollout.stable();
     }
 
     /** Counts how a request ended, for its version and for its arm. */
@@ -258,11 +279,11 @@ public final class RolloutFollower implements Part {
                 .call(() -> registry.changes(new ChangesSince(
                         known.view().revision(), settings.patience(), settings.node(), settings.run())));
         synchronized (taking) {
-            heard = clock.now();
             if (view.changed()) {
                 take(new ServedIndex(view));
                 keep(view);
             }
+            heard = clock.now();
         }
         asked.countDown();
     }

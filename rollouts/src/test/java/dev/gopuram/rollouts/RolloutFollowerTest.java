@@ -10,6 +10,7 @@ import dev.gopuram.contracts.registry.RolloutPolicy.Strategy;
 import dev.gopuram.contracts.registry.RolloutState;
 import dev.gopuram.contracts.registry.ServedRollout;
 import dev.gopuram.contracts.registry.StepEvidence;
+import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.testkit.Eventually;
 import dev.gopuram.testkit.ManualClock;
 import java.time.Duration;
@@ -41,6 +42,33 @@ class RolloutFollowerTest {
         assertThat(follower.choose(Views.TENANT, Views.MODEL, Views.PRODUCTION, "anna"))
                 .isNull();
         assertThat(follower.heard()).isNull();
+    }
+
+    @Test
+    void a_node_that_starts_is_ready_once_the_registry_was_heard() {
+        assertThat(follower.readiness()).isInstanceOf(Readiness.NotReady.class);
+
+        serve(FakeRegistry.view(1));
+
+        assertThat(follower.readiness()).isInstanceOf(Readiness.Ready.class);
+    }
+
+    @Test
+    void a_registry_that_is_not_heard_keeps_no_node_from_starting() {
+        clock.advance(RolloutFollower.FIRST_VIEW.minusMillis(1));
+        assertThat(follower.readiness()).isInstanceOf(Readiness.NotReady.class);
+
+        clock.advance(Duration.ofMillis(1));
+
+        assertThat(follower.readiness()).isInstanceOf(Readiness.Ready.class);
+    }
+
+    @Test
+    void whoever_was_given_the_candidate_can_be_told_the_version_in_use() {
+        serve(FakeRegistry.view(1, canary(0, 0.5)));
+
+        assertThat(follower.stable(candidate())).isEqualTo("1.0.0");
+        assertThat(follower.stable(Choice.named("acme", "sentiment", "1.1.0"))).isNull();
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param row of the prediction, from 0
  * @param correct whether it was right; null where the label tells
  * @param label what it should have been; empty where that is not known
- * @param rating 0..1; null where nobody rated it
+ * @param rating 0..1; null where nobody rated it. Where it stands alone, 0.5 and above counts as right
  * @param segments whom it was for, such as {@code country: de}
  */
 public record GiveFeedback(

@@ -48,10 +48,12 @@ final class AskInTurn {
 
     /** A prompt's own models, each in the place of the one before; without any, the default model and its fallbacks. */
     private static Turns turns(Offer now, List<String> models) {
-        ModelResolver.Target first = now.models().resolve(models.isEmpty() ? "" : models.getFirst());
-        return models.isEmpty()
-                ? new Turns(first, now.fallbacks().of(now.models().nameOf(""), first))
-                : new Turns(first, now.fallbacks().chained(models.subList(1, models.size()), now.models()));
+        if (models.isEmpty()) {
+            ModelResolver.Target usual = now.models().resolve("");
+            return new Turns(usual, now.fallbacks().of(now.models().nameOf(""), usual));
+        }
+        return new Turns(
+                now.models().ofPrompt(models.getFirst()), now.fallbacks().chained(models, now.models()));
     }
 
     Completion complete(Turns turns, ChatRequest request, Sources sources) {

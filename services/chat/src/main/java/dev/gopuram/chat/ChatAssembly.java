@@ -65,9 +65,11 @@ public final class ChatAssembly {
         Continuations continuations =
                 new Continuations(stored.archive(), config.conversations().windowTokens(), naming, clock);
         Prompts prompts = new Prompts(follower, clock, ids);
+        KeepExchange keep = new KeepExchange(continuations);
+        BeginExchange begin = new BeginExchange(answers, retrieval, continuations, keep, prompts);
         ChatService service = new ChatService(
-                new CompleteChat(answers, retrieval, continuations, prompts),
-                new StreamChat(answers, retrieval, continuations, prompts),
+                new CompleteChat(begin, answers, keep),
+                new StreamChat(begin, answers, keep),
                 new CountTokens(offers, prompts),
                 new ListModels(offers, prompts),
                 new ShowBreakers(offers),

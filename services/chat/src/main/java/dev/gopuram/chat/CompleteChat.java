@@ -6,42 +6,35 @@ import dev.gopuram.kernel.Problem;
 
 /** Answers a conversation whole. */
 final class CompleteChat {
+    private final BeginExchange begin;
     private final AskInTurn answers;
-    private final Retrieval retrieval;
-    private final Continuations continuations;
-    private final Prompts prompts;
     private final KeepExchange keep;
 
-    CompleteChat(AskInTurn answers, Retrieval retrieval, Continuations continuations, Prompts prompts) {
-        this.prompts = prompts;
-        this.continuations = continuations;
-        this.keep = new KeepExchange(continuations);
+    CompleteChat(BeginExchange begin, AskInTurn answers, KeepExchange keep) {
+        this.begin = begin;
         this.answers = answers;
-        this.retrieval = retrieval;
+        this.keep = keep;
     }
 
     Completion run(CompletionRequest call) {
-        ChatRequest request = RequestReader.read(call, continuations::followed, prompts);
-        if (request.stream()) {
-            throw Problem.invalid("stream", true, "false for a whole answer");
-        }
-        AskInTurn.Turns turns = answers.turns(request);
-        Continuation continuation = continuations.of(request);
-        keep.requireKeepable(continuation);
-        Sources sources = retrieval.sources(continuation.request());
-        return keep.whole(continuation, answer(turns, continuation.request(), sources));
+        BeginExchange.Begun begun = begin.of(call, false);
+        return keep.whole(begun.continuation(), answer(begun));
     }
 
-    private Completion answer(AskInTurn.Turns turns, ChatRequest request, Sources sources) {
-        ChatRequest.Prompted prompt = request.prompt();
+    private Completion answer(BeginExchange.Begun begun) {
+        PromptUse prompt = begun.prompt();
         if (prompt == null) {
-            return answers.complete(turns, request, sources);
+            return asked(begun);
         }
         try {
-            return prompt.use().answered(answers.complete(turns, request.prompted(), sources));
+            return prompt.answered(asked(begun));
         } catch (Problem problem) {
-            prompt.use().failed(problem);
+            prompt.failed(problem);
             throw problem;
         }
+    }
+
+    private Completion asked(BeginExchange.Begun begun) {
+        return answers.complete(begun.turns(), begun.request(), begun.sources());
     }
 }

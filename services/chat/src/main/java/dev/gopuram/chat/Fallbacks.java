@@ -75,13 +75,14 @@ final class Fallbacks {
         return found.without(target);
     }
 
-    /** A chain that no configuration declares: these, in order. */
+    /** A chain that a prompt declares: each in the place of the one before. */
     Chain chained(List<String> models, ModelResolver resolver) {
-        FallbackConfig usual = FallbackConfig.defaults();
         List<Step> steps = models.stream()
-                .map(model -> new Step(model, resolver.resolve(model)))
+                .skip(1)
+                .map(model -> new Step(model, resolver.ofPrompt(model)))
                 .toList();
-        return new Chain(models.isEmpty() ? "" : models.getFirst(), steps, true, usual.firstByte());
+        return new Chain(
+                models.getFirst(), steps, true, FallbackConfig.defaults().firstByte());
     }
 
     private static Chain chain(String name, FallbackConfig config, ModelResolver models, Naming naming) {

@@ -52,6 +52,15 @@ final class ModelResolver {
                 .orElseThrow(() -> unknown(wanted));
     }
 
+    /** The same of a name that a prompt says, which was written elsewhere: one that is unknown here is one who fails. */
+    Target ofPrompt(String name) {
+        try {
+            return resolve(name);
+        } catch (Problem unknown) {
+            return new Target(new MissingProvider(unknown), name);
+        }
+    }
+
     /** Every name that is known beforehand, each once. */
     List<ChatModel> list() {
         Set<String> seen = new LinkedHashSet<>();

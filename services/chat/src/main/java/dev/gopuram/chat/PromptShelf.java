@@ -22,17 +22,28 @@ import org.slf4j.LoggerFactory;
 final class PromptShelf {
     private static final Logger log = LoggerFactory.getLogger(PromptShelf.class);
 
-    static final PromptShelf EMPTY = new PromptShelf(Map.of());
+    static final PromptShelf EMPTY = new PromptShelf(0, Map.of());
 
     /** A version that can be used. */
-    record Stored(SemanticVersion version, long number, String digest, PromptConfig prompt) {}
+    record Stored(SemanticVersion version, long number, String digest, PromptConfig prompt) {
+        /** A version that was removed and registered again has another number, by which feedback finds it. */
+        boolean isStill(ServedVersion served) {
+            return digest.equals(served.digest()) && number == served.number();
+        }
+    }
 
     private record Name(String tenant, String prompt) {}
 
+    private final long revision;
     private final Map<Name, NavigableMap<SemanticVersion, Stored>> stored;
 
-    private PromptShelf(Map<Name, NavigableMap<SemanticVersion, Stored>> stored) {
+    private PromptShelf(long revision, Map<Name, NavigableMap<SemanticVersion, Stored>> stored) {
+        this.revision = revision;
         this.stored = stored;
+    }
+
+    boolean isOf(RegistryView view) {
+        return revision == view.revision();
     }
 
     /** What the view has, after this one. */
@@ -46,11 +57,7 @@ final class PromptShelf {
                                 .put(one.version(), one));
             }
         }
-        return next.isEmpty() ? EMPTY : new PromptShelf(next);
-    }
-
-    boolean isEmpty() {
-        return stored.isEmpty();
+        return new PromptShelf(view.revision(), next);
     }
 
     /** The versions of a prompt, the newest last; empty where there is no such prompt. */
@@ -71,7 +78,7 @@ final class PromptShelf {
             SemanticVersion version = SemanticVersion.parse(served.version());
             Stored before = known(name, version);
             return Optional.of(
-                    before != null && before.digest().equals(served.digest())
+                    before != null && before.isStill(served)
                             ? before
                             : new Stored(
                                     version,

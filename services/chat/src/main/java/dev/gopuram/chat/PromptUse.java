@@ -77,7 +77,7 @@ final class PromptUse {
     boolean asksItself(Dialect dialect, JsonNode root) {
         JsonNode given = root.get(field(dialect));
         boolean none = given == null || given.isNull() || (given.isArray() && given.isEmpty());
-        return none && messages.getLast().role() == PromptConfig.Role.USER;
+        return none && !messages.isEmpty() && messages.getLast().role() == PromptConfig.Role.USER;
     }
 
     /** The request with the prompt's question as its own. */
@@ -166,32 +166,32 @@ final class PromptUse {
 
     /**
      * Nobody answered. A request that we found valid and the provider did not may have been made so by the version's
-     * parameters, and counts; what is too long, too many or given up would have fared alike with another version.
+     * messages and parameters, and it is the version that chose who is at a limit or rests after failures.
      */
     void failed(Problem problem) {
         switch (problem.code()) {
             case INVALID,
+                    CONTEXT_LENGTH_EXCEEDED,
+                    FORBIDDEN,
                     NOT_FOUND,
+                    TOO_LARGE,
                     UNPROCESSABLE,
                     INTERNAL,
                     UNAVAILABLE,
+                    OVERLOADED,
                     UPSTREAM_FAILED,
                     UPSTREAM_TIMEOUT,
                     DEADLINE_EXCEEDED -> follower.record(choice, Outcome.failure());
-            case CONTEXT_LENGTH_EXCEEDED,
-                    UNAUTHENTICATED,
-                    FORBIDDEN,
+            case UNAUTHENTICATED,
                     METHOD_NOT_ALLOWED,
                     REQUEST_TIMEOUT,
                     CONFLICT,
-                    TOO_LARGE,
                     UNSUPPORTED_MEDIA_TYPE,
                     RATE_LIMITED,
                     INSUFFICIENT_QUOTA,
                     HEADERS_TOO_LARGE,
-                    CANCELLED,
-                    OVERLOADED -> {
-                // Says nothing of the version.
+                    CANCELLED -> {
+                // The caller's part, whichever version it is.
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -78,21 +79,31 @@ final class RequestReader {
     private static ChatRequest.@Nullable Prompted prompted(
             Dialect dialect, JsonNode root, ChatRequest.@Nullable Extension ours, Prompts prompts) {
         Map<String, Object> variables = ours == null ? Map.of() : ours.variables();
-        String model = root.path("model").asString("");
+        String model = text(root.path("model"));
         PromptUse use = prompts.find(model, () -> stickyKey(root, ours), variables);
         if (use == null && !variables.isEmpty()) {
-            throw Problem.invalid("gopuram.variables", variables.keySet(), "absent, for " + model + " is no prompt");
+            throw prompts.inDoubt(
+                    Problem.invalid("gopuram.variables", variables.keySet(), "absent, for " + model + " is no prompt"));
         }
         return use == null ? null : new ChatRequest.Prompted(use, use.asksItself(dialect, root));
     }
 
-    /** For whom is asked, as far as the request says; else the caller. */
+    /** For whom is asked, as far as the request says, in our words or its dialect's; else the caller. */
     private static String stickyKey(JsonNode root, ChatRequest.@Nullable Extension ours) {
-        if (ours != null && ours.viewer() != null && !ours.viewer().subject().isEmpty()) {
-            return ours.viewer().subject();
-        }
-        String user = root.path("user").asString("");
-        return user.isEmpty() ? CallContext.current().principal().id() : user;
+        String subject =
+                ours == null || ours.viewer() == null ? "" : ours.viewer().subject();
+        return Stream.of(
+                        subject,
+                        text(root.path("user")),
+                        text(root.path("safety_identifier")),
+                        text(root.path("metadata").path(USER_ID)))
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElseGet(() -> CallContext.current().principal().id());
+    }
+
+    private static String text(JsonNode value) {
+        return value.isString() ? value.stringValue() : "";
     }
 
     private static JsonNode object(CompletionRequest call) {

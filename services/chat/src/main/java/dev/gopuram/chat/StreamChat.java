@@ -6,42 +6,35 @@ import dev.gopuram.kernel.TokenStream;
 
 /** Answers a conversation as the answer comes. */
 final class StreamChat {
+    private final BeginExchange begin;
     private final AskInTurn answers;
-    private final Retrieval retrieval;
-    private final Continuations continuations;
-    private final Prompts prompts;
     private final KeepExchange keep;
 
-    StreamChat(AskInTurn answers, Retrieval retrieval, Continuations continuations, Prompts prompts) {
-        this.prompts = prompts;
-        this.continuations = continuations;
-        this.keep = new KeepExchange(continuations);
+    StreamChat(BeginExchange begin, AskInTurn answers, KeepExchange keep) {
+        this.begin = begin;
         this.answers = answers;
-        this.retrieval = retrieval;
+        this.keep = keep;
     }
 
     TokenStream run(CompletionRequest call) {
-        ChatRequest request = RequestReader.read(call, continuations::followed, prompts);
-        if (!request.stream()) {
-            throw Problem.invalid("stream", false, "true for a stream");
-        }
-        AskInTurn.Turns turns = answers.turns(request);
-        Continuation continuation = continuations.of(request);
-        keep.requireKeepable(continuation);
-        Sources sources = retrieval.sources(continuation.request());
-        return keep.streamed(continuation, answer(turns, continuation.request(), sources));
+        BeginExchange.Begun begun = begin.of(call, true);
+        return keep.streamed(begun.continuation(), answer(begun));
     }
 
-    private TokenStream answer(AskInTurn.Turns turns, ChatRequest request, Sources sources) {
-        ChatRequest.Prompted prompt = request.prompt();
+    private TokenStream answer(BeginExchange.Begun begun) {
+        PromptUse prompt = begun.prompt();
         if (prompt == null) {
-            return answers.stream(turns, request, sources);
+            return asked(begun);
         }
         try {
-            return prompt.use().answered(answers.stream(turns, request.prompted(), sources));
+            return prompt.answered(asked(begun));
         } catch (Problem problem) {
-            prompt.use().failed(problem);
+            prompt.failed(problem);
             throw problem;
         }
+    }
+
+    private TokenStream asked(BeginExchange.Begun begun) {
+        return answers.stream(begun.turns(), begun.request(), begun.sources());
     }
 }

@@ -31,10 +31,12 @@ import dev.gopuram.testkit.Script;
 import dev.gopuram.testkit.ScriptedUpstream;
 import dev.gopuram.testkit.UnaskedRegistry;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -47,8 +49,15 @@ import tools.jackson.databind.JsonNode;
 final class PromptsTest {
     private static final String CANDIDATE = "1.1.0";
     private static final String STABLE = "1.0.0";
+    private static final String SUPPORT = """
+            template: [{role: system, content: "Be {{tone}}."}]
+              variables: {tone: {type: string, default: kind, values: [kind, brief]}}
+              parameters: {temperature: 0.2, max_tokens: 30}
+              models: [up/gpt-test]
+            """;
 
-    private final ScriptedUpstream upstream = ScriptedUpstream.open();
+    private final TwoProviders providers = new TwoProviders();
+    private final ScriptedUpstream upstream = providers.up;
     private final Served registry = new Served();
     private final RolloutFollower follower = new RolloutFollower(
             registry,
@@ -56,12 +65,19 @@ final class PromptsTest {
             Clock.system(),
             new Random(1),
             Thread.ofVirtual().factory());
-    private final ChatUnderTest chat = new ChatUnderTest(
-            ChatUnderTest.config(upstream.uri(), ChatUnderTest.patient(), RetrievalConfig.defaults()),
-            null,
-            follower,
-            ChatListener.NONE,
-            Clock.system());
+    private final ChatUnderTest chat;
+
+    private volatile Runnable announcing = () -> {};
+
+    PromptsTest() {
+        follower.onChange(view -> announcing.run());
+        chat = new ChatUnderTest(
+                providers.setup(upstream.uri().resolve("/v1"), TwoProviders.Up.PLAIN, Map.of()),
+                null,
+                follower,
+                ChatListener.NONE,
+                Clock.system());
+    }
 
     @BeforeEach
     void start() {
@@ -73,7 +89,7 @@ final class PromptsTest {
     void close() {
         follower.stop();
         chat.close();
-        upstream.close();
+        providers.close();
     }
 
     @Test
@@ -169,25 +185,182 @@ final class PromptsTest {
     }
 
     @Test
+    void whoever_the_request_is_for_stays_by_the_words_of_any_dialect() {
+        serve(List.of(canary(0.5)));
+
+        for (String words : List.of(
+                "'user':'%s'",
+                "'safety_identifier':'%s'",
+                "'metadata':{'user_id':'%s'}",
+                "'gopuram':{'user_id':'%s'},'user':'somebody else'")) {
+            List<Boolean> said = users().map(user ->
+                            numberOf(ask("support", words.formatted(user).replace('\'', '"'))) == 2)
+                    .toList();
+            assertThat(said)
+                    .as(words)
+                    .isEqualTo(users().map(this::getsCandidate).toList());
+        }
+    }
+
+    @Test
     void a_candidate_whose_model_fails_gets_no_further_request() {
         serve(List.of(canary(0.5)));
-        int asked = 0;
-        while (users().anyMatch(user -> follower.choose("default", "support", "production", user)
-                .version()
-                .equals(CANDIDATE))) {
-            assertThat(asked).as("requests until nobody gets it").isLessThan(200);
-            String user = "user-" + asked++;
-            boolean candidate = follower.choose("default", "support", "production", user)
-                    .version()
-                    .equals(CANDIDATE);
-            upstream.next(candidate ? Script.error(400, "invalid_request_error", "no") : Script.completion("well"));
+
+        assertThat(failuresUntilNobodyGetsIt((user, candidate) -> {
+                    upstream.next(
+                            candidate ? Script.error(400, "invalid_request_error", "no") : Script.completion("well"));
+                    chat.complete(askFor(user));
+                }))
+                .isPositive();
+    }
+
+    @Test
+    void so_does_one_whose_streams_break_off() {
+        serve(List.of(canary(0.5)));
+
+        failuresUntilNobodyGetsIt((user, candidate) -> {
+            upstream.next(candidate ? Script.truncated("we") : Script.events("we", "ll"));
+            chat.read(chat.stream(ask("support", "\"stream\":true,\"user\":\"" + user + "\"")));
+        });
+    }
+
+    @Test
+    void so_does_one_whose_model_nobody_knows_here() {
+        serve(
+                List.of(version("support", STABLE, 1, SUPPORT), version("support", CANDIDATE, 2, """
+                template: [{role: system, content: "Be {{tone}}."}]
+                  variables: {tone: {type: string, default: kind, values: [kind, brief]}}
+                  models: [elsewhere/gpt-test]
+                """)),
+                List.of(canary(0.5)));
+
+        assertThat(failuresUntilNobodyGetsIt((user, candidate) -> chat.complete(askFor(user))))
+                .isPositive();
+    }
+
+    @Test
+    void so_does_one_that_refuses_what_the_version_in_use_takes() {
+        serve(
+                List.of(version("support", STABLE, 1, SUPPORT), version("support", CANDIDATE, 2, """
+                template: [{role: system, content: "Be {{mood}}."}]
+                  variables: {mood: {type: string, required: true}}
+                  models: [up/gpt-test]
+                """)),
+                List.of(canary(0.5)));
+
+        assertThat(failuresUntilNobodyGetsIt((user, candidate) -> chat.complete(askFor(user))))
+                .isPositive();
+    }
+
+    @Test
+    void so_does_one_that_this_release_cannot_read() {
+        serve(
+                List.of(version("support", STABLE, 1, SUPPORT), version("support", CANDIDATE, 2, "plot: later\n")),
+                List.of(canary(0.5)));
+
+        assertThat(failuresUntilNobodyGetsIt((user, candidate) -> chat.complete(askFor(user))))
+                .isPositive();
+    }
+
+    @Test
+    void what_both_versions_refuse_is_no_failure_of_either() {
+        serve(List.of(canary(0.5)));
+
+        for (int i = 0; i < 100; i++) {
+            String wrong = ask("support", "\"user\":\"anna-" + i + "\",\"gopuram\":{\"variables\":{\"mood\":1}}");
+            assertThatThrownBy(() -> chat.complete(wrong)).hasMessageContaining("variables.mood");
+        }
+
+        assertThat(users().anyMatch(this::getsCandidate)).isTrue();
+    }
+
+    @Test
+    void the_next_of_its_models_answers_for_one_that_nobody_knows_here() {
+        serve(List.of(version("support", STABLE, 1, """
+                template: [{role: system, content: "Be kind."}]
+                  models: [elsewhere/gpt-test, up/gpt-test]
+                """)), List.of());
+
+        Completion answer = chat.complete(ask("support"));
+
+        assertThat(answer.fallback()).isEqualTo("up/gpt-test");
+        assertThat(answer.model()).isEqualTo("up/gpt-test");
+    }
+
+    @Test
+    void a_version_answers_from_the_moment_it_may_be_chosen() throws InterruptedException {
+        CountDownLatch announced = new CountDownLatch(1);
+        announcing = () -> {
             try {
-                chat.complete(ask("support").replace("{\"model\"", "{\"user\":\"" + user + "\",\"model\""));
-            } catch (Problem failed) {
-                assertThat(candidate).isTrue();
+                announced.await();
+            } catch (InterruptedException end) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        registry.views.add(view(1, List.of(version("support", STABLE, 1, SUPPORT)), List.of()));
+        Eventually.until("it may be chosen", () -> follower.view().revision() == 1);
+
+        assertThat(number("support")).isEqualTo(1);
+
+        announced.countDown();
+    }
+
+    @Test
+    void a_version_that_was_registered_anew_has_its_new_number() {
+        serve(List.of(version("support", STABLE, 1, SUPPORT)), List.of());
+        registry.views.add(view(2, List.of(version("support", STABLE, 7, SUPPORT)), List.of()));
+        Eventually.until("heard", () -> follower.view().revision() == 2);
+
+        assertThat(number("support")).isEqualTo(7);
+    }
+
+    @Test
+    void before_the_registry_was_heard_nobody_says_that_there_is_no_such_prompt() {
+        for (String body : List.of(ask("support"), ask("support", "\"gopuram\":{\"variables\":{\"tone\":\"kind\"}}"))) {
+            assertThatThrownBy(() -> chat.complete(body))
+                    .isInstanceOfSatisfying(
+                            Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.UNAVAILABLE));
+        }
+        assertThat(chat.complete(ask("up/gpt-test")).model()).isEqualTo("up/gpt-test");
+    }
+
+    @Test
+    void a_prompt_that_comes_to_nothing_has_nothing_to_ask() {
+        serve(List.of(version("echo", STABLE, 1, """
+                template: [{role: user, content: "{{said}}"}]
+                  variables: {said: {type: string}}
+                  models: [up/gpt-test]
+                """)), List.of());
+
+        assertThatThrownBy(() -> chat.complete("{\"model\":\"echo\",\"messages\":[]}"))
+                .isInstanceOfSatisfying(
+                        Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.INVALID));
+    }
+
+    private interface Asking {
+        void ask(String user, boolean candidate);
+    }
+
+    /** Asks for one user after the other, and answers how many of those who got the candidate got a problem. */
+    private int failuresUntilNobodyGetsIt(Asking asking) {
+        int failed = 0;
+        for (int i = 0; users().anyMatch(this::wouldGetCandidate); i++) {
+            assertThat(i).as("requests until nobody gets it").isLessThan(200);
+            boolean candidate = wouldGetCandidate("user-" + i);
+            try {
+                asking.ask("user-" + i, candidate);
+            } catch (Problem problem) {
+                assertThat(candidate).as(problem.toString()).isTrue();
+                failed++;
             }
         }
-        assertThat(asked).isPositive();
+        return failed;
+    }
+
+    private boolean wouldGetCandidate(String user) {
+        return Objects.requireNonNull(follower.choose("default", "support", "production", user))
+                .version()
+                .equals(CANDIDATE);
     }
 
     private java.util.stream.Stream<String> users() {
@@ -195,18 +368,29 @@ final class PromptsTest {
     }
 
     private boolean getsCandidate(String user) {
-        String body = ask("support").replace("{\"model\"", "{\"user\":\"" + user + "\",\"model\"");
-        return PredictionId.decoded(chat.complete(body).prediction()).number() == 2;
+        return numberOf(askFor(user)) == 2;
     }
 
     private long number(String model) {
-        return PredictionId.decoded(chat.complete(ask(model)).prediction()).number();
+        return numberOf(ask(model));
+    }
+
+    private long numberOf(String body) {
+        return PredictionId.decoded(chat.complete(body).prediction()).number();
     }
 
     private List<String> names() {
         return Contexts.admin().call(() -> chat.chat.listChatModels(new ListChatModels())).models().stream()
                 .map(ChatModel::name)
                 .toList();
+    }
+
+    private static String askFor(String user) {
+        return ask("support", "\"user\":\"" + user + "\"");
+    }
+
+    private static String ask(String model, String further) {
+        return ask(model).replace("{\"model\"", "{" + further + ",\"model\"");
     }
 
     private static String ask(String model) {
@@ -219,23 +403,26 @@ final class PromptsTest {
     }
 
     private void serve(List<ServedRollout> rollouts) {
-        List<ServedVersion> versions = new ArrayList<>();
-        for (String version : List.of(STABLE, CANDIDATE)) {
-            versions.add(version("support", version, versions.size() + 1, """
-                    template: [{role: system, content: "Be {{tone}}."}]
-                      variables: {tone: {type: string, default: kind, values: [kind, brief]}}
-                      parameters: {temperature: 0.2, max_tokens: 30}
-                      models: [up/gpt-test]
-                    """));
-        }
-        versions.add(version("question", STABLE, 3, """
-                template: [{role: user, content: "What of {{topic}}?"}]
-                  variables: {topic: {type: string, required: true}}
-                  models: [up/gpt-test]
-                """));
+        serve(
+                List.of(
+                        version("support", STABLE, 1, SUPPORT),
+                        version("support", CANDIDATE, 2, SUPPORT),
+                        version("question", STABLE, 3, """
+                                template: [{role: user, content: "What of {{topic}}?"}]
+                                  variables: {topic: {type: string, required: true}}
+                                  models: [up/gpt-test]
+                                """)),
+                rollouts);
+    }
+
+    private void serve(List<ServedVersion> versions, List<ServedRollout> rollouts) {
+        registry.views.add(view(1, versions, rollouts));
+        Eventually.until("heard", () -> follower.view().revision() == 1);
+    }
+
+    private static RegistryView view(long revision, List<ServedVersion> versions, List<ServedRollout> rollouts) {
         List<ServedAlias> aliases = List.of(new ServedAlias("default", "support", "production", STABLE));
-        registry.views.add(new RegistryView(1, true, versions, aliases, rollouts));
-        Eventually.until("heard", () -> names().contains("support"));
+        return new RegistryView(revision, true, versions, aliases, rollouts);
     }
 
     private static ServedVersion version(String name, String version, long number, String prompt) {

@@ -21,8 +21,9 @@ final class PromptArchive {
     /**
      * A prompt in one piece.
      *
-     * @param card Markdown; made from the name where absent
-     * @param golden rows of variables and what they render to; none are needed
+     * @param card Markdown
+     * @param evaluation what was measured, as numbers by name under {@code metrics}
+     * @param golden rows of variables and what they render to
      */
     record Body(
             String name,
@@ -53,22 +54,17 @@ final class PromptArchive {
         config.put("kind", "prompt");
         config.put("prompt", prompt);
         Map<String, Bytes> files = new LinkedHashMap<>();
-        files.put("config.yaml", Json.write(config));
-        String card = body.card() == null ? "# " + body.name() + " " + body.version() + "\n" : body.card();
-        files.put("MODEL_CARD.md", Bytes.utf8(card));
-        files.put("evaluation_report.json", or(body.evaluation(), "{\"metrics\":{}}"));
-        if (body.golden() != null && !body.golden().isNull()) {
-            files.put("golden.json", Json.write(body.golden()));
+        files.put("config.yaml", Json.writeAsYaml(config));
+        if (body.card() != null) {
+            files.put("MODEL_CARD.md", Bytes.utf8(body.card()));
         }
+        put(files, "evaluation_report.json", body.evaluation());
+        put(files, "golden.json", body.golden());
         return zip(files);
     }
 
     static Bytes ofYaml(Bytes yaml) {
-        Map<String, Bytes> files = new LinkedHashMap<>();
-        files.put("config.yaml", yaml);
-        files.put("MODEL_CARD.md", Bytes.utf8("# A prompt\n\nPushed as its configuration alone.\n"));
-        files.put("evaluation_report.json", Bytes.utf8("{\"metrics\":{}}"));
-        return zip(files);
+        return zip(Map.of("config.yaml", yaml));
     }
 
     private static void put(Map<String, Object> into, String key, @Nullable Object value) {
@@ -77,8 +73,10 @@ final class PromptArchive {
         }
     }
 
-    private static Bytes or(@Nullable JsonNode json, String otherwise) {
-        return json == null || json.isNull() ? Bytes.utf8(otherwise) : Json.write(json);
+    private static void put(Map<String, Bytes> files, String name, @Nullable JsonNode json) {
+        if (json != null && !json.isNull()) {
+            files.put(name, Json.write(json));
+        }
     }
 
     private static Bytes zip(Map<String, Bytes> files) {

@@ -130,7 +130,7 @@ class RegistryRoutesTest {
             assertThat(new String(zip.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8))
                     .contains("\"kind\":\"prompt\"", "\"output_schema\":{\"type\":\"object\"}");
         }
-        assertThat(packed()).containsExactly("config.yaml", "MODEL_CARD.md", "evaluation_report.json");
+        assertThat(packed()).containsExactly("config.yaml");
         assertThat(send("POST", "/admin/v1/prompts", "{'name':'greet','version':'1.0.0'}")
                         .json()
                         .path("field")
@@ -139,16 +139,17 @@ class RegistryRoutesTest {
     }
 
     @Test
-    void golden_rows_of_a_prompt_are_packed_where_there_are_some() throws IOException {
+    void what_a_prompt_brings_besides_is_packed_where_it_is_there() throws IOException {
         send(
                 "POST",
                 "/admin/v1/prompts",
-                "{'name':'greet','version':'1.0.0','template':[{'role':'user','content':'hi'}],"
+                "{'name':'greet','version':'1.0.0','template':[{'role':'user','content':'hi'}],'card':'# Greets',"
+                        + "'evaluation':{'metrics':{'kind':0.9}},"
                         + "'golden':{'rows':[{'input':{},'output':[{'role':'user','content':'hi'}]}]}}");
-        assertThat(packed()).contains("golden.json");
+        assertThat(packed()).containsExactly("config.yaml", "MODEL_CARD.md", "evaluation_report.json", "golden.json");
 
         edge.upload("POST", "/admin/v1/prompts", "application/yaml", Bytes.utf8("name: greet\n"));
-        assertThat(packed()).containsExactly("config.yaml", "MODEL_CARD.md", "evaluation_report.json");
+        assertThat(packed()).containsExactly("config.yaml");
     }
 
     private List<String> packed() throws IOException {

@@ -7,6 +7,7 @@ import dev.gopuram.platform.lifecycle.Part;
 import dev.gopuram.platform.lifecycle.Readiness;
 import dev.gopuram.rollouts.RolloutFollower;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The life of the service: loads in the background at the start, and at the end unloads after what runs. */
@@ -63,8 +64,9 @@ final class ModelsPart implements Part {
     /** With models loaded at their first call, none being loaded keeps nobody from calling. */
     @Override
     public Readiness readiness() {
-        return preloaded.stream()
-                .map(engine::readiness)
+        return Stream.concat(
+                        Stream.ofNullable(follower).map(RolloutFollower::readiness),
+                        preloaded.stream().map(engine::readiness))
                 .filter(Readiness.NotReady.class::isInstance)
                 .findFirst()
                 .orElseGet(Readiness::ready);

@@ -2,7 +2,6 @@ package dev.gopuram.models;
 
 import dev.gopuram.bundles.BundleConfig;
 import dev.gopuram.contracts.registry.RegistryView;
-import dev.gopuram.contracts.registry.ServedRollout;
 import dev.gopuram.contracts.registry.ServedVersion;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.inference.InferenceEngine;
@@ -121,15 +120,7 @@ final class Registered {
     /** The version in use where a request was given to a candidate; null where it was not. */
     @Nullable
     String stable(Choice choice) {
-        if (follower == null || choice.arm() == null || !choice.arm().candidate()) {
-            return null;
-        }
-        String id = choice.arm().rollout();
-        return follower.view().rollouts().stream()
-                .filter(rollout -> rollout.id().equals(id))
-                .map(ServedRollout::stable)
-                .findFirst()
-                .orElse(null);
+        return follower == null ? null : follower.stable(choice);
     }
 
     /** A version with its configuration, made known to the engine. */

@@ -22,6 +22,9 @@ final class FeedbackIntake {
     private static final int MAX_ROWS = 10_000;
 
     private static final int MAX_WORD = 200;
+    /** From here on whoever rates an answer is taken to be content with it. */
+    private static final double GOOD_RATING = 0.5;
+
     private static final int ROLLOUTS = 1_000;
 
     private final RegistryStore store;
@@ -88,10 +91,14 @@ final class FeedbackIntake {
                 .findFirst();
     }
 
-    /** As it was said, or as the label shows against the one that was answered. */
+    /** As it was said, or as the label shows against the one that was answered; without either, by the rating. */
     private static @Nullable Boolean correct(Stored version, PredictionId id, GiveFeedback request) {
-        if (request.correct() != null || request.label().isEmpty()) {
+        Double rating = request.rating();
+        if (request.correct() != null) {
             return request.correct();
+        }
+        if (request.label().isEmpty()) {
+            return rating == null ? null : rating >= GOOD_RATING;
         }
         JsonNode labels = Json.tree(Bytes.utf8(version.documents().labels()));
         int answered = request.row() < id.labels().size() ? id.labels().get(request.row()) : -1;

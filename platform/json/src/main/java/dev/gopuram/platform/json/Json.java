@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -56,6 +57,8 @@ public final class Json {
             .maxNameLength(MAX_NAME_LENGTH)
             .maxStringLength(MAX_STRING_LENGTH)
             .build();
+
+    private static final Pattern NOT_YAML = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]");
 
     private static final JsonMapper STRICT = strict();
     private static final JsonMapper FOREIGN = lenient();
@@ -178,6 +181,15 @@ public final class Json {
 
     public static Bytes write(Object value) {
         return Bytes.wrap(STRICT.writeValueAsBytes(value));
+    }
+
+    /**
+     * The same for readers of YAML, to whom JSON is YAML too but for a few characters, which they do not take as they are.
+     * Those stand within strings alone, where both know the same escape.
+     */
+    public static Bytes writeAsYaml(Object value) {
+        return Bytes.utf8(NOT_YAML.matcher(write(value).utf8())
+                .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0))));
     }
 
     private static JsonMapper strict() {
