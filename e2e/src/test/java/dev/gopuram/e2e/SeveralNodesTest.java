@@ -94,7 +94,7 @@ class SeveralNodesTest {
     }
 
     private static String store(String url) {
-        return "{ url: \"%s\", user: %s, password: unused }".formatted(url, postgres.user());
+        return "{ url: \"%s\", user: %s, password: unused, connect_timeout: 60s }".formatted(url, postgres.user());
     }
 
     @AfterAll
