@@ -6,6 +6,7 @@ import dev.gopuram.platform.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +25,7 @@ final class Client {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration TOTAL = Duration.ofMinutes(10);
     private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final Set<String> SCHEMES = Set.of("http", "https");
 
     private final URI base;
     private final String key;
@@ -32,8 +35,28 @@ final class Client {
             .build();
 
     Client(String base, String key) {
-        this.base = URI.create(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
-        this.key = key;
+        this.base = address(base);
+        this.key = header(key);
+    }
+
+    private static URI address(String base) {
+        try {
+            URI address = new URI(base.endsWith("/") ? base.substring(0, base.length() - 1) : base);
+            if (SCHEMES.contains(String.valueOf(address.getScheme())) && address.getHost() != null) {
+                return address;
+            }
+        } catch (URISyntaxException notOne) {
+            // It is said below.
+        }
+        throw Problem.invalid("address", base, "http://HOST:PORT, or https");
+    }
+
+    /** A key that no header can hold is no key; it is not repeated, for it may be a secret with a slip in it. */
+    private static String header(String key) {
+        if (!key.chars().allMatch(c -> c > ' ' && c <= '~')) {
+            throw Problem.of(Problem.Code.INVALID, "key: not shown (expected: letters, digits and _ alone)");
+        }
+        return key;
     }
 
     JsonNode get(String path) {
@@ -121,7 +144,15 @@ final class Client {
         if (response.statusCode() >= 400) {
             throw failure(response.statusCode(), response.body());
         }
-        return Json.tree(Bytes.wrap(response.body().length == 0 ? new byte[] {'{', '}'} : response.body()));
+        if (response.body().length == 0) {
+            return Json.tree(Bytes.utf8("{}"));
+        }
+        try {
+            return Json.tree(Bytes.wrap(response.body()));
+        } catch (Problem notJson) {
+            throw Problem.of(Problem.Code.UPSTREAM_FAILED, base + " answered no JSON (expected: Gopuram's API there)")
+                    .causedBy(notJson);
+        }
     }
 
     private <T> HttpResponse<T> send(HttpRequest.Builder request, HttpResponse.BodyHandler<T> handler) {

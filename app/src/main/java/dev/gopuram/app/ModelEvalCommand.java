@@ -78,6 +78,7 @@ final class ModelEvalCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         within("concurrency", concurrency, MAX_CONCURRENCY);
         within("batch", batch, MAX_BATCH);
+        requirePlace();
         List<LabelledFile.Row> rows = LabelledFile.read(file);
         List<DataFinding> findings = checked(rows);
         List<Answered> answers = asked(connection.client(), rows);
@@ -88,6 +89,17 @@ final class ModelEvalCommand implements Callable<Integer> {
             Files.write(report, Json.write(written).toArray());
         }
         return output.print(written, () -> table(scores, answers));
+    }
+
+    /** Before anything is asked: an evaluation takes long, and its report is what it is for. */
+    private void requirePlace() {
+        if (report == null) {
+            return;
+        }
+        Path folder = report.toAbsolutePath().getParent();
+        if (folder == null || !Files.isWritable(folder) || Files.isDirectory(report)) {
+            throw Problem.invalid("report", report, "a file in a folder that can be written to");
+        }
     }
 
     private static void within(String name, int value, int most) {

@@ -46,6 +46,7 @@ import dev.gopuram.platform.wire.Address;
 import dev.gopuram.platform.wire.Delivery;
 import dev.gopuram.platform.wire.WireClients;
 import dev.gopuram.platform.wire.WireServer;
+import dev.gopuram.rollouts.KeptView;
 import dev.gopuram.rollouts.RolloutFollower;
 import dev.gopuram.users.UsersAssembly;
 import java.io.IOException;
@@ -367,7 +368,7 @@ final class Node implements AutoCloseable {
     RolloutFollower openFollower(String service, Registry registry) {
         RolloutFollower follower = new RolloutFollower(
                 registry,
-                RolloutFollower.Settings.of(name + "/" + service, run),
+                RolloutFollower.Settings.of(name + "/" + service, run).keeping(keptView(service)),
                 clock,
                 random,
                 Thread.ofVirtual().name(service + "-follower-", 0).factory());
@@ -377,7 +378,11 @@ final class Node implements AutoCloseable {
 
     /** What a service needs that follows the registry by itself. */
     ModelsAssembly.Surroundings following(String service, Registry registry) {
-        return new ModelsAssembly.Surroundings(registry, name + "/" + service, run, random);
+        return new ModelsAssembly.Surroundings(registry, name + "/" + service, run, keptView(service), random);
+    }
+
+    private KeptView keptView(String service) {
+        return new ViewFile(dataDir.resolve(service + "-registry.json"));
     }
 
     /** The models that this node holds. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -63,11 +64,15 @@ final class PushCommand implements Callable<Integer> {
     }
 
     private String type() {
+        if (!Files.exists(path)) {
+            throw Problem.invalid("path", path, "a folder or a file that is there");
+        }
         String name = path.toString().toLowerCase(Locale.ROOT);
         int dot = name.lastIndexOf('.');
         String type = TYPES.get(dot < 0 ? "" : name.substring(dot));
         if (type == null || !Files.isRegularFile(path)) {
-            throw Problem.invalid("path", path, "a folder, or a file that ends in one of " + TYPES.keySet());
+            throw Problem.invalid(
+                    "path", path, "a folder, or a file that ends in one of " + new TreeSet<>(TYPES.keySet()));
         }
         return type;
     }

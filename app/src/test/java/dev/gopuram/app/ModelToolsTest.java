@@ -104,6 +104,18 @@ class ModelToolsTest {
     }
 
     @Test
+    void a_report_that_could_not_be_written_is_noticed_before_anything_is_asked() throws IOException {
+        Path rows = Files.writeString(dir.resolve("rows.ndjson"), "{\"text\":\"a\",\"label\":\"positive\"}\n");
+        for (Path report : new Path[] {dir.resolve("nowhere").resolve("report.json"), dir}) {
+            Terminal refused = server.run("models", "eval", "m", rows.toString(), "--report", report.toString());
+
+            assertThat(refused.exitCode()).isEqualTo(2);
+            assertThat(refused.err()).contains("report: " + report);
+        }
+        assertThat(server.asked()).isEmpty();
+    }
+
+    @Test
     void a_server_that_is_none_of_the_protocol_fails_its_conformance() {
         String url = server.url();
         Terminal failed = Terminal.run("models", "conformance", "--url", url, "--model", "m", "--key", "the-key");

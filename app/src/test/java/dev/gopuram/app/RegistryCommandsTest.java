@@ -321,4 +321,42 @@ class RegistryCommandsTest {
         assertThat(Terminal.run("models").exitCode()).isEqualTo(2);
         assertThat(Terminal.run("prompts", "eval").exitCode()).isEqualTo(2);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1:3001", "localhost", "http:/127.0.0.1", "ftp://host", "http://", "http://a b", ""})
+    void an_address_that_is_none_is_told_with_what_one_looks_like(String address) {
+        Terminal told = Terminal.run("models", "list", "--admin-url", address, "--key", "k");
+
+        assertThat(told.exitCode()).isEqualTo(2);
+        assertThat(told.err()).isEqualTo("gopuram: address: " + address + " (expected: http://HOST:PORT, or https)\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gk_secret\n", "gk_secret gk_secret", "gk_sécret", "gk_secret\u0000"})
+    void a_key_that_cannot_be_sent_is_not_repeated(String key) {
+        Terminal told = Terminal.run("models", "list", "--admin-url", admin.url(), "--key", key);
+
+        assertThat(told.exitCode()).isEqualTo(2);
+        assertThat(told.err()).contains("key: not shown").doesNotContain("cret");
+        assertThat(admin.asked()).isEmpty();
+    }
+
+    @Test
+    void a_server_of_another_kind_is_told_apart() {
+        admin.says("GET /admin/v1/models", 200, "<html>It works!</html>");
+
+        Terminal told = admin.run("models", "list");
+
+        assertThat(told.exitCode()).isEqualTo(1);
+        assertThat(told.err()).contains(admin.url() + " answered no JSON (expected: Gopuram's API there)");
+    }
+
+    @Test
+    void what_is_to_be_pushed_and_is_not_there_is_said_to_be_away() {
+        String away = dir.resolve("größe.zip").toString();
+
+        assertThat(admin.run("models", "push", away).err())
+                .isEqualTo("gopuram: path: " + away + " (expected: a folder or a file that is there)\n");
+    }
 }

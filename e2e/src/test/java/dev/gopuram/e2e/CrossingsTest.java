@@ -24,7 +24,9 @@ import tools.jackson.databind.JsonNode;
 
 /** What {@code gopuram plan} says of the calls that cross the network is what happens, request by request. */
 @ParameterizedClass
-@EnumSource(value = Layout.class, mode = EnumSource.Mode.EXCLUDE, names = "MODELS_APART")
+@EnumSource(
+        value = Layout.class,
+        names = {"ONE_PROCESS", "EDGE_AND_CORE", "ONE_PER_SERVICE"})
 @Timeout(600)
 class CrossingsTest {
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /** A running installation: the jar, once per node, with certificates of its own in a directory of its own. */
 final class Installation implements AutoCloseable {
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration START = Duration.ofMinutes(5);
     private static final Duration STOP = Duration.ofSeconds(60);
     private static final Pattern WIRE_CALLS = Pattern.compile("gopuram_wire_calls_total\\{(.*?)} (\\S+)");
     private static final Pattern SETS_SERVER = Pattern.compile("(?m)^server:");
@@ -77,7 +77,12 @@ final class Installation implements AutoCloseable {
 
     /** The public address. */
     String url() {
-        return node(edge()).url();
+        return url(edge());
+    }
+
+    /** The public address of one of several gateways. */
+    String url(String node) {
+        return node(node).url();
     }
 
     /** The public gRPC address, as {@code host:port}. */
@@ -107,6 +112,11 @@ final class Installation implements AutoCloseable {
 
     String nodeOf(String service) {
         return layout.nodeOf(service);
+    }
+
+    /** The nodes that run a service, where these are several processes. */
+    List<String> nodesOf(String service) {
+        return layout.nodesOf(service);
     }
 
     String edge() {
@@ -144,6 +154,11 @@ final class Installation implements AutoCloseable {
         awaitReady(node);
     }
 
+    /** Starts again what a test ended and left that way. */
+    void startWhatStopped() {
+        names().stream().filter(name -> !node(name).process.isAlive()).forEach(this::startAgain);
+    }
+
     /** The node listens, and everything it runs can answer. */
     private void awaitReady(String node) {
         node(node).awaitListening();
@@ -166,15 +181,20 @@ final class Installation implements AutoCloseable {
     /** How often each method was served over the wire by now, summed over the nodes, as {@code search.query -> 3}. */
     Map<String, Long> wireCalls() {
         Map<String, Long> calls = new TreeMap<>();
-        for (String name : names()) {
-            Matcher m = WIRE_CALLS.matcher(metrics(name));
-            while (m.find()) {
-                if (label(m.group(1), "side").equals("server")) {
-                    calls.merge(
-                            label(m.group(1), "service") + "." + label(m.group(1), "method"),
-                            (long) Double.parseDouble(m.group(2)),
-                            Long::sum);
-                }
+        names().forEach(name -> wireCallsOf(name).forEach((call, times) -> calls.merge(call, times, Long::sum)));
+        return calls;
+    }
+
+    /** The same of one node. */
+    Map<String, Long> wireCallsOf(String name) {
+        Map<String, Long> calls = new TreeMap<>();
+        Matcher m = WIRE_CALLS.matcher(metrics(name));
+        while (m.find()) {
+            if (label(m.group(1), "side").equals("server")) {
+                calls.merge(
+                        label(m.group(1), "service") + "." + label(m.group(1), "method"),
+                        (long) Double.parseDouble(m.group(2)),
+                        Long::sum);
             }
         }
         return calls;

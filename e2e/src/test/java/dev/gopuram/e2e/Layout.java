@@ -2,6 +2,7 @@ package dev.gopuram.e2e;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /** The topologies that every suite over the whole runs in. */
@@ -14,9 +15,16 @@ enum Layout {
     ONE_PER_SERVICE(
             List.of("edge=gateway", "users=users", "registry=registry", "models=models", "search=search", "chat=chat")),
     /** Kinds of models apart from each other and from the rest. */
-    MODELS_APART(List.of("edge=gateway", "core=users,registry,search,chat", "nlp=models", "vision=models"));
-
-    static final String EDGE = "edge";
+    MODELS_APART(List.of("edge=gateway", "core=users,registry,search,chat", "nlp=models", "vision=models")),
+    /** Three gateways and two nodes with the same models: what they share lies in Postgres. */
+    SEVERAL_OF_EACH(List.of(
+            "edge-1=gateway",
+            "edge-2=gateway",
+            "edge-3=gateway",
+            "core=users,search,chat",
+            "registry=registry",
+            "models-1=models",
+            "models-2=models"));
 
     private final List<String> nodes;
 
@@ -39,12 +47,16 @@ enum Layout {
         return this == MODELS_APART && nodes().get(node).contains("models") ? List.of(node + "/*") : List.of();
     }
 
-    /** The node that runs a service. */
+    /** The node that runs a service; the first, where several do. */
     String nodeOf(String service) {
+        return nodesOf(service).stream().findFirst().orElse("all");
+    }
+
+    /** The nodes that run a service; none where one process runs everything. */
+    List<String> nodesOf(String service) {
         return nodes().entrySet().stream()
                 .filter(node -> node.getValue().contains(service))
-                .map(java.util.Map.Entry::getKey)
-                .findFirst()
-                .orElse("all");
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

@@ -27,8 +27,8 @@ class OverloadTest {
     private static final int ROOM = 6;
     private static final int TIMES = 5;
     private static final Duration SERVICE = Duration.ofMillis(250);
-    private static final int WARM_UP = 40;
-    private static final int ROUNDS = 40;
+    private static final int WARM_UP = 20;
+    private static final int ROUNDS = 20;
     private static final String CONFIG =
             "gateway: { overload: { initial: %d, min: 2, max: 1000, max_wait: 500ms } }%ntiers: { free: {} }%n"
                     .formatted(ROOM * TIMES);

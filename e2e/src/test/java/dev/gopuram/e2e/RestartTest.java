@@ -29,8 +29,8 @@ class RestartTest {
     private static final String NODE = "all";
     private static final String COLLECTION = "ledger";
     private static final long SEED = 20_261;
-    private static final int KILLS = 5;
-    private static final int HEAVY_KILLS = 50;
+    private static final int KILLS = 3;
+    private static final int HEAVY_KILLS = 12;
     /** Below the largest page of results, so that one query shows all that is found. */
     private static final int DOCUMENTS = 60;
 
@@ -39,13 +39,13 @@ class RestartTest {
     private static final String QUICK_COMMITS = "search: { commit_interval: 100ms, refresh_interval: 20ms }\n";
 
     @Test
-    void what_was_acknowledged_is_found_after_every_kill(@TempDir Path dir) {
+    void what_was_acknowledged_is_found_after_three_kills(@TempDir Path dir) {
         killWhileWriting(dir, KILLS, SEED);
     }
 
     @Test
     @Tag("heavy")
-    void what_was_acknowledged_is_found_after_fifty_kills(@TempDir Path dir) {
+    void what_was_acknowledged_is_found_after_twelve_kills(@TempDir Path dir) {
         killWhileWriting(dir, HEAVY_KILLS, SEED + 1);
     }
 

@@ -73,6 +73,14 @@ final class Rollouts implements AutoCloseable {
         return id;
     }
 
+    /** Does one of the things that a person may do with one: {@code advance}, {@code promote}, {@code abort}. */
+    JsonNode steer(String id, String action) {
+        Reply steered = admin.post(
+                "/admin/v1/rollouts/" + id, Map.of("action", action, "reason", "by hand, to see what follows"));
+        assertThat(steered.status()).as(steered.toString()).isEqualTo(200);
+        return steered.json();
+    }
+
     JsonNode show(String id) {
         Reply shown = admin.get("/admin/v1/rollouts/" + id);
         assertThat(shown.status()).as(shown.toString()).isEqualTo(200);

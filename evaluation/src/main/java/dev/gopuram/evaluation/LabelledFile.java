@@ -20,6 +20,8 @@ import tools.jackson.databind.JsonNode;
  */
 public final class LabelledFile {
     private static final int MAX_ROWS = 1_000_000;
+    /** What some programs put before tables that they write. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /**
      * A row.
@@ -49,6 +51,9 @@ public final class LabelledFile {
             throw Problem.invalid("file", file, "a file in UTF-8 that can be read")
                     .causedBy(unreadable);
         }
+        if (!lines.isEmpty() && lines.getFirst().startsWith(BYTE_ORDER_MARK)) {
+            lines.set(0, lines.getFirst().substring(BYTE_ORDER_MARK.length()));
+        }
         List<Row> rows = name.endsWith(".csv") ? table(lines) : objects(lines);
         if (rows.isEmpty() || rows.size() > MAX_ROWS) {
             throw Problem.invalid("file", rows.size() + " rows", "1.." + MAX_ROWS);
@@ -61,11 +66,20 @@ public final class LabelledFile {
         for (int i = 0; i < lines.size(); i++) {
             if (!lines.get(i).isBlank()) {
                 Map<String, JsonNode> fields = new LinkedHashMap<>();
-                Json.tree(Bytes.utf8(lines.get(i))).forEachEntry(fields::put);
+                object(lines.get(i), i + 1).forEachEntry(fields::put);
                 rows.add(row(i + 1, fields));
             }
         }
         return rows;
+    }
+
+    private static JsonNode object(String line, int number) {
+        try {
+            return Json.tree(Bytes.utf8(line));
+        } catch (Problem notJson) {
+            throw Problem.invalid("line " + number, "no JSON", "an object on each line; " + notJson.detail())
+                    .causedBy(notJson);
+        }
     }
 
     private static Row row(int line, Map<String, JsonNode> fields) {

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A node's side of roll-outs: it knows what the registry wants served, says which version answers a request, counts how
  * that went, and stops a candidate at once where the evidence is enough, before the registry has answered. Without the
- * registry it goes on with what it knew last.
+ * registry it goes on with what it knew last, also where it has been started again since.
  */
 public final class RolloutFollower implements Part {
     private static final Logger log = LoggerFactory.getLogger(RolloutFollower.class);
@@ -71,6 +71,13 @@ public final class RolloutFollower implements Part {
     private volatile @Nullable Instant heard;
     private volatile long started;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    /** Open until the registry has answered, or has not, for the first time. */
+    private final CountDownLatch asked = new CountDownLatch(1);
+
+    /** Views are taken one after the other. */
+    private final Object taking = new Object();
+
+    private RegistryView kept = ServedIndex.EMPTY.view();
 
     /**
      * How a follower goes about it.
@@ -79,10 +86,22 @@ public final class RolloutFollower implements Part {
      * @param run this start of it, different after a restart
      * @param patience how long the registry may wait for a change before it answers that there is none
      * @param reportEvery how often it reports what it counted, where there is something
+     * @param kept what it goes on with where it starts and the registry is away
+     * @param firstAnswer how long its start waits for the registry
      */
-    public record Settings(String node, String run, Duration patience, Duration reportEvery) {
+    public record Settings(
+            String node, String run, Duration patience, Duration reportEvery, KeptView kept, Duration firstAnswer) {
+        public Settings(String node, String run, Duration patience, Duration reportEvery) {
+            this(node, run, patience, reportEvery, KeptView.NONE, Duration.ZERO);
+        }
+
         public static Settings of(String node, String run) {
             return new Settings(node, run, Duration.ofSeconds(20), Duration.ofMillis(250));
+        }
+
+        /** The same, keeping what it knows; whoever starts it may rely on it when it has started. */
+        public Settings keeping(KeptView place) {
+            return new Settings(node, run, patience, reportEvery, place, Duration.ofSeconds(2));
         }
     }
 
@@ -105,12 +124,23 @@ public final class RolloutFollower implements Part {
         started = clock.nanoTime();
         follows.start();
         reports.start();
+        awaitFirst();
     }
 
-    /** A node that answered before it heard the registry would deny what that holds; one that never hears it still starts. */
+    private void awaitFirst() {
+        try {
+            if (!asked.await(settings.firstAnswer().toNanos(), TimeUnit.NANOSECONDS)) {
+                remember();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A node that answered before it knew what the registry holds would deny it; one that never hears it still starts. */
     @Override
     public Readiness readiness() {
-        boolean waits = heard == null && clock.nanoTime() - started < FIRST_VIEW.toNanos();
+        boolean waits = heard == null && !knows() && clock.nanoTime() - started < FIRST_VIEW.toNanos();
         return waits ? Readiness.notReady("the registry was not heard yet") : Readiness.ready();
     }
 
@@ -127,6 +157,11 @@ public final class RolloutFollower implements Part {
     /** What is served, as it was known last; revision 0 and empty before the registry was heard. */
     public RegistryView view() {
         return served.view();
+    }
+
+    /** Whether it knows what is served: it has heard it, or known it before its start. */
+    public boolean knows() {
+        return served != ServedIndex.EMPTY;
     }
 
     /** When the registry answered last; null where it never did. */
@@ -231,6 +266,8 @@ public final class RolloutFollower implements Part {
                 pause = FIRST_PAUSE;
             } catch (Throwable failure) {
                 failed("registry cannot be followed", failure, pause);
+                remember();
+                asked.countDown();
                 pause = rest(pause);
             }
         }
@@ -241,10 +278,56 @@ public final class RolloutFollower implements Part {
         RegistryView view = context(settings.patience().plus(GRACE))
                 .call(() -> registry.changes(new ChangesSince(
                         known.view().revision(), settings.patience(), settings.node(), settings.run())));
-        if (view.changed()) {
-            take(new ServedIndex(view));
+        synchronized (taking) {
+            if (view.changed()) {
+                take(new ServedIndex(view));
+                keep(view);
+            }
+            heard = clock.now();
         }
-        heard = clock.now();
+        asked.countDown();
+    }
+
+    /** Goes on with what it knew before its start. The registry will be asked for all of it, as if nothing was known. */
+    private void remember() {
+        synchronized (taking) {
+            if (heard == null && !knows()) {
+                settings.kept().read().ifPresent(view -> take(new ServedIndex(lasting(view))));
+            }
+        }
+    }
+
+    private void keep(RegistryView view) {
+        RegistryView lasting = lasting(view);
+        if (!lasting.equals(kept)) {
+            settings.kept().write(lasting);
+            kept = lasting;
+        }
+    }
+
+    /** What is served, without its number and the evidence, which change much more often. */
+    private static RegistryView lasting(RegistryView view) {
+        return new RegistryView(
+                0,
+                true,
+                view.versions(),
+                view.aliases(),
+                view.rollouts().stream().map(RolloutFollower::lasting).toList());
+    }
+
+    private static ServedRollout lasting(ServedRollout rollout) {
+        return new ServedRollout(
+                rollout.tenant(),
+                rollout.id(),
+                rollout.model(),
+                rollout.alias(),
+                rollout.stable(),
+                rollout.candidate(),
+                rollout.state(),
+                rollout.step(),
+                rollout.weight(),
+                rollout.policy(),
+                List.of());
     }
 
     private void take(ServedIndex now) {

@@ -16,8 +16,10 @@ import dev.gopuram.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -338,6 +340,88 @@ class RolloutFollowerTest {
 
         assertThat(keys()).noneMatch(this::getsCandidate);
         assertThat(chosen("anna").arm()).isNull();
+    }
+
+    @Test
+    void a_start_without_the_registry_goes_on_with_what_was_known_and_hears_all_of_it_later() {
+        Kept kept = new Kept();
+        RolloutFollower before = keeping(kept, "run_2");
+        serve(FakeRegistry.view(7, canary(0, 0.5)));
+        Eventually.until("heard", () -> before.view().revision() == 7);
+        before.stop();
+        registry.away(true);
+
+        RolloutFollower again = keeping(kept, "run_3");
+
+        assertThat(again.knows()).isTrue();
+        assertThat(again.heard()).isNull();
+        assertThat(keys()).allMatch(key -> version(again, key).equals(version(before, key)));
+        assertThat(keys()).anyMatch(key -> version(again, key).equals("1.1.0"));
+        registry.serve(FakeRegistry.view(7));
+        registry.away(false);
+        Eventually.until("heard", () -> again.view().revision() == 7);
+        assertThat(keys()).allMatch(key -> version(again, key).equals("1.0.0"));
+    }
+
+    @Test
+    void evidence_alone_is_nothing_to_keep() {
+        Kept kept = new Kept();
+        RolloutFollower keeps = keeping(kept, "run_2");
+        serve(FakeRegistry.view(7, canary(0, 0.5)));
+        Eventually.until("heard", () -> keeps.view().revision() == 7);
+        serve(FakeRegistry.view(8, canary(0, 0.5)));
+        Eventually.until("heard", () -> keeps.view().revision() == 8);
+        serve(FakeRegistry.view(9, canary(0, 0.6)));
+        Eventually.until("heard", () -> keeps.view().revision() == 9);
+
+        assertThat(kept.written).isEqualTo(2);
+    }
+
+    @Test
+    void a_registry_that_does_not_answer_holds_up_no_start() {
+        registry.serve(new RegistryView(0, true, List.of(), List.of(), List.of()));
+        Kept kept = new Kept();
+        kept.write(FakeRegistry.view(0, canary(0, 0.5)));
+
+        RolloutFollower started = keeping(kept, "run_2");
+
+        assertThat(started.knows()).isTrue();
+        assertThat(started.heard()).isNull();
+    }
+
+    /** A file that is not there. */
+    private static final class Kept implements KeptView {
+        private @Nullable RegistryView view;
+        private int written;
+
+        @Override
+        public synchronized Optional<RegistryView> read() {
+            return Optional.ofNullable(view);
+        }
+
+        @Override
+        public synchronized void write(RegistryView now) {
+            view = now;
+            written++;
+        }
+    }
+
+    private RolloutFollower keeping(KeptView place, String run) {
+        RolloutFollower one = new RolloutFollower(
+                registry,
+                new RolloutFollower.Settings(
+                        "node", run, Duration.ofSeconds(10), Duration.ofMillis(2), place, Duration.ofMillis(20)),
+                clock,
+                new SplittableRandom(1),
+                Thread.ofVirtual().factory());
+        opened.add(one);
+        one.start();
+        return one;
+    }
+
+    private static String version(RolloutFollower node, String key) {
+        Choice choice = node.choose(Views.TENANT, Views.MODEL, Views.PRODUCTION, key);
+        return choice == null ? "" : choice.version();
     }
 
     private RolloutFollower open(String run) {

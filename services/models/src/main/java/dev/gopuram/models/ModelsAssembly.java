@@ -13,6 +13,7 @@ import dev.gopuram.kernel.Principal;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TraceParent;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.rollouts.KeptView;
 import dev.gopuram.rollouts.RolloutFollower;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,8 +42,9 @@ public final class ModelsAssembly {
      *
      * @param node this node's name, the same after a restart
      * @param run this start of it
+     * @param kept what the registry said last
      */
-    public record Surroundings(Registry registry, String node, String run, RandomGenerator random) {}
+    public record Surroundings(Registry registry, String node, String run, KeptView kept, RandomGenerator random) {}
 
     private ModelsAssembly() {}
 
@@ -91,7 +93,7 @@ public final class ModelsAssembly {
                 ? null
                 : new RolloutFollower(
                         around.registry(),
-                        RolloutFollower.Settings.of(around.node(), around.run()),
+                        RolloutFollower.Settings.of(around.node(), around.run()).keeping(around.kept()),
                         clock,
                         around.random(),
                         waiting);

@@ -73,6 +73,11 @@ final class Registered {
         return last.served();
     }
 
+    /** Whether it is known what there is: without a registry, that there is nothing. */
+    boolean known() {
+        return follower == null || follower.knows();
+    }
+
     /** Takes a new view over; versions that are in it no more are forgotten. */
     void take(RegistryView view) {
         ServedModels now = new ServedModels(view, held);

@@ -67,6 +67,11 @@ final class VersionChoice {
                 return meant.get();
             }
         }
+        if (!registered.known() && !bundled.knows(wanted)) {
+            throw Problem.of(
+                    Problem.Code.UNAVAILABLE,
+                    "model: " + wanted + " is not known before the registry is heard (expected: one that ships)");
+        }
         return ofEverybody(bundled.resolve(wanted, registered.names(tenant)));
     }
 

@@ -23,6 +23,7 @@ import dev.gopuram.contracts.registry.VersionReport;
 import dev.gopuram.kernel.Clock;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.platform.lifecycle.Opened;
+import dev.gopuram.rollouts.KeptView;
 import dev.gopuram.rollouts.PolicyDefaults;
 import dev.gopuram.rollouts.PredictionId;
 import dev.gopuram.testkit.Contexts;
@@ -453,7 +454,7 @@ class RegisteredModelsTest {
                 ModelSet.ALL,
                 data,
                 Clock.system(),
-                new ModelsAssembly.Surroundings(registry, "node-1", "run-1", new SplittableRandom(1)));
+                new ModelsAssembly.Surroundings(registry, "node-1", "run-1", KeptView.NONE, new SplittableRandom(1)));
         opened.part().start();
         return opened;
     }
