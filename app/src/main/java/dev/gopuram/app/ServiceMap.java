@@ -71,7 +71,8 @@ final class ServiceMap {
                                         in.clock(),
                                         in.want(Registry.class)
                                                 .map(in::following)
-                                                .orElse(null)))
+                                                .orElse(null),
+                                        in.telemetry()::alsoScrape))
                         .wants(Registry.class, "the models that ship are served, and no others"),
                 service(
                                 "search",

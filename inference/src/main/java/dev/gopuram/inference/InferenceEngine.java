@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,7 +181,7 @@ public final class InferenceEngine implements AutoCloseable {
             held.counters().answered(took, spent.queueNanos());
             return answer(call, spent, took);
         } catch (RuntimeException e) {
-            held.counters().failed(clock.nanoTime() - started);
+            held.counters().failed(clock.nanoTime() - started, FailureReason.of(e));
             throw e;
         } finally {
             if (!handedOver) {
@@ -317,6 +318,21 @@ public final class InferenceEngine implements AutoCloseable {
 
     public VersionStatistics statistics(VersionKey key) {
         return held(key).counters().statistics(key);
+    }
+
+    /** What every version has done here and what waits for it, by name: of all tenants, for whoever runs the node. */
+    public List<VersionTotals> totals() {
+        return versions().stream()
+                .flatMap(key -> Stream.ofNullable(versions.get(key)).map(held -> totals(key, held)))
+                .toList();
+    }
+
+    private VersionTotals totals(VersionKey key, Held held) {
+        LoadedVersion present = held.slot().present();
+        return new VersionTotals(
+                held.counters().statistics(key),
+                held.counters().failures(),
+                present == null ? 0 : executor.waiting(present.lane()));
     }
 
     /** Rows that wait, over all versions. */

@@ -5,6 +5,7 @@ import dev.gopuram.contracts.models.Timing;
 import dev.gopuram.contracts.models.VersionStatistics;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,6 +20,7 @@ final class VersionCounters {
     private final Sum infer = new Sum();
     private final Sum output = new Sum();
     private final Map<Integer, Batches> sizes = new TreeMap<>();
+    private final Map<FailureReason, Long> failures = new EnumMap<>(FailureReason.class);
     private long rows;
     private long batches;
 
@@ -65,8 +67,13 @@ final class VersionCounters {
         queue.add(queueNanos);
     }
 
-    synchronized void failed(long nanos) {
+    synchronized void failed(long nanos, FailureReason reason) {
         fail.add(nanos);
+        failures.merge(reason, 1L, Long::sum);
+    }
+
+    synchronized Map<FailureReason, Long> failures() {
+        return Map.copyOf(failures);
     }
 
     synchronized VersionStatistics statistics(VersionKey key) {

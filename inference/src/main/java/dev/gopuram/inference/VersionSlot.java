@@ -196,9 +196,16 @@ final class VersionSlot {
 
     /** What it is counted with; 0 where it is not loaded. */
     long bytes() {
+        LoadedVersion version = present();
+        return version == null ? 0 : version.bytes();
+    }
+
+    /** The version, to be looked at alone; null where it is not loaded. */
+    @Nullable
+    LoadedVersion present() {
         lock.lock();
         try {
-            return place instanceof Place.Loaded loaded ? loaded.by().version.bytes() : 0;
+            return place instanceof Place.Loaded loaded ? loaded.by().version : null;
         } finally {
             lock.unlock();
         }

@@ -169,7 +169,13 @@ class InferenceEngineTest {
                 assertThat(problem.get().detail()).isEqualTo("output y: Infinity (expected: a finite number)");
             }
         }
-        assertThat(engine.statistics(KEY).fail().count()).isEqualTo(50);
+        assertThat(refusal(() -> predict(new Inputs.Texts(List.of("a")))).code())
+                .isEqualTo(Problem.Code.INVALID);
+        assertThat(engine.statistics(KEY).fail().count()).isEqualTo(51);
+        assertThat(engine.totals()).singleElement().satisfies(totals -> {
+            assertThat(totals.failures()).isEqualTo(Map.of(FailureReason.BACKEND, 50L, FailureReason.OTHER, 1L));
+            assertThat(totals.waiting()).isZero();
+        });
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class ModelsAssembly {
      * @param dataDir where natives and models are unpacked; nothing is written outside of it
      */
     public static Opened<Models> open(ModelsConfig config, Path dataDir, Clock clock) {
-        return opened(config, ModelSet.ALL, dataDir, clock, null);
+        return opened(config, ModelSet.ALL, dataDir, clock, null, _ -> {});
     }
 
     /**
@@ -62,14 +63,25 @@ public final class ModelsAssembly {
      *
      * @param held the models that this node has
      * @param surroundings null where there is no registry
+     * @param metrics takes what says, in Prometheus' text format, what the models have done
      */
     public static Opened<Models> open(
-            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, @Nullable Surroundings surroundings) {
-        return opened(config, held, dataDir, clock, surroundings);
+            ModelsConfig config,
+            ModelSet held,
+            Path dataDir,
+            Clock clock,
+            @Nullable Surroundings surroundings,
+            Consumer<Supplier<String>> metrics) {
+        return opened(config, held, dataDir, clock, surroundings, metrics);
     }
 
     private static Opened<Models> opened(
-            ModelsConfig config, ModelSet held, Path dataDir, Clock clock, @Nullable Surroundings around) {
+            ModelsConfig config,
+            ModelSet held,
+            Path dataDir,
+            Clock clock,
+            @Nullable Surroundings around,
+            Consumer<Supplier<String>> metrics) {
         Catalogue catalogue = new Catalogue(BundledModels.all(held));
         ModelNames<ModelVersion> names = names(config, catalogue);
         InferenceEngine engine = new InferenceEngine(
@@ -82,6 +94,7 @@ public final class ModelsAssembly {
                         dataDir.resolve("natives"),
                         Set.copyOf(config.remoteHosts())),
                 clock);
+        metrics.accept(() -> TritonMetrics.text(engine.totals()));
         Path models = dataDir.resolve("models");
         References references = new References();
         BundledModels.offer(engine, models, held, references);

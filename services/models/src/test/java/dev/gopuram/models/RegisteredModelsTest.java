@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,7 @@ class RegisteredModelsTest {
 
     private final ServingRegistry registry = new ServingRegistry();
     private Opened<Models> service;
+    private Supplier<String> metrics = () -> "";
 
     @BeforeEach
     void start() {
@@ -95,6 +97,16 @@ class RegisteredModelsTest {
         assertThat(found(TENANT, "all-minilm-l6-v2")).isEqualTo("3.0.0");
         assertThat(found("other", "all-minilm-l6-v2")).isEqualTo("1.0.0");
         assertThat(found(TENANT, "all-minilm-l6-v2@1.0.0")).isEqualTo("1.0.0");
+    }
+
+    @Test
+    void what_versions_have_done_is_told_to_whoever_runs_the_node() {
+        ready(Scorers.good(bundles, "credit", "1.0.0"));
+        served("credit@1.0.0");
+        version("credit");
+        version("credit");
+
+        assertThat(metrics.get()).contains("nv_inference_request_success{model=\"credit\",version=\"1.0.0\"} 2\n");
     }
 
     @Test
@@ -454,7 +466,8 @@ class RegisteredModelsTest {
                 ModelSet.ALL,
                 data,
                 Clock.system(),
-                new ModelsAssembly.Surroundings(registry, "node-1", "run-1", KeptView.NONE, new SplittableRandom(1)));
+                new ModelsAssembly.Surroundings(registry, "node-1", "run-1", KeptView.NONE, new SplittableRandom(1)),
+                said -> metrics = said);
         opened.part().start();
         return opened;
     }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ public final class Telemetry implements Part {
     private final Registry registry;
     private final SpanRing recent;
     private final SpanExport export;
+    private final List<Supplier<String>> others = new CopyOnWriteArrayList<>();
 
     private Telemetry(TelemetryConfig config, Clock clock, RandomGenerator random, SpanExport export) {
         this.clock = clock;
@@ -56,7 +58,19 @@ public final class Telemetry implements Part {
 
     /** Everything counted, in Prometheus' text format. */
     public String scrape() {
-        return registry.scrape();
+        StringBuilder all = new StringBuilder(registry.scrape());
+        others.forEach(other -> all.append(other.get()));
+        return all.toString();
+    }
+
+    /**
+     * Scrapes what has counts of its own, by names that {@link #meters} could not give: counters there end in
+     * {@code _total}.
+     *
+     * @param text in Prometheus' text format; its names are nobody else's
+     */
+    public void alsoScrape(Supplier<String> text) {
+        others.add(text);
     }
 
     /** The time a model took, by the name that dashboards know. */

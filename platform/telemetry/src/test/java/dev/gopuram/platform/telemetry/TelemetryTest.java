@@ -35,6 +35,14 @@ class TelemetryTest {
     private final Telemetry telemetry = open(TelemetryConfig.defaults());
 
     @Test
+    void what_others_count_is_scraped_behind_our_own() {
+        telemetry.alsoScrape(() -> "theirs 1\n");
+        telemetry.alsoScrape(() -> "others 2\n");
+
+        assertThat(telemetry.scrape()).contains("jvm_").endsWith("\ntheirs 1\nothers 2\n");
+    }
+
+    @Test
     void the_scrape_holds_the_promised_names_and_buckets() {
         telemetry.inference("text-small", "models").record(Duration.ofMillis(70));
         telemetry
