@@ -54,6 +54,7 @@ final class ServingRegistry extends UnaskedRegistry {
     private long revision;
     private boolean away;
     private boolean deaf;
+    private int untold;
     private boolean damaged;
 
     synchronized void register(String tenant, Bundle bundle, Status status) {
@@ -116,6 +117,11 @@ final class ServingRegistry extends UnaskedRegistry {
         damaged = now;
     }
 
+    /** Checks that it did not take. */
+    synchronized int untold() {
+        return untold;
+    }
+
     synchronized List<ReportCheck> checks() {
         return List.copyOf(checks);
     }
@@ -169,6 +175,7 @@ final class ServingRegistry extends UnaskedRegistry {
     @Override
     public synchronized Reported reportCheck(ReportCheck request) {
         if (deaf) {
+            untold++;
             throw Problem.of(Problem.Code.UNAVAILABLE, "deaf");
         }
         checks.add(request);
