@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,22 +20,23 @@ final class FileList {
     private FileList() {}
 
     /** The bundle in a folder beside these classes. */
-    static ShippedBundle read(String folder) {
+    static ShippedBundle read(String folder, Instant createdAt) {
         String list = ROOT + folder + "/files.txt";
         try (InputStream in = ShippedFile.open(list)) {
-            return parse(folder, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return parse(folder, createdAt, new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + list, e);
         }
     }
 
-    static ShippedBundle parse(String folder, String text) {
+    static ShippedBundle parse(String folder, Instant createdAt, String text) {
         List<String> lines = text.lines().toList();
         String[] name = lines.getFirst().split(" ", 2);
         byte[] digest = ShippedFile.sha256Digest().digest(text.getBytes(StandardCharsets.UTF_8));
         return new ShippedBundle(
                 name[0],
                 name[1],
+                createdAt,
                 HexFormat.of().formatHex(digest, 0, DIGEST_BYTES),
                 lines.stream().skip(1).map(line -> file(folder, line)).toList());
     }

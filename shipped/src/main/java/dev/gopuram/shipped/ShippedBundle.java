@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -17,12 +18,14 @@ public final class ShippedBundle {
 
     private final String model;
     private final String version;
+    private final Instant createdAt;
     private final String digest;
     private final List<ShippedFile> files;
 
-    ShippedBundle(String model, String version, String digest, List<ShippedFile> files) {
+    ShippedBundle(String model, String version, Instant createdAt, String digest, List<ShippedFile> files) {
         this.model = model;
         this.version = version;
+        this.createdAt = createdAt;
         this.digest = digest;
         this.files = List.copyOf(files);
     }
@@ -35,6 +38,11 @@ public final class ShippedBundle {
     /** Its version, {@code 1.0.0}. */
     public String version() {
         return version;
+    }
+
+    /** When this version came to be; a later build of it is the same version. */
+    public Instant createdAt() {
+        return createdAt;
     }
 
     /** Sixteen hexadecimal digits that stand for the content of all files. */

@@ -10,21 +10,21 @@ public final class TrialVersions {
 
     /** Trained once more with another seed; nothing is wrong with it. */
     public static ShippedBundle retrained() {
-        return FileList.read("trial/retrained");
+        return FileList.read("trial/retrained", ShippedBundles.FIRST_TRAINED);
     }
 
     /** Says positive for negative; only who knows the right answers can tell. */
     public static ShippedBundle flipped() {
-        return FileList.read("trial/flipped");
+        return FileList.read("trial/flipped", ShippedBundles.FIRST_TRAINED);
     }
 
     /** About a quarter of its answers are no numbers. */
     public static ShippedBundle failing() {
-        return FileList.read("trial/failing");
+        return FileList.read("trial/failing", ShippedBundles.FIRST_TRAINED);
     }
 
     /** Takes several times as long. */
     public static ShippedBundle slow() {
-        return FileList.read("trial/slow");
+        return FileList.read("trial/slow", ShippedBundles.FIRST_TRAINED);
     }
 }

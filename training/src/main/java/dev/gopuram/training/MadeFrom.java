@@ -1,5 +1,6 @@
 package dev.gopuram.training;
 
+import dev.gopuram.evaluation.DataChecks;
 import dev.gopuram.platform.onnx.GraphBuilder;
 import java.io.File;
 import java.io.IOException;
@@ -17,13 +18,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
-/** What the models depend on: this module's code and data, the graph's writer, and the names of the libraries. */
+/** What the models depend on: this module's code and data, who says which reviews are alike, the
+ * graph's writer, and the names of the libraries. */
 final class MadeFrom {
     private MadeFrom() {}
 
     static String digest() throws IOException {
         List<String> parts = new ArrayList<>(content(ModelMaker.class));
         parts.addAll(content(GraphBuilder.class));
+        parts.addAll(content(DataChecks.class));
         Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
                 .map(entry -> String.valueOf(Path.of(entry).getFileName()))
                 .filter(name -> name.endsWith(".jar") && !name.startsWith("gopuram-"))

@@ -194,9 +194,10 @@ final class SentimentModel {
                                 train.stream().map(row -> row.text().length()).toList())));
     }
 
-    private static Map<String, String> sources() {
+    private Map<String, String> sources() {
         Map<String, String> sources = new LinkedHashMap<>();
-        sources.put("by_hand", "144 sentences written one by one by the project's people; none is trained on");
+        sources.put(
+                "by_hand", byHand.size() + " sentences written one by one by the project's people; none is trained on");
         sources.put("generated", "reviews made of templates and judging words that the training does not have");
         return sources;
     }

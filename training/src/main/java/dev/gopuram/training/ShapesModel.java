@@ -38,8 +38,8 @@ final class ShapesModel {
     private static final int GOLDEN_ROWS = 6;
     private static final double GOLDEN_TOLERANCE = 0.05;
 
-    private final List<ShapePicture> train = new ShapeMaker(SEED).make(TRAIN_EACH);
-    private final List<ShapePicture> test = new ShapeMaker(SEED + 1).make(TEST_EACH);
+    final List<ShapePicture> train = new ShapeMaker(SEED).make(TRAIN_EACH);
+    final List<ShapePicture> test = new ShapeMaker(SEED + 1).make(TEST_EACH);
 
     void write(Path directory) {
         check();

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ final class BundledModels {
 
     /** The tenant of their keys. */
     static final String EVERYBODY = "";
-
-    private static final Instant CREATED_AT = Instant.parse("2024-11-21T16:01:00Z");
 
     private BundledModels() {}
 
@@ -55,7 +52,7 @@ final class BundledModels {
     private static ModelVersion version(ShippedBundle bundle) {
         BundleConfig config = config(bundle);
         return new ModelVersion(
-                key(bundle), config.version(), config.weights(), CREATED_AT, List.of(ModelNames.PRODUCTION), 0);
+                key(bundle), config.version(), config.weights(), bundle.createdAt(), List.of(ModelNames.PRODUCTION), 0);
     }
 
     /** From the jar, so that nothing is unpacked to know what there is. */

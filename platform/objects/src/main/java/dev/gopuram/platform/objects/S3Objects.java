@@ -11,14 +11,17 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.RetryableException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -28,6 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Objects implements ObjectStore {
     private static final int NOT_FOUND = 404;
+    private static final String NO_BUCKET = "NoSuchBucket";
     private static final int RANGE_NOT_SATISFIABLE = 416;
 
     private final S3Client client;
@@ -88,18 +92,40 @@ public final class S3Objects implements ObjectStore {
         String range = "bytes=" + offset + "-" + (offset + length - 1);
         return attempt("read " + name, () -> {
             try {
-                return Bytes.wrap(client.getObjectAsBytes(
-                                request -> request.bucket(bucket).key(key).range(range))
-                        .asByteArray());
-            } catch (NoSuchKeyException e) {
-                throw ObjectStore.missing(name);
+                return client.getObject(
+                        request -> request.bucket(bucket).key(key).range(range),
+                        (answer, content) -> part(answer, content, length));
             } catch (S3Exception e) {
                 if (e.statusCode() == RANGE_NOT_SATISFIABLE) {
                     return Bytes.EMPTY;
                 }
+                if (e.statusCode() == NOT_FOUND && !NO_BUCKET.equals(errorCode(e))) {
+                    throw ObjectStore.missing(name);
+                }
                 throw e;
             }
         });
+    }
+
+    /** Some servers, and caches before them, answer the whole object to who asked for a part. */
+    private static Bytes part(GetObjectResponse answer, AbortableInputStream content, int length) {
+        if (answer.contentRange() == null) {
+            content.abort();
+            throw SdkClientException.create("the server answers no parts of objects (expected: Content-Range)");
+        }
+        try {
+            byte[] part = content.readNBytes(length);
+            if (answer.contentLength() != null && part.length != answer.contentLength()) {
+                throw RetryableException.create(part.length + " bytes (expected: " + answer.contentLength() + ")");
+            }
+            return Bytes.wrap(part);
+        } catch (IOException e) {
+            throw RetryableException.create("the answer broke off", e);
+        }
+    }
+
+    private static String errorCode(S3Exception e) {
+        return e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
     }
 
     @Override

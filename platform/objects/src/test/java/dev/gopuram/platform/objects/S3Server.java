@@ -15,8 +15,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,9 +33,38 @@ final class S3Server implements AutoCloseable {
     private final Map<String, TreeMap<Integer, byte[]>> uploads = new ConcurrentSkipListMap<>();
     private final AtomicInteger ids = new AtomicInteger();
 
+    /** What it does wrong. */
+    enum Fault {
+        NONE,
+        /** 500 to the first of each call. */
+        ERROR_ONCE,
+        ERROR_ON_PUT,
+        ERROR_ON_SECOND_PART,
+        /** Says 200 to the end of an upload, and the error in its body. */
+        ERROR_IN_SUCCESS,
+        /** The whole object to who asks for a part. */
+        NO_RANGES,
+        /** Half of what it announced. */
+        CUT_OFF,
+        NO_BUCKET,
+        /** 404 without a word. */
+        SILENT_404,
+        /** Takes the call and says nothing. */
+        HANG
+    }
+
+    private final Set<String> failed = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Fault fault = Fault.NONE;
+
+    void fault(Fault next) {
+        fault = next;
+    }
+
     S3Server() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
 
@@ -44,7 +77,7 @@ final class S3Server implements AutoCloseable {
                 "key",
                 Secret.of("secret"),
                 ByteSize.mib(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(2));
     }
 
     int openUploads() {
@@ -57,6 +90,7 @@ final class S3Server implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 
@@ -65,9 +99,42 @@ final class S3Server implements AutoCloseable {
             String path = exchange.getRequestURI().getPath().substring("/bucket".length());
             String key = path.startsWith("/") ? path.substring(1) : path;
             byte[] body = body(exchange);
+            if (failed(exchange)) {
+                return;
+            }
             route(exchange, key, query(exchange), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean failed(HttpExchange exchange) throws IOException {
+        String call = exchange.getRequestMethod() + exchange.getRequestURI();
+        boolean fails = switch (fault) {
+            case ERROR_ONCE -> failed.add(call);
+            case ERROR_ON_PUT -> call.startsWith("PUT");
+            case ERROR_ON_SECOND_PART -> call.contains("partNumber=2");
+            case HANG -> {
+                awaitClosed();
+                yield true;
+            }
+            case NO_BUCKET -> {
+                xml(exchange, 404, "<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>");
+                yield false;
+            }
+            case NONE, ERROR_IN_SUCCESS, NO_RANGES, CUT_OFF, SILENT_404 -> false;
+        };
+        if (fails) {
+            xml(exchange, 500, "<Error><Code>InternalError</Code><Message>broken</Message></Error>");
+        }
+        return fails || fault == Fault.NO_BUCKET;
+    }
+
+    private void awaitClosed() {
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -110,6 +177,10 @@ final class S3Server implements AutoCloseable {
                             + "</UploadId></InitiateMultipartUploadResult>");
             return;
         }
+        if (fault == Fault.ERROR_IN_SUCCESS) {
+            xml(exchange, 200, "<Error><Code>InternalError</Code><Message>broken</Message></Error>");
+            return;
+        }
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
         for (byte[] part : uploads.remove(query.get("uploadId")).values()) {
             whole.write(part);
@@ -128,6 +199,10 @@ final class S3Server implements AutoCloseable {
             return;
         }
         byte[] object = objects.get(key);
+        if (object == null && fault == Fault.SILENT_404) {
+            exchange.sendResponseHeaders(404, -1);
+            return;
+        }
         if (object == null) {
             xml(exchange, 404, "<Error><Code>NoSuchKey</Code><Message>none</Message></Error>");
             return;
@@ -142,7 +217,18 @@ final class S3Server implements AutoCloseable {
             return;
         }
         byte[] part = Arrays.copyOfRange(object, from, (int) Math.min(Long.parseLong(range[1]) + 1, object.length));
+        if (fault == Fault.NO_RANGES) {
+            exchange.sendResponseHeaders(200, object.length);
+            exchange.getResponseBody().write(object);
+            return;
+        }
+        exchange.getResponseHeaders()
+                .set("Content-Range", "bytes " + from + "-" + (from + part.length - 1) + "/" + object.length);
         exchange.sendResponseHeaders(206, part.length);
+        if (fault == Fault.CUT_OFF) {
+            exchange.getResponseBody().write(part, 0, part.length / 2);
+            return;
+        }
         exchange.getResponseBody().write(part);
     }
 
