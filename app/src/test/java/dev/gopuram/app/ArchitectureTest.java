@@ -138,6 +138,7 @@ class ArchitectureTest {
     @Test
     void each_native_engine_has_one_owner() {
         onlyIn("inference", "ai.onnxruntime..", "ai.djl..");
+        onlyIn("bundles", "com.networknt..");
         onlyIn("search", "org.apache.lucene..");
         onlyIn("platform.redis", "io.lettuce..");
         onlyIn("platform.store", "org.sqlite..", "org.postgresql..", "com.zaxxer..");

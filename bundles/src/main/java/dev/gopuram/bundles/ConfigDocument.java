@@ -388,7 +388,9 @@ record ConfigDocument(
             if (!(outputSchema.value() instanceof Map<?, ?>)) {
                 throw Problem.invalid("output_schema", outputSchema.value(), "a JSON schema");
             }
-            return Json.write(outputSchema.value());
+            Bytes schema = Json.write(outputSchema.value());
+            OutputSchema _ = OutputSchema.of(schema);
+            return schema;
         }
     }
 

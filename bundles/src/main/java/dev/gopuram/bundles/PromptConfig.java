@@ -48,6 +48,11 @@ public record PromptConfig(
         return new PromptTemplate(this);
     }
 
+    /** What an answer's text is held against; null for free text. Reading it is work: whoever asks often keeps it. */
+    public @Nullable OutputSchema toOutputSchema() {
+        return outputSchema == null ? null : OutputSchema.of(outputSchema);
+    }
+
     /** A message of the template; {@code {{name}}} in it stands for a variable. */
     public record Message(Role role, String content) {
         public Message {

@@ -57,11 +57,20 @@ final class AskInTurn {
     }
 
     Completion complete(Turns turns, ChatRequest request, Sources sources) {
-        return ask(turns, request, sources, Provider::complete, AskInTurn::labelled);
+        return ask(turns, request, sources, AskInTurn::formed, AskInTurn::labelled);
     }
 
     TokenStream stream(Turns turns, ChatRequest request, Sources sources) {
         return ask(turns, request, sources, Provider::stream, AskInTurn::labelled);
+    }
+
+    private static Completion formed(Provider provider, Ask ask) {
+        Completion completion = provider.complete(ask);
+        ChatRequest.Prompted prompt = ask.request().prompt();
+        if (prompt != null) {
+            prompt.use().requireForm(ask.request(), completion);
+        }
+        return completion;
     }
 
     /** Puts a label on an answer, and what was used before it. */

@@ -9,21 +9,16 @@ import dev.gopuram.kernel.Frame;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.dialects.AnthropicMessages;
-import dev.gopuram.platform.dialects.EventDecoder;
-import dev.gopuram.platform.dialects.EventText;
 import dev.gopuram.platform.dialects.ModelReply;
 import dev.gopuram.platform.dialects.ModelRequest;
 import dev.gopuram.platform.dialects.OpenAiChat;
 import dev.gopuram.platform.dialects.ProviderDialect;
-import dev.gopuram.platform.dialects.ReplyCollector;
 import dev.gopuram.platform.dialects.UnreadableReply;
 import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * Keeps what an answer adds to what it continues, before the client learns that the answer is whole. So whoever has seen
@@ -117,23 +112,19 @@ final class KeepExchange {
         private final Continuation continuation;
         private final TokenStream.Feed feed;
         private final CallContext context;
-        private final ReplyCollector collector = new ReplyCollector();
-        private final @Nullable EventDecoder decoder;
+        private final OverheardAnswer heard;
         private final List<Frame> held = new ArrayList<>(1);
-        private @Nullable Bytes response;
-        private @Nullable String unkeepable;
 
         Keeping(Continuation continuation, TokenStream.Feed feed, CallContext context) {
             this.continuation = continuation;
             this.feed = feed;
             this.context = context;
-            Dialect dialect = continuation.request().dialect();
-            this.decoder = dialect == Dialect.RESPONSES ? null : words(dialect).decoder();
+            this.heard = new OverheardAnswer(continuation.request().dialect());
         }
 
         @Override
         public boolean write(Frame frame) {
-            if (last(frame)) {
+            if (heard.take(frame)) {
                 held.add(frame);
                 return true;
             }
@@ -147,33 +138,6 @@ final class KeepExchange {
             } else {
                 feed.end(end);
             }
-        }
-
-        /** Whether the frame tells that the answer is whole. */
-        private boolean last(Frame frame) {
-            EventText event = EventText.of(frame.raw());
-            if (decoder == null) {
-                return lastOfResponse(event);
-            }
-            try {
-                decoder.read(event.type(), event.data(), collector::take);
-            } catch (UnreadableReply unreadable) {
-                unkeepable = unreadable.what();
-            }
-            return collector.done();
-        }
-
-        private boolean lastOfResponse(EventText event) {
-            boolean last =
-                    event.type().equals("response.completed") || event.type().equals("response.incomplete");
-            if (last) {
-                try {
-                    response = Json.write(Json.foreign().readTree(event.data()).path("response"));
-                } catch (JacksonException e) {
-                    unkeepable = "the response cannot be read";
-                }
-            }
-            return last;
         }
 
         private void keep(End.Finished finished) {
@@ -193,15 +157,15 @@ final class KeepExchange {
         }
 
         private void store(End.Finished finished) {
-            String why = unkeepable;
+            String why = heard.unreadable();
             if (why != null) {
                 throw unkeepable(why);
             }
-            Bytes body = response;
+            Bytes body = heard.response();
             if (body != null) {
                 continuations.keepResponse(continuation, body, finished.usage());
             } else {
-                continuations.keepReply(continuation, collector.reply());
+                continuations.keepReply(continuation, heard.reply());
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.gopuram.chat;
 
 import dev.gopuram.bundles.BundleConfig;
+import dev.gopuram.bundles.OutputSchema;
 import dev.gopuram.bundles.PromptConfig;
 import dev.gopuram.bundles.SemanticVersion;
 import dev.gopuram.contracts.registry.Kind;
@@ -25,7 +26,17 @@ final class PromptShelf {
     static final PromptShelf EMPTY = new PromptShelf(0, Map.of());
 
     /** A version that can be used. */
-    record Stored(SemanticVersion version, long number, String digest, PromptConfig prompt) {
+    record Stored(
+            SemanticVersion version,
+            long number,
+            String digest,
+            PromptConfig prompt,
+            @Nullable OutputSchema schema) {
+        static Stored of(SemanticVersion version, ServedVersion served) {
+            PromptConfig prompt = BundleConfig.parse(served.prompt()).prompt();
+            return new Stored(version, served.number(), served.digest(), prompt, prompt.toOutputSchema());
+        }
+
         /** A version that was removed and registered again has another number, by which feedback finds it. */
         boolean isStill(ServedVersion served) {
             return digest.equals(served.digest()) && number == served.number();
@@ -77,14 +88,7 @@ final class PromptShelf {
         try {
             SemanticVersion version = SemanticVersion.parse(served.version());
             Stored before = known(name, version);
-            return Optional.of(
-                    before != null && before.isStill(served)
-                            ? before
-                            : new Stored(
-                                    version,
-                                    served.number(),
-                                    served.digest(),
-                                    BundleConfig.parse(served.prompt()).prompt()));
+            return Optional.of(before != null && before.isStill(served) ? before : Stored.of(version, served));
         } catch (Problem unreadable) {
             log.atError()
                     .addKeyValue("prompt", name.prompt())

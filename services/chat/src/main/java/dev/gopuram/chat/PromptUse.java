@@ -1,5 +1,6 @@
 package dev.gopuram.chat;
 
+import dev.gopuram.bundles.OutputSchema;
 import dev.gopuram.bundles.PromptConfig;
 import dev.gopuram.contracts.chat.Completion;
 import dev.gopuram.contracts.chat.Dialect;
@@ -21,6 +22,8 @@ import dev.gopuram.rollouts.RolloutFollower;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,8 +36,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class PromptUse {
     private final RolloutFollower follower;
     private final Choice choice;
-    private final long number;
+    private final PromptShelf.Stored version;
     private final PromptConfig prompt;
+    private final OutputFormat.@Nullable Schema form;
     private final Clock clock;
     private final Ids ids;
     private final List<PromptConfig.Message> messages;
@@ -48,17 +52,19 @@ final class PromptUse {
     PromptUse(
             RolloutFollower follower,
             Choice choice,
-            long number,
-            PromptConfig prompt,
+            PromptShelf.Stored version,
             Map<String, Object> variables,
             Clock clock,
             Ids ids) {
         this.follower = follower;
         this.choice = choice;
-        this.number = number;
-        this.prompt = prompt;
+        this.version = version;
+        this.prompt = version.prompt();
         this.clock = clock;
         this.ids = ids;
+        this.form = prompt.outputSchema() == null
+                ? null
+                : new OutputFormat.Schema(choice.model(), "", Json.tree(prompt.outputSchema()), true);
         this.messages = prompt.toTemplate().render(variables);
         this.begun = clock.nanoTime();
     }
@@ -70,7 +76,7 @@ final class PromptUse {
 
     /** By what feedback can be given on the answer. */
     String prediction() {
-        return PredictionId.of(ids.uuid(), number, choice, List.of()).encoded();
+        return PredictionId.of(ids.uuid(), version.number(), choice, List.of()).encoded();
     }
 
     /** Whether the request brings no messages, and the prompt's last one is the question. */
@@ -131,13 +137,31 @@ final class PromptUse {
     }
 
     private OutputFormat format(OutputFormat asked) {
-        return asked instanceof OutputFormat.Text && prompt.outputSchema() != null
-                ? new OutputFormat.Schema(choice.model(), "", Json.tree(prompt.outputSchema()), true)
-                : asked;
+        return asked instanceof OutputFormat.Text && form != null ? form : asked;
     }
 
     private static <T> @Nullable T or(@Nullable T asked, @Nullable T ours) {
         return asked == null ? ours : asked;
+    }
+
+    /** In what an answer's text fails the prompt; empty where it does not, or where the request asks for another form. */
+    private Optional<String> fault(ChatRequest request, Supplier<Optional<String>> said) {
+        OutputSchema schema = version.schema();
+        return schema == null || !request.asked().format().equals(form)
+                ? Optional.empty()
+                : said.get().flatMap(schema::fault);
+    }
+
+    /** An answer that is not of the prompt's form is none, and somebody else may give one; what it cost is not lost. */
+    void requireForm(ChatRequest request, Completion completion) {
+        fault(request, () -> AnswerText.of(request.dialect(), completion.body()))
+                .ifPresent(fault -> {
+                    throw Problem.of(
+                                    Problem.Code.UPSTREAM_FAILED,
+                                    completion.model() + " answered what the prompt's output_schema does not allow: "
+                                            + fault)
+                            .spent(new Problem.Spent(completion.model(), completion.usage()));
+                });
     }
 
     /** The same answer, counted: whoever stepped in did what the version's own model could not. */
@@ -147,13 +171,25 @@ final class PromptUse {
                 completion.body(), completion.model(), completion.fallback(), completion.usage(), prediction());
     }
 
-    /** The same stream, counted when it ends; its time is that to its first event. */
-    TokenStream answered(TokenStream stream) {
+    /**
+     * The same stream, counted when it ends; its time is that to its first event. What it said has been read by then: that
+     * it is not of the prompt's form counts, and nobody is told.
+     */
+    TokenStream answered(ChatRequest request, TokenStream stream) {
         TokenStream.Head head = stream.head();
         long micros = micros();
-        stream.onEnd(end -> {
+        OverheardAnswer heard = new OverheardAnswer(request.dialect());
+        boolean formed = version.schema() != null && request.asked().format().equals(form);
+        TokenStream passed = formed ? heard.passing(stream) : stream;
+        passed.onEnd(end -> {
             switch (end) {
-                case End.Finished finished -> record(head.fallback(), micros);
+                case End.Finished finished -> {
+                    if (fault(request, heard::text).isPresent()) {
+                        follower.record(choice, Outcome.failure());
+                    } else {
+                        record(head.fallback(), micros);
+                    }
+                }
                 case End.Truncated truncated -> follower.record(choice, Outcome.failure());
                 case End.Failed failed -> failed(failed.problem());
                 case End.Cancelled cancelled -> {
@@ -161,7 +197,7 @@ final class PromptUse {
                 }
             }
         });
-        return stream.headed(new TokenStream.Head(head.model(), head.fallback(), prediction()));
+        return passed.headed(new TokenStream.Head(head.model(), head.fallback(), prediction()));
     }
 
     /**

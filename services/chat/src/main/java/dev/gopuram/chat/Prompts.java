@@ -126,7 +126,7 @@ final class Prompts {
             throw choice.alias().isEmpty() ? unknown(choice, versions) : unreadable(choice);
         }
         try {
-            return new PromptUse(following, choice, chosen.number(), chosen.prompt(), variables, clock, ids);
+            return new PromptUse(following, choice, chosen, variables, clock, ids);
         } catch (Problem problem) {
             if (takes(versions, following.stable(choice), variables)) {
                 following.record(choice, Outcome.failure());

@@ -27,7 +27,7 @@ final class StreamChat {
             return asked(begun);
         }
         try {
-            return prompt.answered(asked(begun));
+            return prompt.answered(begun.request(), asked(begun));
         } catch (Problem problem) {
             prompt.failed(problem);
             throw problem;

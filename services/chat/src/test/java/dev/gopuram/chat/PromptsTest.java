@@ -19,6 +19,7 @@ import dev.gopuram.contracts.registry.ServedVersion;
 import dev.gopuram.contracts.registry.Status;
 import dev.gopuram.kernel.CallContext;
 import dev.gopuram.kernel.Clock;
+import dev.gopuram.kernel.End;
 import dev.gopuram.kernel.Problem;
 import dev.gopuram.kernel.TokenStream;
 import dev.gopuram.platform.json.Json;
@@ -66,6 +67,12 @@ final class PromptsTest {
             new Random(1),
             Thread.ofVirtual().factory());
     private final ChatUnderTest chat;
+
+    private static final String FORMED = """
+            template: [{role: system, content: "Say how you are."}]
+              models: [up/gpt-test]
+              output_schema: {type: object, required: [mood]}
+            """;
 
     private volatile Runnable announcing = () -> {};
 
@@ -222,6 +229,59 @@ final class PromptsTest {
             upstream.next(candidate ? Script.truncated("we") : Script.events("we", "ll"));
             chat.read(chat.stream(ask("support", "\"stream\":true,\"user\":\"" + user + "\"")));
         });
+    }
+
+    @Test
+    void so_does_one_whose_answers_are_not_of_its_form() {
+        serve(
+                List.of(version("support", STABLE, 1, SUPPORT), version("support", CANDIDATE, 2, FORMED)),
+                List.of(canary(0.5)));
+
+        assertThat(failuresUntilNobodyGetsIt((user, candidate) -> chat.complete(askFor(user))))
+                .isPositive();
+    }
+
+    @Test
+    void so_does_one_whose_streams_are_not_of_its_form_though_they_have_been_read_by_then() {
+        serve(
+                List.of(version("support", STABLE, 1, SUPPORT), version("support", CANDIDATE, 2, FORMED)),
+                List.of(canary(0.5)));
+        upstream.always(Script.events("I can", " help"));
+
+        failuresUntilNobodyGetsIt((user, candidate) -> assertThat(
+                        chat.read(chat.stream(ask("support", "\"stream\":true,\"user\":\"" + user + "\"")))
+                                .end())
+                .isInstanceOf(End.Finished.class));
+    }
+
+    @Test
+    void an_answer_that_is_not_of_the_prompts_form_is_none_and_is_paid() {
+        serve(List.of(version("support", STABLE, 1, FORMED)), List.of());
+
+        assertThatThrownBy(() -> chat.complete(ask("support"))).isInstanceOfSatisfying(Problem.class, problem -> {
+            assertThat(problem.code()).isEqualTo(Problem.Code.UPSTREAM_FAILED);
+            assertThat(problem.detail()).contains("output_schema", "no JSON");
+            assertThat(problem.spent()).isNotNull();
+        });
+        upstream.next(Script.completion("{\"mood\":\"good\"}"));
+        assertThat(chat.complete(ask("support")).fallback()).isEmpty();
+        assertThat(chat.complete(ask("support", "\"response_format\":{\"type\":\"json_object\"}"))
+                        .model())
+                .as("a form that the request asks for itself")
+                .isEqualTo("up/gpt-test");
+    }
+
+    @Test
+    void the_next_of_its_models_answers_where_the_first_does_not_keep_to_its_form() {
+        serve(
+                List.of(version("support", STABLE, 1, FORMED.replace("[up/gpt-test]", "[up/gpt-test, up/other]"))),
+                List.of());
+        upstream.next(Script.completion("well"), Script.completion("{\"mood\":\"good\"}"));
+
+        Completion answer = chat.complete(ask("support"));
+
+        assertThat(answer.fallback()).isEqualTo("up/other");
+        assertThat(answer.usage().byModel(answer.model())).as("both are paid").containsKeys("up/gpt-test", "up/other");
     }
 
     @Test
