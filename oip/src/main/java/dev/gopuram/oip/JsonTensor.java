@@ -8,6 +8,7 @@ import dev.gopuram.platform.json.Json;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -17,6 +18,8 @@ import tools.jackson.core.JsonToken;
  * passed over and read when the object has ended.
  */
 final class JsonTensor {
+    private static final Set<String> OWN = Set.of("name", "datatype", "shape", "data");
+
     private final String field;
     private final Bytes json;
     private final OipLimits limits;
@@ -28,6 +31,7 @@ final class JsonTensor {
     private int unreadFrom = -1;
     private int unreadTo;
     private boolean nonFinite;
+    private @Nullable String more;
 
     private JsonTensor(String field, Bytes json, OipLimits limits) {
         this.field = field;
@@ -52,6 +56,9 @@ final class JsonTensor {
     }
 
     private void field(JsonParser parser, String given) {
+        if (!OWN.contains(given)) {
+            more = given;
+        }
         switch (given) {
             case "name" -> name = JsonWords.string(parser, field + ".name");
             case "datatype" -> type = Elements.type(field + ".datatype", JsonWords.string(parser, field + ".datatype"));
@@ -140,6 +147,13 @@ final class JsonTensor {
     /** Whether NaN or an infinity was said as a string. */
     boolean isNonFinite() {
         return nonFinite;
+    }
+
+    /** Refuses what has a field besides those that every tensor has. */
+    void requireNoMore() {
+        if (more != null) {
+            throw Problem.invalid(field + "." + more, "an unknown field", "one of name, datatype, shape, data");
+        }
     }
 
     String field() {

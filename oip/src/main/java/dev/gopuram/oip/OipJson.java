@@ -38,7 +38,8 @@ public final class OipJson {
     }
 
     /**
-     * One tensor with {@code name}, {@code datatype}, {@code shape} and {@code data}, as requests have them.
+     * One tensor with {@code name}, {@code datatype}, {@code shape} and {@code data}, as requests have them, and no other
+     * field.
      *
      * @param field what it is called in messages
      */
@@ -47,6 +48,7 @@ public final class OipJson {
             parser.nextToken();
             return JsonTensor.read(parser, field, json, limits);
         });
+        tensor.requireNoMore();
         if (tensor.isNonFinite()) {
             throw Problem.invalid(field + ".data", "NaN or an infinity", "finite numbers");
         }

@@ -2,9 +2,12 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.models.FeatureRow;
 import dev.gopuram.contracts.models.Inputs;
+import dev.gopuram.contracts.models.Tensor;
 import dev.gopuram.contracts.models.TextPair;
 import dev.gopuram.kernel.Bytes;
 import dev.gopuram.kernel.Problem;
+import dev.gopuram.oip.OipJson;
+import dev.gopuram.oip.OipLimits;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -13,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiFunction;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.POJONode;
 
 /** What a model is given, as our own API writes it: things of one kind, each a row, or tensors by name. */
 final class InputsJson {
@@ -46,23 +50,29 @@ final class InputsJson {
     private final String field;
     private final List<JsonNode> items;
     private final boolean single;
+    private final Bytes body;
 
-    private InputsJson(String field, List<JsonNode> items, boolean single) {
+    private InputsJson(String field, List<JsonNode> items, boolean single, Bytes body) {
         this.field = field;
         this.items = items;
         this.single = single;
+        this.body = body;
     }
 
-    /** One thing. */
-    static Inputs one(JsonNode input) {
-        return new InputsJson("input", List.of(input), true).read();
+    /**
+     * One thing.
+     *
+     * @param body in which tensors stand
+     */
+    static Inputs one(JsonNode input, Bytes body) {
+        return new InputsJson("input", List.of(input), true, body).read();
     }
 
-    static Inputs many(List<JsonNode> inputs) {
+    static Inputs many(List<JsonNode> inputs, Bytes body) {
         if (inputs.isEmpty() || inputs.size() > MAX_INPUTS) {
             throw Problem.invalid("inputs", inputs.size() + " of them", "1.." + MAX_INPUTS);
         }
-        return new InputsJson("inputs", inputs, false).read();
+        return new InputsJson("inputs", inputs, false, body).read();
     }
 
     private Inputs read() {
@@ -78,7 +88,7 @@ final class InputsJson {
             case PAIR -> new Inputs.Pairs(rows(InputsJson::pair));
             case IMAGE -> new Inputs.Images(rows((at, item) -> image(at + ".image", item.path("image"))));
             case FEATURES -> new Inputs.Tables(rows((at, item) -> features(at + ".features", item.path("features"))));
-            case TENSOR -> new Inputs.Tensors(rows((at, item) -> TensorJson.read(at + ".tensor", tensor(at, item))));
+            case TENSOR -> new Inputs.Tensors(rows((at, item) -> tensor(at + ".tensor", item.path("tensor"))));
         };
     }
 
@@ -159,12 +169,11 @@ final class InputsJson {
         }
     }
 
-    private static JsonNode tensor(String at, JsonNode item) {
-        JsonNode tensor = item.path("tensor");
-        if (!tensor.isObject()) {
-            throw Problem.invalid(at + ".tensor", shown(tensor), "an object with name, datatype, shape and data");
+    private Tensor tensor(String at, JsonNode tensor) {
+        if (!(tensor instanceof POJONode left && left.getPojo() instanceof TensorPlace place)) {
+            throw Problem.invalid(at, shown(tensor), "an object with name, datatype, shape and data");
         }
-        return tensor;
+        return OipJson.readTensor(at, place.in(body), OipLimits.defaults());
     }
 
     /** A feature that is null is one that is not known. */

@@ -9,6 +9,7 @@ import dev.gopuram.platform.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 /**
  * A request for predictions.
@@ -18,8 +19,13 @@ import tools.jackson.databind.JsonNode;
  */
 record PredictBody(
         @Nullable String model,
-        @Nullable JsonNode input,
-        @Nullable List<JsonNode> inputs,
+
+        @JsonDeserialize(using = TensorPlace.Reader.class) @Nullable
+        JsonNode input,
+
+        @JsonDeserialize(contentUsing = TensorPlace.Reader.class) @Nullable
+        List<JsonNode> inputs,
+
         @Nullable Parameters parameters,
         @Nullable String userId) {
     private static final int MAX_USER = 256;
@@ -88,12 +94,14 @@ record PredictBody(
             throw Problem.invalid("inputs", "beside input", "one of both");
         }
         if (inputs != null) {
-            return InputsJson.many(inputs);
+            return InputsJson.many(inputs, call.body());
         }
         if (input == null || input.isNull()) {
             throw Problem.invalid("inputs", "missing", "an array with what to predict from, or input");
         }
-        return input.isArray() ? InputsJson.many(input.values().stream().toList()) : InputsJson.one(input);
+        return input.isArray()
+                ? InputsJson.many(input.values().stream().toList(), call.body())
+                : InputsJson.one(input, call.body());
     }
 
     PredictOptions options() {

@@ -2,38 +2,20 @@ package dev.gopuram.gateway;
 
 import dev.gopuram.contracts.models.DataType;
 import dev.gopuram.contracts.models.Tensor;
-import dev.gopuram.kernel.Problem;
-import dev.gopuram.oip.OipJson;
-import dev.gopuram.oip.OipLimits;
-import dev.gopuram.platform.json.Json;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.JsonNode;
 
 /**
- * A tensor as JSON: {@code name}, {@code datatype}, {@code shape} and {@code data}, the elements nested or in one row. JSON
+ * Writes a tensor as JSON: {@code name}, {@code datatype}, {@code shape} and {@code data}, the elements nested or in one row. JSON
  * has no number that is none: what is not finite is written as null.
  */
 final class TensorJson {
-    private static final Set<String> FIELDS = Set.of("name", "datatype", "shape", "data");
     private static final BigInteger TWO_TO_64 = BigInteger.ONE.shiftLeft(Long.SIZE);
 
     private TensorJson() {}
-
-    /** Read as the Open Inference Protocol has it, but for fields that nobody knows. */
-    static Tensor read(String at, JsonNode json) {
-        json.propertyNames().stream()
-                .filter(name -> !FIELDS.contains(name))
-                .findFirst()
-                .ifPresent(unknown -> {
-                    throw Problem.invalid(at + "." + unknown, "an unknown field", "one of name, datatype, shape, data");
-                });
-        return OipJson.readTensor(at, Json.write(json), OipLimits.defaults());
-    }
 
     static void write(JsonGenerator json, Tensor tensor) {
         json.writeStartObject();
