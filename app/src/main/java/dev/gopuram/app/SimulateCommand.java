@@ -5,6 +5,7 @@ import dev.gopuram.rollouts.PolicyDefaults;
 import dev.gopuram.rollouts.Scenario;
 import dev.gopuram.rollouts.Simulation;
 import dev.gopuram.rollouts.SimulationReport;
+import dev.gopuram.rollouts.TimeText;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -105,9 +106,10 @@ final class SimulateCommand implements Callable<Integer> {
                         r.medianRequests() == null
                                 ? ""
                                 : "after %d requests of the candidate (median; 90 %%: %d), %s%n"
-                                        .formatted(r.medianRequests(), r.p90Requests(), r.medianToRollback()),
+                                        .formatted(
+                                                r.medianRequests(), r.p90Requests(), TimeText.of(r.medianToRollback())),
                         r.medianToPromotion() == null
                                 ? ""
-                                : "took over after %s (median)%n".formatted(r.medianToPromotion()));
+                                : "took over after %s (median)%n".formatted(TimeText.of(r.medianToPromotion())));
     }
 }

@@ -53,7 +53,11 @@ final class JsonRequest {
         }
     }
 
+    /** Null says that a field is not given: clients in Python write the optional ones so. */
     private void field(JsonParser parser, String name) {
+        if (parser.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
         switch (name) {
             case "id" -> id = JsonWords.string(parser, name);
             case "parameters" -> parameters = Parameters.read(parser, name, limits);

@@ -33,8 +33,11 @@ record Parameters(String field, Map<String, Object> values) {
         return new Parameters(field, Map.of());
     }
 
-    /** Reads an object of them; the parser stands on its value. */
+    /** Reads an object of them, or null, which says that there are none; the parser stands on its value. */
     static Parameters read(JsonParser json, String field, OipLimits limits) {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return none(field);
+        }
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw Problem.invalid(field, JsonWords.found(json), "an object");
         }

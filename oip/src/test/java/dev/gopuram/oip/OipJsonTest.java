@@ -179,6 +179,22 @@ class OipJsonTest {
         assertThat(refused(json).code()).isEqualTo(Code.INVALID);
     }
 
+    @Test
+    void what_is_null_is_not_given() {
+        OipRequest bare = read(
+                ANY,
+                "{\"id\":null,\"parameters\":null,\"outputs\":null,\"inputs\":[{\"name\":\"x\",\"datatype\":\"INT8\","
+                        + "\"shape\":[1],\"parameters\":null,\"data\":[1]}]}");
+        OipRequest asked = read(
+                ANY,
+                "{\"outputs\":[{\"name\":\"y\",\"parameters\":null}],\"inputs\":[{\"name\":\"x\",\"datatype\":\"INT8\","
+                        + "\"shape\":[1],\"data\":[1]}]}");
+
+        assertThat(bare.id()).isEmpty();
+        assertThat(bare.outputs()).isEmpty();
+        assertThat(asked.outputs()).hasSize(1);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

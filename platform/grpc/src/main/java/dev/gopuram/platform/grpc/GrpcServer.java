@@ -102,7 +102,8 @@ public final class GrpcServer implements Part, AutoCloseable {
             opened.server = opened.builder(at).build().start();
         } catch (IOException taken) {
             EventLoops.close(opened.loops);
-            throw Problem.invalid("listen", at, "an address free to listen on").causedBy(taken);
+            throw Problem.invalid("gRPC port", at, "an address free to listen on")
+                    .causedBy(taken);
         }
         var _ = opened.loops
                 .next()
