@@ -190,7 +190,7 @@ class ChatSocketTest {
     }
 
     private static void assertEvent(JsonNode message, String id, int seq) {
-        assertThat(message.path("type").asString()).isEqualTo("chat.event");
+        assertThat(message.path("type").asString()).as("%s", message).isEqualTo("chat.event");
         assertThat(message.path("id").asString()).isEqualTo(id);
         assertThat(message.path("seq").asInt()).isEqualTo(seq);
         assertThat(message.path("event").path("n").asInt()).isEqualTo(seq);
@@ -425,7 +425,7 @@ class ChatSocketTest {
             stream = begun(lost, upstream, 2);
             lost.vanish();
         }
-        Eventually.until("the socket is gone", () -> server.openConnections() == 0);
+        Eventually.until("the socket is gone", () -> server.openExchanges() == 0);
         put(upstream[0], 3);
         try (SocketClient client = open()) {
             client.send("{'type':'chat.resume','id':'again','stream':'" + stream + "','after':1}");
@@ -449,7 +449,7 @@ class ChatSocketTest {
             stream = begun(lost, upstream, 1);
             lost.vanish();
         }
-        Eventually.until("the socket is gone", () -> server.openConnections() == 0);
+        Eventually.until("the socket is gone", () -> server.openExchanges() == 0);
         put(upstream[0], 2);
         upstream[0].feed().end(new End.Finished(USED));
         assertThat(record("chat.complete").end()).isEqualTo("finished");
@@ -517,7 +517,7 @@ class ChatSocketTest {
             begun(lost, upstream, 1);
             lost.vanish();
         }
-        Eventually.until("the socket is gone", () -> server.openConnections() == 0);
+        Eventually.until("the socket is gone", () -> server.openExchanges() == 0);
         clock.advance(RESUME_FOR.minusMillis(1));
         sockets.sweep();
         assertThat(upstream[0].feed().cancelled()).isFalse();
@@ -549,7 +549,7 @@ class ChatSocketTest {
             stream = begun(lost, upstream, 1);
             lost.vanish();
         }
-        Eventually.until("the socket is gone", () -> server.openConnections() == 0);
+        Eventually.until("the socket is gone", () -> server.openExchanges() == 0);
         AtomicInteger sent = new AtomicInteger(1);
         int count = 500;
         Thread producer = Thread.ofVirtual().start(() -> {

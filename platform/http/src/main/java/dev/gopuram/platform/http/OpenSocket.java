@@ -205,8 +205,8 @@ final class OpenSocket extends ChannelInboundHandlerAdapter implements Socket {
         if (nextTick != null) {
             nextTick.cancel(false);
         }
-        server.finished();
         tell(SocketClose.broken("the connection broke"));
+        server.finished(); // a drain waits for whoever listens, too
         ctx.fireChannelInactive();
     }
 
