@@ -95,21 +95,21 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static String told(SimulationReport r) {
-        return "%d runs: %d promoted, %d rolled back (at most %.1f %% of all, at 95 %% confidence), %d held%n%s%s%s"
-                .formatted(
-                        r.runs(),
-                        r.promoted(),
-                        r.rolledBack(),
-                        100 * r.rolledBackUpper(),
-                        r.held(),
-                        r.reasons().isEmpty() ? "" : "rolled back by %s%n".formatted(r.reasons()),
-                        r.medianRequests() == null
-                                ? ""
-                                : "after %d requests of the candidate (median; 90 %%: %d), %s%n"
-                                        .formatted(
-                                                r.medianRequests(), r.p90Requests(), TimeText.of(r.medianToRollback())),
-                        r.medianToPromotion() == null
-                                ? ""
-                                : "took over after %s (median)%n".formatted(TimeText.of(r.medianToPromotion())));
+        StringBuilder out = new StringBuilder(
+                "%d runs: %d promoted, %d rolled back (at most %.1f %% of all, at 95 %% confidence), %d held%n"
+                        .formatted(r.runs(), r.promoted(), r.rolledBack(), 100 * r.rolledBackUpper(), r.held()));
+        if (!r.reasons().isEmpty()) {
+            out.append("rolled back by %s%n".formatted(r.reasons()));
+        }
+        Duration toRollback = r.medianToRollback();
+        if (toRollback != null) {
+            out.append("after %d requests of the candidate (median; 90 %%: %d), %s%n"
+                    .formatted(r.medianRequests(), r.p90Requests(), TimeText.of(toRollback)));
+        }
+        Duration toPromotion = r.medianToPromotion();
+        if (toPromotion != null) {
+            out.append("took over after %s (median)%n".formatted(TimeText.of(toPromotion)));
+        }
+        return out.toString();
     }
 }
