@@ -31,21 +31,22 @@ final class RolloutSteering {
         this.time = time;
     }
 
-    /** With what is missing now: time passes, and no traffic comes, without anything being written. */
     Rollout find(String tenant, FindRollout request) {
-        return store.read(rows -> {
-            Running rollout = find(rows, tenant, request.id());
-            return rollout.running() && moves.judge(rows, rollout, time.now()) instanceof Decision.Stay(Verdict verdict)
-                    ? portraits.of(rows, rollout, verdict)
-                    : portraits.of(rows, rollout);
-        });
+        return store.read(rows -> judged(rows, find(rows, tenant, request.id())));
+    }
+
+    /** With what is missing now: time passes, and no traffic comes, without anything being written. */
+    private Rollout judged(Rows rows, Running rollout) {
+        return rollout.running() && moves.judge(rows, rollout, time.now()) instanceof Decision.Stay(Verdict verdict)
+                ? portraits.of(rows, rollout, verdict)
+                : portraits.of(rows, rollout);
     }
 
     RolloutList list(String tenant, ListRollouts request) {
         int limit = Words.limit(request.limit());
         return store.read(rows ->
                 new RolloutList(rows.rollouts().list(tenant, request.model(), request.openOnly(), limit).stream()
-                        .map(each -> portraits.of(rows, each))
+                        .map(each -> judged(rows, each))
                         .toList()));
     }
 

@@ -84,6 +84,9 @@ class TickingTest {
         assertThat(state(rollout)).isEqualTo(RolloutState.CANARY);
         assertThat(registry.rollout(rollout.id()).step()).isZero();
         assertThat(registry.rollout(rollout.id()).verdict().missing()).contains("requests");
+        assertThat(registry.as(ANN, r -> r.listRollouts(new ListRollouts("m", true, 10)))
+                        .rollouts())
+                .containsExactly(registry.rollout(rollout.id()));
         Rollout over = promoting();
         tickAfter(Duration.ofDays(1).minusSeconds(1));
         assertThat(state(over)).isEqualTo(RolloutState.PROMOTING);
