@@ -23,19 +23,21 @@ record Peer(String name, Process process, int port, String path, List<String> he
     private static final Duration START = Duration.ofMinutes(2);
     private static final int CONNECT_TIMEOUT_MS = 200;
 
-    /** Starts a command and waits until it listens. */
-    static Process start(List<String> command, Path log, int port) {
-        return start(command, Map.of(), log, port);
+    /** Starts a command and waits until it listens on all these ports. */
+    static Process start(List<String> command, Path log, int... ports) {
+        return start(command, Map.of(), log, ports);
     }
 
     /** Starts a command with more in its environment. */
-    static Process start(List<String> command, Map<String, String> environment, Path log, int port) {
+    static Process start(List<String> command, Map<String, String> environment, Path log, int... ports) {
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().putAll(environment);
             Process process = builder.start();
-            awaitListening(process, port, log);
+            for (int port : ports) {
+                awaitListening(process, port, log);
+            }
             return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

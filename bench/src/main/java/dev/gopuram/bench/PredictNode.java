@@ -54,7 +54,9 @@ final class PredictNode implements AutoCloseable {
         Process process = Peer.start(
                 peers.gopuramCommand("serve", "--config", config.toString(), "--data", data.toString()),
                 peers.work().resolve("predict.log"),
-                port);
+                port,
+                grpcPort,
+                adminPort);
         Peer peer = new Peer("gopuram", process, port, "/", List.of(), "");
         return new PredictNode(peer, grpcPort, adminPort, peers.key(data));
     }
