@@ -171,11 +171,8 @@ final class RegistryCommands {
         @Parameters(index = "1", paramLabel = "VERSION", description = "The version.")
         private String version = "";
 
-        @Option(
-                names = "--alias",
-                description = "Which alias (default: ${DEFAULT-VALUE}).",
-                defaultValue = "production")
-        private String alias = "production";
+        @Mixin
+        private final AliasOption alias = new AliasOption();
 
         @Option(names = "--expected", paramLabel = "VERSION", description = "What it must stand for until now.")
         private @Nullable String expected;
@@ -188,8 +185,8 @@ final class RegistryCommands {
 
         @Override
         public Integer call() {
-            JsonNode moved = move(area, name, alias, version, expected, reason, force);
-            return output.print(moved, () -> told(alias, moved));
+            JsonNode moved = move(area, name, alias.name(), version, expected, reason, force);
+            return output.print(moved, () -> told(alias.name(), moved));
         }
     }
 
@@ -245,11 +242,8 @@ final class RegistryCommands {
         @Parameters(paramLabel = "NAME", description = "The name.")
         private String name = "";
 
-        @Option(
-                names = "--alias",
-                description = "Which alias (default: ${DEFAULT-VALUE}).",
-                defaultValue = "production")
-        private String alias = "production";
+        @Mixin
+        private final AliasOption alias = new AliasOption();
 
         @Option(
                 names = "--reason",
@@ -259,19 +253,19 @@ final class RegistryCommands {
 
         @Override
         public Integer call() {
-            Optional<JsonNode> open = RolloutCommands.open(area, name, alias);
+            Optional<JsonNode> open = RolloutCommands.open(area, name, alias.name());
             if (open.isPresent()) {
                 JsonNode ended = RolloutCommands.steer(area, open.get(), "abort", reason);
                 return output.print(ended, () -> RolloutCommands.told(ended));
             }
-            JsonNode moved = move(area, name, alias, former(), null, reason, false);
-            return output.print(moved, () -> told(alias, moved));
+            JsonNode moved = move(area, name, alias.name(), former(), null, reason, false);
+            return output.print(moved, () -> told(alias.name(), moved));
         }
 
         /** What the alias stood for before what it stands for now. */
         private String former() {
             JsonNode terms = area.admin()
-                    .get(area.path(name) + "/history?alias=" + Client.segment(alias))
+                    .get(area.path(name) + "/history?alias=" + Client.segment(alias.name()))
                     .path("terms");
             String now = terms.path(0).path("version").asString("");
             for (JsonNode term : terms) {
@@ -282,7 +276,7 @@ final class RegistryCommands {
             }
             throw Problem.of(
                     Problem.Code.CONFLICT,
-                    alias + " of " + name + ": no former version (expected: one in its history)");
+                    alias.name() + " of " + name + ": no former version (expected: one in its history)");
         }
     }
 

@@ -114,11 +114,8 @@ final class RolloutCommands {
         @Parameters(paramLabel = "NAME", description = "The name.")
         private String name = "";
 
-        @Option(
-                names = "--alias",
-                description = "Which alias (default: ${DEFAULT-VALUE}).",
-                defaultValue = "production")
-        private String alias = "production";
+        @Mixin
+        private final AliasOption alias = new AliasOption();
 
         @Option(names = "--reason", description = "Why, for the history.")
         private @Nullable String reason;
@@ -131,10 +128,11 @@ final class RolloutCommands {
 
         @Override
         public Integer call() {
-            JsonNode open = open(area, name, alias)
+            JsonNode open = open(area, name, alias.name())
                     .orElseThrow(() -> Problem.of(
                             Problem.Code.CONFLICT,
-                            alias + " of " + name + ": no roll-out under way (expected: one, as `canary` begins)"));
+                            alias.name() + " of " + name
+                                    + ": no roll-out under way (expected: one, as `canary` begins)"));
             JsonNode steered = steer(area, open, action, reason);
             return output.print(steered, () -> told(steered));
         }
@@ -184,11 +182,8 @@ final class RolloutCommands {
         @Parameters(index = "1", paramLabel = "VERSION", description = "The version that is to take over.")
         private String version = "";
 
-        @Option(
-                names = "--alias",
-                description = "Which alias (default: ${DEFAULT-VALUE}).",
-                defaultValue = "production")
-        private String alias = "production";
+        @Mixin
+        private final AliasOption alias = new AliasOption();
 
         @Option(names = "--reason", description = "Why, for the history.")
         private @Nullable String reason;
@@ -203,7 +198,7 @@ final class RolloutCommands {
         public Integer call() {
             Map<String, Object> body = new LinkedHashMap<>();
             body.put("candidate", version);
-            body.put("alias", alias);
+            body.put("alias", alias.name());
             body.put("strategy", strategy);
             body.put("policy", policy.body());
             if (reason != null) {
